@@ -1,0 +1,1 @@
+"""Trading as pure rules: standard library only; no clock, no randomness, no I/O."""

@@ -1,0 +1,28 @@
+"""When the currency market is open, and where its day ends: 17:00 in New York."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+NEW_YORK = ZoneInfo("America/New_York")
+DAY_ROLL = time(17, 0)
+FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
+
+
+def is_open(at: datetime) -> bool:
+    """Tell whether the market trades: Sunday 17:00 to Friday 17:00, New York."""
+    local = at.astimezone(NEW_YORK)
+    weekday = local.weekday()
+    if weekday == SATURDAY:
+        return False
+    if weekday == SUNDAY:
+        return local.time() >= DAY_ROLL
+    return weekday != FRIDAY or local.time() < DAY_ROLL
+
+
+def trading_day_start(at: datetime) -> datetime:
+    """Return the latest 17:00 New York at or before a moment, in the zone of that moment."""
+    local = at.astimezone(NEW_YORK)
+    start = datetime.combine(local.date(), DAY_ROLL, tzinfo=NEW_YORK)
+    if start > local:
+        start = datetime.combine(local.date() - timedelta(days=1), DAY_ROLL, tzinfo=NEW_YORK)
+    return start.astimezone(at.tzinfo)

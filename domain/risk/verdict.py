@@ -1,0 +1,50 @@
+"""The answer of the risk rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class DenyCode(StrEnum):
+    """Why an order was denied before it was sent."""
+
+    ACCOUNT_HALTED = "ACCOUNT_HALTED"
+    ACCOUNT_REDUCING = "ACCOUNT_REDUCING"
+    ACCOUNT_NOT_AGREED = "ACCOUNT_NOT_AGREED"
+    KILL_SWITCH = "KILL_SWITCH"
+    ORDER_EXPIRED = "ORDER_EXPIRED"
+    INSTRUMENT_UNKNOWN = "INSTRUMENT_UNKNOWN"
+    UNITS_PRECISION = "UNITS_PRECISION"
+    UNITS_TOO_SMALL = "UNITS_TOO_SMALL"
+    UNITS_PER_ORDER = "UNITS_PER_ORDER"
+    STOP_REQUIRED = "STOP_REQUIRED"
+    STOP_WRONG_SIDE = "STOP_WRONG_SIDE"
+    NO_PRICE = "NO_PRICE"
+    STALE_PRICE = "STALE_PRICE"
+    SPREAD = "SPREAD"
+    NO_CONVERSION = "NO_CONVERSION"
+    MARGIN = "MARGIN"
+    NOTHING_TO_CLOSE = "NOTHING_TO_CLOSE"
+    CLOSE_WOULD_OPEN = "CLOSE_WOULD_OPEN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The order may go; `margin` is what it adds in home currency, zero where it reduces."""
+
+    margin: str
+    outcome: Literal["accepted"] = "accepted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    """The order does not leave. `figures` are the numbers that the rule compared."""
+
+    code: DenyCode
+    message: str
+    figures: Mapping[str, str] = field(default_factory=dict)
+    outcome: Literal["denied"] = "denied"
+
+
+Verdict = Accepted | Denied

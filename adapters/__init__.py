@@ -1,0 +1,1 @@
+"""I/O behind the ports. Adapters never import each other, and never Temporal."""

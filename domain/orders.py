@@ -130,7 +130,7 @@ TRANSITIONS: Mapping[OrderState, Mapping[OrderEvent, OrderState]] = {
         **_BROKER_SPOKE,
     },
     _S.UNKNOWN: {_E.GIVE_UP: _S.ABANDONED, **_BROKER_SPOKE},
-    _S.SUBMITTED: _FILLED_AFTER_ALL | {_E.CANCEL: _S.CANCELLED},
+    _S.SUBMITTED: {_E.CANCEL: _S.CANCELLED, **_FILLED_AFTER_ALL},
     _S.PARTIALLY_FILLED: _FILLED_AFTER_ALL,
     _S.FILLED: {},
     # The broker is right, even where it contradicts itself or speaks late.

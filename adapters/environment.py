@@ -1,0 +1,24 @@
+"""Settings, read once from the environment by whoever starts a process."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where the servers are, and the secrets that open them. Nothing has a default secret."""
+
+    model_config = SettingsConfigDict(env_prefix="FOREX_", frozen=True, extra="ignore")
+
+    database_url: SecretStr
+    redis_url: SecretStr
+    temporal_address: str = "127.0.0.1:7233"
+    temporal_namespace: str = "default"
+    temporal_ui_url: str | None = None
+    paper_url: str | None = None
+    secret_key: SecretStr = Field(min_length=32)
+    fernet_keys: SecretStr
+    history_folder: Path = Path("var/history")
+    web_dist: Path = Path("web/dist")
+    build: str = "development"

@@ -1,0 +1,76 @@
+"""Names of queues, workflows, schedules, keys and channels, each built in one place."""
+
+from enum import StrEnum
+
+from domain.accounts import AccountId, Feed
+from domain.orders import IntentId, RunId
+
+
+class Queue(StrEnum):
+    """Task queues by the shape of their work."""
+
+    ORDERS = "orders"
+    BROKER = "broker"
+    MARKET_DATA = "market-data"
+    STRATEGIES = "strategies"
+    BACKTESTS = "backtests"
+    MAINTENANCE = "maintenance"
+
+
+def order_workflow_id(intent: IntentId) -> str:
+    """Name an order's workflow."""
+    return f"order/{intent}"
+
+
+def price_feed_workflow_id(feed: Feed) -> str:
+    """Name the workflow that keeps a feed's prices flowing."""
+    return f"price-feed/{feed}"
+
+
+def transaction_feed_workflow_id(account: AccountId) -> str:
+    """Name the workflow that keeps an account's transactions flowing."""
+    return f"transaction-feed/{account}"
+
+
+def strategy_run_workflow_id(run: RunId) -> str:
+    """Name the workflow of a strategy's run."""
+    return f"strategy-run/{run}"
+
+
+def balance_schedule_id(account: AccountId) -> str:
+    """Name the schedule that looks after an account's balance."""
+    return f"balance/{account}"
+
+
+HEALTH_SCHEDULE_ID = "health"
+RECORDER_SCHEDULE_ID = "recorder"
+ORPHAN_SCHEDULE_ID = "orphaned-intents"
+
+
+def ticks_stream(feed: Feed, instrument: str) -> str:
+    """Name the capped stream of an instrument's accepted ticks; entry ids are tick ids."""
+    return f"ticks:{feed}:{instrument}"
+
+
+def latest_price_key(feed: Feed, instrument: str) -> str:
+    """Name the hash with the latest price: id, bid, ask (points), received_at_ns."""
+    return f"price:{feed}:{instrument}"
+
+
+def feed_status_key(feed: Feed) -> str:
+    """Name the hash that says whether a feed is live: status, detail, heard_at_ns, writer."""
+    return f"feed:{feed}"
+
+
+def prices_channel(feed: Feed) -> str:
+    """Name the channel on which accepted ticks and changes of a feed's status are published."""
+    return f"prices:{feed}"
+
+
+UPDATES_CHANNEL = "updates"
+"""The channel on which committed events are published, as JSON envelopes."""
+
+
+def run_inbox_channel(run: RunId) -> str:
+    """Name the channel that wakes a strategy's loop: something for it was committed."""
+    return f"run-inbox:{run}"

@@ -1,0 +1,1 @@
+"""What happened, kept in PostgreSQL: SQLModel tables on asyncpg, migrated by Alembic."""

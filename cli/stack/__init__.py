@@ -1,0 +1,1 @@
+"""The whole platform from one command: its servers, its processes, and who looks after them."""

@@ -1,0 +1,59 @@
+"""What the supervisor knows about each part of the stack."""
+
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from cli.stack.home import PROJECT
+
+
+class Identity(StrEnum):
+    """As whom a program runs; `launch.py` knows the same words."""
+
+    CALLER = "caller"
+    NAMESPACE = "namespace"
+    USER = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A program to run, and how it dies when its parent does."""
+
+    program: Path
+    arguments: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    folder: Path = PROJECT
+    identity: Identity = Identity.CALLER
+    parent_death: signal.Signals = signal.SIGKILL
+
+
+async def _nothing() -> None:
+    """Need no preparation."""
+
+
+async def _at_once() -> bool:
+    """Count as ready as soon as it runs."""
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One part of the stack: a process to keep alive, or a step to take once."""
+
+    name: str
+    title: str
+    command: Command
+    needs: tuple[str, ...] = ()
+    # Before every start: make room, clear what a crash left behind.
+    prepare: Callable[[], Awaitable[None]] = _nothing
+    ready: Callable[[], Awaitable[bool]] = _at_once
+    # After the first readiness, before anything that needs this part starts.
+    settle: Callable[[], Awaitable[None]] = _nothing
+    ready_within: float = 60.0
+    stop_signal: signal.Signals = signal.SIGTERM
+    # What a second Ctrl-C sends.
+    hurry_signal: signal.Signals = signal.SIGKILL
+    stop_within: float = 10.0
+    step: bool = False

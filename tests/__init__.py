@@ -1,0 +1,1 @@
+"""The rules that the platform keeps, run against its real servers."""

@@ -1,0 +1,147 @@
+"""Real servers for tests, each started when the first test asks and gone with pytest.
+
+- `database_url`: a migrated database of the test's own;
+- `blank_database_url`: the same without a table in it;
+- `redis_url`: an empty Valkey;
+- `temporal_address`: a Temporal with the platform's search attributes, shared, so use ids of
+  your own.
+"""
+
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from adapters.postgres.migrate import migrate
+from cli.stack.home import Home
+from cli.stack.identity import postgres_identity
+from cli.stack.postgres import OWNER, Postgres, embedded_postgres, postgres_service
+from cli.stack.process import serving
+from cli.stack.temporal_server import TemporalServer, temporal_database, temporal_service
+from cli.stack.valkey import Valkey, embedded_valkey, valkey_service
+
+TEMPLATE = "forex_template"
+
+SEARCH_ATTRIBUTES = tuple(
+    (name, "Keyword")
+    for name in (
+        "FxInstrument",
+        "FxStrategy",
+        "FxAccount",
+        "FxSide",
+        "FxOrderState",
+        "FxMode",
+        "FxDenyCode",
+    )
+)
+
+
+@pytest.fixture(scope="session")
+def stack_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Name a home for the servers of this test session."""
+    return Home(root=tmp_path_factory.mktemp("stack"))
+
+
+@pytest.fixture(scope="session")
+async def postgres(stack_home: Home) -> AsyncIterator[Postgres]:
+    """Run PostgreSQL."""
+    server = embedded_postgres(
+        stack_home,
+        superuser_password=secrets.token_urlsafe(),
+        owner_password=secrets.token_urlsafe(),
+        identity=await postgres_identity(),
+    )
+    async with serving(postgres_service(server), stack_home):
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def migrated_template(postgres: Postgres) -> str:
+    """Migrate one database for the others to be copied from."""
+    await create_database(postgres, TEMPLATE)
+    await migrate(postgres.url(TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+async def database_url(postgres: Postgres, migrated_template: str) -> AsyncIterator[str]:
+    """Give the test a migrated database of its own."""
+    name = f"test_{secrets.token_hex(8)}"
+    await create_database(postgres, name, template=migrated_template)
+    yield postgres.url(name)
+    await drop_database(postgres, name)
+
+
+@pytest.fixture
+async def blank_database_url(postgres: Postgres) -> AsyncIterator[str]:
+    """Give the test an empty database of its own."""
+    name = f"test_{secrets.token_hex(8)}"
+    await create_database(postgres, name)
+    yield postgres.url(name)
+    await drop_database(postgres, name)
+
+
+@pytest.fixture(scope="session")
+async def valkey(stack_home: Home) -> AsyncIterator[Valkey]:
+    """Run Valkey."""
+    server = embedded_valkey(stack_home)
+    async with serving(valkey_service(server), stack_home):
+        yield server
+
+
+@pytest.fixture
+async def redis_url(valkey: Valkey) -> str:
+    """Give the test an empty Valkey."""
+    async with Redis.from_url(valkey.url()) as client:
+        await client.flushall()
+    return valkey.url()
+
+
+@pytest.fixture(scope="session")
+async def temporal_server(stack_home: Home) -> AsyncIterator[TemporalServer]:
+    """Run Temporal."""
+    server = temporal_on_free_ports(temporal_database(stack_home))
+    async with serving(temporal_service(server), stack_home):
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def temporal_address(temporal_server: TemporalServer) -> str:
+    """Give the address of a running Temporal, `host:port`."""
+    return temporal_server.address
+
+
+def temporal_on_free_ports(database: Path) -> TemporalServer:
+    """Describe a Temporal server on ports that the system chose."""
+    return TemporalServer(
+        database=database,
+        port=free_port(),
+        ui_port=free_port(),
+        http_port=free_port(),
+        search_attributes=SEARCH_ATTRIBUTES,
+    )
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def create_database(postgres: Postgres, name: str, template: str = "template1") -> None:
+    """Create a database that the platform's role owns."""
+    connection = await postgres.connect()
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+    await connection.close()
+
+
+async def drop_database(postgres: Postgres, name: str) -> None:
+    """Drop a database, whoever still uses it."""
+    connection = await postgres.connect()
+    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await connection.close()

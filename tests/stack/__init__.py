@@ -1,0 +1,1 @@
+"""How the one-command stack starts, heals and stops."""

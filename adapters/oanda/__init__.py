@@ -1,0 +1,1 @@
+"""OANDA behind the broker's port, through its official `v20` client."""

@@ -1,0 +1,1 @@
+"""Everything about Temporal itself, nothing about trading."""

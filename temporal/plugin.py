@@ -1,0 +1,24 @@
+"""One plugin for clients, workers and replays, so that all three see the same configuration."""
+
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.plugin import SimplePlugin
+from temporalio.worker import WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+OUR_PURE_PACKAGES = ("domain", "contracts", "temporal", "activities")
+"""Passed through the sandbox for speed; import rules and a bare replay prove them pure."""
+
+
+def sandbox() -> SandboxedWorkflowRunner:
+    """Return the sandbox that production workflows run in."""
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*OUR_PURE_PACKAGES)
+    return SandboxedWorkflowRunner(restrictions=restrictions)
+
+
+def platform_plugin(runner: WorkflowRunner | None = None) -> SimplePlugin:
+    """Build the plugin; a replay may ask for another runner, such as a bare sandbox."""
+    return SimplePlugin(
+        "auto-forex-trader",
+        data_converter=pydantic_data_converter,
+        workflow_runner=runner or sandbox(),
+    )

@@ -1,0 +1,166 @@
+"""Orders as they were asked for, and the conditional updates that keep them sent once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from adapters.postgres.events import append_events
+from adapters.postgres.tables import OrderRow
+from domain.accounts import AccountId, OwnerId
+from domain.events import Event, EventKind, NewEvent, account_stream
+from domain.numbers import Price, Units, plain
+from domain.orders import (
+    FINAL,
+    IntentId,
+    OrderIntent,
+    OrderState,
+    Origin,
+    Protection,
+    Purpose,
+    RunId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenIntent:
+    """An intent in the books: a new one, or the one that its key had named before."""
+
+    intent: OrderIntent
+    is_new: bool
+    events: tuple[Event, ...] = ()
+
+
+async def write_intent(
+    session: AsyncSession,
+    intent: OrderIntent,
+    now: datetime,
+    *,
+    idempotency_key: str | None = None,
+) -> WrittenIntent:
+    """Write an intent down before anything acts on it; a second time changes nothing."""
+    values = _values(intent, now) | {"idempotency_key": idempotency_key}
+    added = await session.execute(
+        insert(OrderRow).values(values).on_conflict_do_nothing().returning(col(OrderRow.id))
+    )
+    if added.first() is None:
+        return WrittenIntent(intent=await _earlier(session, intent, idempotency_key), is_new=False)
+    events = await append_events(session, account_stream(intent.account), [_requested(intent)], now)
+    return WrittenIntent(intent=intent, is_new=True, events=tuple(events))
+
+
+async def _earlier(session: AsyncSession, intent: OrderIntent, key: str | None) -> OrderIntent:
+    same = select(OrderRow).where(OrderRow.id == intent.id)
+    if key is not None:
+        same = select(OrderRow).where(
+            OrderRow.owner_id == intent.owner, OrderRow.idempotency_key == key
+        )
+    return to_intent((await session.exec(same)).one())
+
+
+def _requested(intent: OrderIntent) -> NewEvent:
+    side = "buy" if intent.units > 0 else "sell"
+    return NewEvent(
+        kind=EventKind.ORDER_REQUESTED,
+        message=f"{intent.origin} asks to {side} {plain(abs(intent.units))} {intent.instrument}",
+        order=intent.id,
+        run=intent.run,
+        instrument=intent.instrument,
+        payload={"units": plain(intent.units), "purpose": intent.purpose.value},
+    )
+
+
+def _values(intent: OrderIntent, now: datetime) -> dict[str, object]:
+    stop, target = intent.stop, intent.target
+    return {
+        "id": intent.id,
+        "owner_id": intent.owner,
+        "account_id": intent.account,
+        "instrument": intent.instrument,
+        "units": intent.units,
+        "purpose": intent.purpose,
+        "origin": intent.origin,
+        "run_id": intent.run,
+        "decision": intent.decision,
+        "stop_price": stop.price if stop else None,
+        "stop_distance": stop.distance if stop else None,
+        "target_price": target.price if target else None,
+        "target_distance": target.distance if target else None,
+        "expected_price": intent.expected_price,
+        "valid_until": intent.valid_until,
+        "state": OrderState.NEW,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def to_intent(row: OrderRow) -> OrderIntent:
+    """Turn a row back into what was asked for."""
+    return OrderIntent(
+        id=IntentId(row.id),
+        owner=OwnerId(row.owner_id),
+        account=AccountId(row.account_id),
+        instrument=row.instrument,
+        units=Units(row.units),
+        purpose=Purpose(row.purpose),
+        origin=Origin(row.origin),
+        valid_until=row.valid_until,
+        stop=_protection(row.stop_price, row.stop_distance),
+        target=_protection(row.target_price, row.target_distance),
+        run=RunId(row.run_id) if row.run_id else None,
+        decision=row.decision,
+        expected_price=Price(row.expected_price) if row.expected_price is not None else None,
+    )
+
+
+def _protection(price: Decimal | None, distance: Decimal | None) -> Protection | None:
+    if price is None and distance is None:
+        return None
+    return Protection(price=Price(price) if price is not None else None, distance=distance)
+
+
+async def read_order(session: AsyncSession, intent: IntentId, *, lock: bool = False) -> OrderRow:
+    """Read an order's row, locked until the transaction ends where it will be changed.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: nobody ever asked for it.
+    """
+    query = select(OrderRow).where(OrderRow.id == intent)
+    if lock:
+        query = query.with_for_update()
+    return (await session.exec(query)).one()
+
+
+async def move_state(
+    session: AsyncSession,
+    intent: IntentId,
+    moves: tuple[OrderState, OrderState],
+    now: datetime,
+    **changes: object,
+) -> bool:
+    """Take an order from one state to another; false where it was not in the first."""
+    before, after = moves
+    result = await session.execute(
+        update(OrderRow)
+        .where(col(OrderRow.id) == intent, col(OrderRow.state) == before)
+        .values(state=after, updated_at=now, **changes)
+    )
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+async def waiting_orders(session: AsyncSession, now: datetime, age: timedelta) -> list[OrderRow]:
+    """Read the orders that are not final and that nobody touched for some time."""
+    query = (
+        select(OrderRow)
+        .where(
+            col(OrderRow.state).not_in([state.value for state in FINAL]),
+            col(OrderRow.updated_at) < now - age,
+        )
+        .order_by(col(OrderRow.created_at))
+        .limit(200)
+    )
+    return list((await session.exec(query)).all())

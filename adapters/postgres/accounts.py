@@ -1,0 +1,173 @@
+"""Accounts: their gate, limits, instruments, and their money over time."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from adapters.postgres.tables import (
+    AccountInstrument,
+    AccountRow,
+    BalanceSnapshot,
+    KillSwitch,
+    PositionRow,
+)
+from domain.accounts import AccountId, AccountSummary, Gate, GateState, Limits
+from domain.instruments import Instrument
+from domain.numbers import Units
+
+GLOBAL = "global"
+
+
+def limit_columns(limits: Limits) -> dict[str, Any]:
+    """Return an account's limits as the values of its columns."""
+    return {
+        "max_units_per_order": limits.max_units_per_order,
+        "max_margin_use": limits.max_margin_use,
+        "max_spread_points": limits.max_spread_points,
+        "max_price_age_seconds": int(limits.max_price_age.total_seconds()),
+        "stop_required": limits.stop_required,
+    }
+
+
+async def read_account(session: AsyncSession, account: AccountId) -> AccountRow:
+    """Read an account's row.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: there is no such account.
+    """
+    return (await session.exec(select(AccountRow).where(col(AccountRow.id) == account))).one()
+
+
+async def lock_account(session: AsyncSession, account: AccountId) -> AccountRow:
+    """Read an account's row and hold it until the transaction ends.
+
+    Rows that refer to the account can still be written meanwhile.
+    """
+    query = select(AccountRow).where(col(AccountRow.id) == account)
+    return (await session.exec(query.with_for_update(key_share=True))).one()
+
+
+async def accounts_of_feed(session: AsyncSession, feed: str) -> list[AccountRow]:
+    """Read a feed's accounts, the oldest first: it is the one whose token opens the prices."""
+    query = select(AccountRow).where(col(AccountRow.feed) == feed)
+    return list((await session.exec(query.order_by(col(AccountRow.created_at)))).all())
+
+
+async def all_accounts(session: AsyncSession) -> list[AccountRow]:
+    """Read every account."""
+    query = select(AccountRow).order_by(col(AccountRow.created_at))
+    return list((await session.exec(query)).all())
+
+
+def gate(row: AccountRow) -> Gate:
+    """Return an account's gate."""
+    reason = row.state_reason if row.state != GateState.ACTIVE else row.agreed_reason
+    return Gate(state=GateState(row.state), agreed=row.agreed, reason=reason)
+
+
+def limits(row: AccountRow) -> Limits:
+    """Return an account's limits."""
+    return Limits(
+        max_units_per_order=row.max_units_per_order,
+        max_margin_use=row.max_margin_use,
+        max_spread_points=row.max_spread_points,
+        max_price_age=timedelta(seconds=row.max_price_age_seconds),
+        stop_required=row.stop_required,
+    )
+
+
+async def kill_switch(session: AsyncSession) -> str | None:
+    """Return the reason of the engaged global kill switch, if it is engaged."""
+    row = await session.get(KillSwitch, GLOBAL)
+    return (row.reason or "no reason given") if row is not None and row.engaged else None
+
+
+async def store_instruments(
+    session: AsyncSession, account: AccountId, instruments: Iterable[Instrument]
+) -> None:
+    """Write down what an account may trade, over what was there."""
+    for instrument in instruments:
+        values = {
+            "display_precision": instrument.display_precision,
+            "pip_location": instrument.pip_location,
+            "trade_units_precision": instrument.trade_units_precision,
+            "minimum_trade_size": instrument.minimum_trade_size,
+            "maximum_order_units": instrument.maximum_order_units,
+            "margin_rate": instrument.margin_rate,
+        }
+        await session.execute(
+            insert(AccountInstrument)
+            .values(account_id=account, name=instrument.name, **values)
+            .on_conflict_do_update(index_elements=["account_id", "name"], set_=values)
+        )
+
+
+async def read_instruments(session: AsyncSession, account: AccountId) -> dict[str, Instrument]:
+    """Read what an account may trade, by name."""
+    query = select(AccountInstrument).where(col(AccountInstrument.account_id) == account)
+    return {row.name: _instrument(row) for row in (await session.exec(query)).all()}
+
+
+def _instrument(row: AccountInstrument) -> Instrument:
+    return Instrument(
+        name=row.name,
+        display_precision=row.display_precision,
+        pip_location=row.pip_location,
+        trade_units_precision=row.trade_units_precision,
+        minimum_trade_size=row.minimum_trade_size,
+        maximum_order_units=row.maximum_order_units,
+        margin_rate=row.margin_rate,
+    )
+
+
+async def store_balance(
+    session: AsyncSession, account: AccountId, summary: AccountSummary, at: datetime
+) -> None:
+    """Write a balance snapshot; the same moment twice stays one."""
+    await session.execute(
+        insert(BalanceSnapshot)
+        .values(
+            account_id=account,
+            at=at,
+            balance=summary.balance,
+            nav=summary.nav,
+            unrealised_pl=summary.unrealised_pl,
+            margin_used=summary.margin_used,
+            margin_available=summary.margin_available,
+            last_transaction_id=summary.last_transaction_id,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def latest_balance(session: AsyncSession, account: AccountId) -> BalanceSnapshot | None:
+    """Read the newest balance snapshot."""
+    query = (
+        select(BalanceSnapshot)
+        .where(col(BalanceSnapshot.account_id) == account)
+        .order_by(col(BalanceSnapshot.at).desc())
+        .limit(1)
+    )
+    return (await session.exec(query)).one_or_none()
+
+
+async def open_positions(
+    session: AsyncSession, account: AccountId
+) -> tuple[tuple[str, Units], ...]:
+    """Read the units of every position that is not flat."""
+    query = select(PositionRow).where(
+        col(PositionRow.account_id) == account, col(PositionRow.units) != 0
+    )
+    return tuple((row.instrument, Units(row.units)) for row in (await session.exec(query)).all())
+
+
+async def distrust_all(session: AsyncSession, reason: str) -> None:
+    """Note that no account is known to agree with its broker, as at every start."""
+    await session.execute(
+        text("UPDATE accounts SET agreed = false, agreed_reason = :reason"), {"reason": reason}
+    )

@@ -1,0 +1,1 @@
+"""The books of an account: the broker's transactions, folded in order, without holes."""

@@ -1,0 +1,83 @@
+"""Book transactions: fill, trade, position, order and event in one database transaction."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from adapters.postgres.events import append_events
+from adapters.postgres.ledger.facts import apply
+from adapters.postgres.ledger.page import Page
+from adapters.postgres.tables import AccountRow, BrokerTransaction
+from domain.accounts import AccountId
+from domain.events import Event, account_stream
+from domain.orders import RunId
+from domain.transactions import Transaction
+
+
+class HoleInTransactions(Exception):
+    """Transactions are missing between the books and what was brought: read them first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """What a booking left behind: events to broadcast, runs to wake, the last id in the books."""
+
+    events: tuple[Event, ...]
+    runs: frozenset[RunId]
+    last_transaction_id: int
+
+
+async def book(
+    session: AsyncSession,
+    account: AccountId,
+    transactions: Sequence[Transaction],
+    now: datetime,
+) -> Booked:
+    """Book what is not booked yet, in order; the account's row stays locked meanwhile.
+
+    Raises:
+        HoleInTransactions: the first new transaction does not follow the last booked one.
+        domain.positions.LedgerMismatch: a fill does not fit the trades in the books.
+    """
+    row = await _locked(session, account)
+    fresh = [item for item in transactions if item.id > row.booked_transaction_id]
+    _refuse_holes(row.booked_transaction_id, fresh)
+    page = Page(session=session, account=account, now=now)
+    for transaction in fresh:
+        await session.execute(insert(BrokerTransaction).values(_values(account, transaction, now)))
+        await apply(page, transaction)
+        row.booked_transaction_id = transaction.id
+    session.add(row)
+    events = await append_events(session, account_stream(account), page.events, now)
+    return Booked(
+        events=tuple(events),
+        runs=frozenset(page.runs),
+        last_transaction_id=row.booked_transaction_id,
+    )
+
+
+async def _locked(session: AsyncSession, account: AccountId) -> AccountRow:
+    query = select(AccountRow).where(col(AccountRow.id) == account).with_for_update(key_share=True)
+    return (await session.exec(query)).one()
+
+
+def _refuse_holes(booked: int, fresh: Sequence[Transaction]) -> None:
+    for expected, transaction in enumerate(fresh, start=booked + 1):
+        if transaction.id != expected:
+            raise HoleInTransactions(f"transaction {expected} is missing before {transaction.id}")
+
+
+def _values(account: AccountId, transaction: Transaction, now: datetime) -> dict[str, object]:
+    return {
+        "account_id": account,
+        "id": transaction.id,
+        "time_ns": transaction.time_ns,
+        "kind": transaction.kind,
+        "body": json.loads(transaction.body),
+        "booked_at": now,
+    }

@@ -73,24 +73,27 @@ def default_home() -> Home:
 def held(home: Home) -> Iterator[None]:
     """Hold the home for this process alone; raise AlreadyRunning if another holds it."""
     home.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with home.lock_file.open("w") as lock:
+    with home.lock_file.open("a+", encoding="ascii") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as busy:
-            raise AlreadyRunning(f"a stack is already running in {home.root}") from busy
+            raise AlreadyRunning(f"A stack is already running in {home.root}") from busy
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
         yield
 
 
-def is_held(home: Home) -> bool:
-    """Tell whether some process runs a stack in this home."""
+def holder(home: Home) -> int | None:
+    """Return the pid of the `forex up` that holds this home, nothing if none does."""
     if not home.lock_file.exists():
-        return False
-    with home.lock_file.open("r") as lock:
+        return None
+    with home.lock_file.open(encoding="ascii") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return True
-    return False
+            return int(lock.read() or 0) or None
+    return None
 
 
 def write_private(path: Path, text: str) -> None:

@@ -24,6 +24,7 @@ DATABASE = "forex"
 OWNER = "forex"
 SUPERUSER = "postgres"
 LEFTOVERS_WITHIN = 10.0
+UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 SETTINGS = {
     "listen_addresses": "",
@@ -78,7 +79,7 @@ def postgres_service(postgres: Postgres) -> Service:
         ),
         prepare=partial(_prepare, postgres),
         ready=partial(_answers, postgres),
-        settle=partial(_create_database, postgres),
+        settle=partial(_settle, postgres),
         # SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one.
         stop_signal=signal.SIGINT,
         hurry_signal=signal.SIGQUIT,
@@ -146,23 +147,30 @@ def _command(postgres: Postgres, program: str, *arguments: str) -> Command:
 async def _answers(postgres: Postgres) -> bool:
     try:
         connection = await postgres.connect()
-    except (OSError, asyncpg.PostgresError):
+    except UNREACHABLE:
         return False
     await connection.close()
     return True
 
 
-async def _create_database(postgres: Postgres) -> None:
-    connection = await postgres.connect()
+async def _settle(postgres: Postgres) -> None:
     try:
-        if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", OWNER):
-            await connection.execute(f"CREATE ROLE {OWNER} LOGIN")
-        # The password is made of letters, digits, - and _: it needs no escaping.
-        await connection.execute(f"ALTER ROLE {OWNER} PASSWORD '{postgres.owner_password}'")
-        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
-            await connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-    finally:
+        connection = await postgres.connect()
+        await _create_database(connection, postgres.owner_password)
         await connection.close()
+    except UNREACHABLE as error:
+        raise StackError(f"PostgreSQL went away during set-up: {error}") from error
+
+
+async def _create_database(
+    connection: "asyncpg.Connection[asyncpg.Record]", owner_password: str
+) -> None:
+    if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", OWNER):
+        await connection.execute(f"CREATE ROLE {OWNER} LOGIN")
+    # The password is made of letters, digits, - and _: it needs no escaping.
+    await connection.execute(f"ALTER ROLE {OWNER} PASSWORD '{owner_password}'")
+    if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
+        await connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
 
 async def _outlast_leftovers(data: Path) -> None:

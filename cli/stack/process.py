@@ -27,7 +27,7 @@ class Running:
 
     service: Service
     process: asyncio.subprocess.Process
-    log: Path
+    home: Home
 
     @property
     def pid(self) -> int:
@@ -45,21 +45,26 @@ class Running:
             else:
                 self.process.send_signal(sent)
 
-    def last_words(self) -> str:
-        """Return the last lines of its log, for a message to the operator."""
-        return "\n".join(last_lines(self.log, SHOWN_LINES))
+
+def log_file(name: str, home: Home) -> Path:
+    """Name the file that takes what a service says."""
+    return home.logs / f"{name}.log"
+
+
+def last_words(service: Service, home: Home) -> str:
+    """Return the last lines of a service's log, for a message to the operator."""
+    return "\n".join(last_lines(log_file(service.name, home), SHOWN_LINES))
 
 
 async def start(service: Service, home: Home) -> Running:
     """Start a service's program, its output going to the service's log."""
-    log = home.logs / f"{service.name}.log"
     reader, writer = os.pipe()
-    pump(reader, RotatingLog(log))
+    pump(reader, RotatingLog(log_file(service.name, home)))
     try:
         process = await _launch(service.command, output=writer)
     finally:
         os.close(writer)
-    return Running(service=service, process=process, log=log)
+    return Running(service=service, process=process, home=home)
 
 
 async def finish(command: Command) -> str:
@@ -82,10 +87,12 @@ async def until_ready(running: Running) -> None:
         if time.monotonic() > deadline:
             raise StackError(
                 f"{service.title} was not ready within {service.ready_within:.0f} s:\n"
-                f"{running.last_words()}"
+                f"{last_words(service, running.home)}"
             )
         await asyncio.sleep(PROBE_INTERVAL)
-    raise StackError(f"{service.title} ended before it was ready:\n{running.last_words()}")
+    raise StackError(
+        f"{service.title} ended before it was ready:\n{last_words(service, running.home)}"
+    )
 
 
 async def stop(running: Running, hurry: asyncio.Event) -> None:

@@ -49,7 +49,7 @@ class Service:
     # Before every start: make room, clear what a crash left behind.
     prepare: Callable[[], Awaitable[None]] = _nothing
     ready: Callable[[], Awaitable[bool]] = _at_once
-    # After the first readiness, before anything that needs this part starts.
+    # Whenever it has become ready, before anything that needs it starts; raises StackError.
     settle: Callable[[], Awaitable[None]] = _nothing
     ready_within: float = 60.0
     stop_signal: signal.Signals = signal.SIGTERM

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -90,14 +91,23 @@ async def _answers(server: TemporalServer) -> bool:
 
 async def _complete_namespace(server: TemporalServer) -> None:
     """Set the retention, and add attributes that an older database has not heard of."""
-    async with httpx.AsyncClient(trust_env=False) as client:
-        config = (await client.get(server.namespace_url)).raise_for_status().json()["config"]
+    config = await _namespace_config(server)
     if config["workflowExecutionRetentionTtl"] != RETENTION_AS_STORED:
         await _operate(server, "namespace", "update", "--retention", RETENTION)
     known = set(config.get("customSearchAttributeAliases", {}).values())
     for name, kind in server.search_attributes:
         if name not in known:
             await _operate(server, "search-attribute", "create", "--name", name, "--type", kind)
+
+
+async def _namespace_config(server: TemporalServer) -> dict[str, Any]:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        try:
+            response = await client.get(server.namespace_url)
+            config: dict[str, Any] = response.raise_for_status().json()["config"]
+        except httpx.HTTPError as error:
+            raise StackError(f"Temporal went away during set-up: {error}") from error
+    return config
 
 
 async def _operate(server: TemporalServer, *what: str) -> None:

@@ -1,0 +1,118 @@
+"""The table of everything that one stack runs, in the order in which it starts."""
+
+import sys
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+import httpx
+
+from cli.stack.ports import HOST
+from cli.stack.postgres import postgres_service
+from cli.stack.service import Command, Service
+from cli.stack.settings import PAPER_ACCOUNT, Stack, environment_of
+from cli.stack.temporal_server import temporal_service
+from cli.stack.valkey import valkey_service
+
+SERVERS = ("postgres", "valkey", "temporal")
+
+# Longer than the workers give themselves to finish what they have begun.
+DRAIN_SECONDS = 45.0
+
+
+def parts_of(stack: Stack, admin_password: str | None) -> tuple[Service, ...]:
+    """Describe every part; the admin's password is set when one is given."""
+    environment = environment_of(stack)
+    password = {"FOREX_ADMIN_PASSWORD": admin_password} if admin_password else {}
+    return (
+        postgres_service(stack.postgres),
+        valkey_service(stack.valkey),
+        temporal_service(stack.temporal),
+        _paper(stack, environment),
+        migrations(environment),
+        _seed({**environment, **password}),
+        _worker("orders", "Orders", environment, needs=("seed",)),
+        _worker("strategies", "Market data and strategies", environment, needs=("orders",)),
+        _worker("backtests", "Backtests", environment, needs=("seed",)),
+        _api(stack, environment),
+    )
+
+
+def _paper(stack: Stack, environment: Mapping[str, str]) -> Service:
+    options = {
+        "--port": str(stack.ports.paper),
+        "--token": stack.keys.paper_token,
+        "--account": PAPER_ACCOUNT,
+        "--home": "USD",
+        "--balance": "100000",
+        "--data": str(stack.home.folder("paper")),
+    }
+    return Service(
+        name="paper",
+        title="Paper exchange",
+        command=_python(
+            "paper", *(part for option in options.items() for part in option), **environment
+        ),
+        ready=partial(_answers, stack.paper_url),
+    )
+
+
+def migrations(environment: Mapping[str, str]) -> Service:
+    """Describe the step that brings the database to the newest schema."""
+    return Service(
+        name="migrate",
+        title="Database migrations",
+        command=_python("adapters.postgres.migrate", **environment),
+        needs=("postgres",),
+        step=True,
+    )
+
+
+def _seed(environment: Mapping[str, str]) -> Service:
+    return Service(
+        name="seed",
+        title="First-time set-up",
+        command=_python("workers.seed", **environment),
+        needs=(*SERVERS, "paper", "migrate"),
+        step=True,
+    )
+
+
+def _worker(
+    name: str, title: str, environment: Mapping[str, str], *, needs: tuple[str, ...]
+) -> Service:
+    return Service(
+        name=name,
+        title=title,
+        command=_python("workers", name, **environment),
+        needs=needs,
+        stop_within=DRAIN_SECONDS,
+    )
+
+
+def _api(stack: Stack, environment: Mapping[str, str]) -> Service:
+    return Service(
+        name="api",
+        title="API and dashboard",
+        command=_python("api", "--host", HOST, "--port", str(stack.ports.dashboard), **environment),
+        needs=("seed",),
+        ready=partial(_answers, f"{stack.dashboard_url}/api/health"),
+    )
+
+
+def _python(module: str, *arguments: str, **environment: str) -> Command:
+    return Command(
+        program=Path(sys.executable),
+        arguments=("-m", module, *arguments),
+        environment=environment,
+    )
+
+
+async def _answers(url: str) -> bool:
+    """Tell whether an HTTP server answers at all; what it says is the health check's business."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        try:
+            await client.get(url)
+        except httpx.HTTPError:
+            return False
+    return True

@@ -1,6 +1,5 @@
 """What the platform asks of a broker, and every way in which a broker may answer."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,6 +9,7 @@ from domain.accounts import AccountSummary
 from domain.instruments import Instrument
 from domain.numbers import Units
 from domain.orders import IntentId, Protection
+from domain.positions import Trade
 from domain.transactions import Transaction, TransactionPage
 
 
@@ -136,10 +136,6 @@ class Broker(Protocol):
         """Read the latest candles at mid prices, oldest first."""
         ...
 
-    def price_stream(self, instruments: tuple[str, ...]) -> AsyncIterator[RawQuote | Heartbeat]:
-        """Stream prices until the connection ends; raises `BrokerUnavailable` on a stall."""
-        ...
-
-    def transaction_stream(self) -> AsyncIterator[Transaction | Heartbeat]:
-        """Stream transactions until the connection ends; raises `BrokerUnavailable`."""
+    async def open_trades(self) -> tuple[Trade, ...]:
+        """Read the trades that are open at the broker."""
         ...

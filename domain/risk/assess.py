@@ -42,3 +42,15 @@ def assess(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> Verdic
 
 def _first(denials: Iterator[Denied | None]) -> Denied | None:
     return next((denial for denial in denials if denial is not None), None)
+
+
+def last_look(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> Denied | None:
+    """Look once more just before an accepted order leaves: time, switch, gate and price."""
+    late = rules.validity(intent, now)
+    if late is not None or rules.reduces(intent, snapshot):
+        return late
+    return (
+        rules.kill_switch(intent, snapshot)
+        or rules.account_gate(intent, snapshot)
+        or rules.fresh_price(snapshot, now)
+    )

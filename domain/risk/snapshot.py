@@ -1,12 +1,16 @@
-"""What the risk rules look at."""
+"""What the risk rules look at, put together from the books and the latest prices."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from domain.accounts import Gate, Limits
+from domain.accounts import AccountId, Feed, Gate, Limits
+from domain.conversion import rate
 from domain.instruments import Instrument
-from domain.numbers import Points, Units
+from domain.numbers import ZERO, Points, Units
+from domain.orders import OrderIntent, OrderState
+from domain.risk.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +20,35 @@ class Quote:
     bid: Points
     ask: Points
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserved:
+    """Room that an accepted order holds until it is filled or dead."""
+
+    instrument: str
+    units: Units
+    margin: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFacts:
+    """An order and its account as the books have them at one moment."""
+
+    intent: OrderIntent
+    state: OrderState
+    verdict: Verdict | None
+    account: AccountId
+    feed: Feed
+    currency: str
+    version: int
+    gate: Gate
+    kill_switch: str | None
+    limits: Limits
+    nav: Decimal
+    instruments: Mapping[str, Instrument]
+    positions: tuple[tuple[str, Units], ...]
+    reserved: tuple[Reserved, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,3 +72,48 @@ class RiskSnapshot:
     nav: Decimal
     margin_used: Decimal
     margin_per_unit: Decimal | None
+
+
+def snapshot(facts: OrderFacts, quotes: Mapping[str, Quote]) -> RiskSnapshot:
+    """Value an account at the mids of the latest quotes, whatever their age."""
+    name = facts.intent.instrument
+    mids = _mids(facts.instruments, quotes)
+    margins = {
+        item.name: _margin_per_unit(item, facts.currency, mids)
+        for item in facts.instruments.values()
+    }
+    in_positions = sum(
+        (abs(units) * (margins.get(held) or ZERO) for held, units in facts.positions), ZERO
+    )
+    in_orders = sum((item.margin for item in facts.reserved), ZERO)
+    waiting = sum((item.units for item in facts.reserved if item.instrument == name), ZERO)
+    return RiskSnapshot(
+        version=facts.version,
+        gate=facts.gate,
+        kill_switch=facts.kill_switch,
+        limits=facts.limits,
+        instrument=facts.instruments.get(name),
+        quote=quotes.get(name),
+        position=dict(facts.positions).get(name, Units(ZERO)),
+        reserved=Units(waiting),
+        nav=facts.nav,
+        margin_used=in_positions + in_orders,
+        margin_per_unit=margins.get(name),
+    )
+
+
+def _mids(
+    instruments: Mapping[str, Instrument], quotes: Mapping[str, Quote]
+) -> Mapping[str, Decimal]:
+    return {
+        name: (instruments[name].price(quote.bid) + instruments[name].price(quote.ask)) / 2
+        for name, quote in quotes.items()
+        if name in instruments
+    }
+
+
+def _margin_per_unit(
+    instrument: Instrument, home: str, mids: Mapping[str, Decimal]
+) -> Decimal | None:
+    worth = rate(instrument.base, home, mids)
+    return None if worth is None else worth * instrument.margin_rate

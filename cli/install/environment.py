@@ -1,0 +1,120 @@
+"""The virtual environment: made, filled from a lock file with hashes, and able to import us."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from ast import literal_eval
+from enum import StrEnum
+from pathlib import Path
+
+from cli.install.step import (
+    PROJECT,
+    PYTHON,
+    VENV,
+    InstallError,
+    caches,
+    digest_of,
+    is_stamped,
+    run,
+    stamp_as,
+    step,
+)
+
+STAMP = "environment"
+BOOTSTRAP = PROJECT / "requirements-bootstrap.lock"
+UV = VENV / "bin" / "uv"
+
+NO_VENV = (
+    "this Python cannot make virtual environments;"
+    " on Debian and Ubuntu `apt install python3-venv` brings what is missing"
+)
+
+# What pip was told about the package index, and what uv calls the same.
+INDEX_SETTINGS = {
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "cert": "SSL_CERT_FILE",
+}
+
+
+class Lock(StrEnum):
+    """What to install: enough to run, or everything that developing needs as well."""
+
+    RUN = "requirements.lock"
+    DEVELOP = "requirements-dev.lock"
+
+    @property
+    def file(self) -> Path:
+        return PROJECT / self
+
+
+def make_environment(lock: Lock) -> None:
+    """Bring `.venv` to the state of a lock; an environment for developing also runs."""
+    if _is_usable() and any(is_stamped(STAMP, _digest(given)) for given in {lock, Lock.DEVELOP}):
+        return
+    if not _is_usable():
+        _create()
+    _fill(lock)
+    _make_importable()
+    stamp_as(STAMP, _digest(lock))
+
+
+def _digest(lock: Lock) -> str:
+    return digest_of([BOOTSTRAP, lock.file], str(PROJECT), sys.version)
+
+
+def _is_usable() -> bool:
+    """Tell whether the environment is of this Python, in this place, and whole."""
+    if not (PYTHON.exists() and UV.exists()):
+        return False
+    asked = "import sys; print(sys.version, sys.prefix, sep='\\0', end='')"
+    answer = subprocess.run([str(PYTHON), "-c", asked], capture_output=True, text=True, check=False)
+    return answer.stdout == f"{sys.version}\0{VENV}"
+
+
+def _create() -> None:
+    if importlib.util.find_spec("ensurepip") is None:
+        raise InstallError(NO_VENV)
+    with step("Making .venv"):
+        shutil.rmtree(VENV, ignore_errors=True)
+        run([sys.executable, "-m", "venv", str(VENV)], extra={})
+        pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        run([*pip, "--require-hashes", "-r", str(BOOTSTRAP)], extra={})
+
+
+def _fill(lock: Lock) -> None:
+    with step(f"Installing {lock}"):
+        settings = {**_index_settings(), **caches("UV_CACHE_DIR", "uv")}
+        # The one source package builds with the setuptools that is already here.
+        command = [str(UV), "pip", "sync", "--quiet", "--require-hashes", "--no-build-isolation"]
+        run(
+            [*command, "--python", str(PYTHON), str(lock.file)],
+            extra={**settings, "VIRTUAL_ENV": str(VENV)},
+        )
+
+
+def _index_settings() -> dict[str, str]:
+    """Tell uv which package index pip uses, where uv has not been told itself."""
+    asked = [str(PYTHON), "-m", "pip", "config", "list"]
+    answer = subprocess.run(asked, capture_output=True, text=True, check=False)
+    found: dict[str, str] = {}
+    for line in answer.stdout.splitlines():
+        key, _, value = line.partition("=")
+        variable = INDEX_SETTINGS.get(key.rpartition(".")[2])
+        if variable is not None and variable not in os.environ:
+            # A list comes as lines to pip and as words to uv; the environment's comes first.
+            found.setdefault(variable, " ".join(literal_eval(value).split()))
+    return found
+
+
+def _make_importable() -> None:
+    """Put the project on the environment's path, and `forex` among its programs."""
+    paths = PYTHON.parent.parent.glob("lib/python*/site-packages")
+    for site_packages in paths:
+        (site_packages / "auto_forex_trader.pth").write_text(f"{PROJECT}\n", encoding="utf-8")
+    program = VENV / "bin" / "forex"
+    program.write_text(f'#!/bin/sh\nexec "{PYTHON}" -P -m cli.main "$@"\n', encoding="utf-8")
+    program.chmod(0o755)

@@ -105,8 +105,10 @@ class Keeper:
             await until_ready(running)
             await self.service.settle()
         except StackError as error:
-            self._say(str(error))
-            running.send(signal.SIGKILL)
+            # One that has ended is mourned in a moment; one that hangs is put out of its misery.
+            if running.process.returncode is None:
+                self._say(str(error))
+                running.send(signal.SIGKILL)
             return
         self._become(State.READY)
         self._say(f"{self.service.title}: ready in {time.monotonic() - began:.1f} s")

@@ -100,7 +100,8 @@ def _index_settings() -> dict[str, str]:
     """Tell uv which package index pip uses, where uv has not been told itself."""
     asked = [str(PYTHON), "-m", "pip", "config", "list"]
     answer = subprocess.run(asked, capture_output=True, text=True, check=False)
-    found: dict[str, str] = {}
+    # Like pip, take every index for equal: the hashes say what is right, wherever it comes from.
+    found = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
     for line in answer.stdout.splitlines():
         key, _, value = line.partition("=")
         variable = INDEX_SETTINGS.get(key.rpartition(".")[2])

@@ -1,6 +1,8 @@
 """Feeds: what becomes of each quote, and where accepted ticks go."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,8 +13,12 @@ from domain.accounts import Feed
 from domain.broker import Heartbeat, RawQuote
 from domain.instruments import Instrument
 from domain.numbers import InvalidNumber, Points, parse_decimal
+from domain.orders import RunId
 from domain.ticks import ORIGIN, RefusedTick, Tick, TickFault, TickId, accept
 from domain.times import SECOND_NS, parse_rfc3339_ns
+
+LARGEST_POINTS = 2**31 - 1
+"""Prices are kept in 32 bits; no currency pair comes near."""
 
 
 class GapCause(StrEnum):
@@ -138,7 +144,7 @@ def _read(quote: RawQuote, instrument: Instrument) -> tuple[int, Points, Points]
     try:
         time_ns = parse_rfc3339_ns(quote.time)
     except ValueError as error:
-        return RefusedTick(fault=TickFault.STALE_TIME, detail=str(error)[:80])
+        return RefusedTick(fault=TickFault.NOT_A_NUMBER, detail=str(error)[:80])
     try:
         bid, ask = parse_decimal(quote.bid), parse_decimal(quote.ask)
     except InvalidNumber as error:
@@ -152,7 +158,7 @@ def _read(quote: RawQuote, instrument: Instrument) -> tuple[int, Points, Points]
 def _points(price: Decimal, instrument: Instrument) -> Points | None:
     scaled = price.scaleb(instrument.display_precision)
     points = int(scaled)
-    return Points(points) if points == scaled else None
+    return Points(points) if points == scaled and abs(points) <= LARGEST_POINTS else None
 
 
 class FeedStatus(StrEnum):
@@ -209,9 +215,75 @@ class PriceBoard(Protocol):
         ...
 
 
-class Tape(Protocol):
-    """The accepted ticks of one instrument, as long as they are kept."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TapePage:
+    """Ticks after a cursor, in order; `whole` is false where some of them are gone."""
 
-    async def latest(self, feed: Feed, instrument: Instrument, count: int) -> Sequence[Tick]:
+    ticks: Sequence[Tick]
+    whole: bool
+
+
+class Tape(Protocol):
+    """The accepted ticks of a feed, as long as they are kept. Raises `StoreUnavailable`."""
+
+    async def latest(self, feed: Feed, instrument: str, count: int) -> Sequence[Tick]:
         """Return the newest ticks, oldest first."""
+        ...
+
+    async def after(self, feed: Feed, instrument: str, cursor: TickId, count: int) -> TapePage:
+        """Return the ticks after a cursor, oldest first."""
+        ...
+
+    async def wait(self, feed: Feed, instrument: str, cursor: TickId, milliseconds: int) -> None:
+        """Wait until there is a tick after a cursor, or until the time is over."""
+        ...
+
+
+class InboxBell(Protocol):
+    """Rings when something was put into a run's inbox."""
+
+    def listen(self, run: RunId) -> AbstractAsyncContextManager[asyncio.Event]:
+        """Set the event whenever the bell rings; a lost ring is possible."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPart:
+    """A file of recorded ticks of one instrument, from its first tick to its last."""
+
+    feed: Feed
+    instrument: str
+    first: TickId
+    last: TickId
+    path: str
+    rows: int
+
+
+class History(Protocol):
+    """The lake of recorded ticks."""
+
+    async def latest(
+        self, feed: Feed, instrument: Instrument, before: TickId, count: int
+    ) -> Sequence[Tick]:
+        """Return the newest recorded ticks before one, oldest first."""
+        ...
+
+    async def write(self, feed: Feed, instrument: Instrument, ticks: Sequence[Tick]) -> HistoryPart:
+        """Record ticks of one month as one part; a part that begins with them is kept as it is."""
+        ...
+
+
+class HistoryBook(Protocol):
+    """What is recorded already. Raises `StoreUnavailable`."""
+
+    async def last_recorded(self, feed: Feed, instrument: str) -> TickId | None:
+        """Return the last tick that is in a part."""
+        ...
+
+    async def add(self, part: HistoryPart, lost: FeedGap | None, now: datetime) -> None:
+        """Note a part, and the loss before it as an event."""
+        ...
+
+    async def feeds(self) -> Sequence[Feed]:
+        """Return the feeds that accounts trade on."""
         ...

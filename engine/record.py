@@ -1,0 +1,63 @@
+"""A strategy's state as one record of fixed layout, and as bytes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from domain.runs import StrategyFault
+from engine.orders import StepOrders
+from strategies.base import Strategy
+from strategies.form import Value, state_of
+
+KINDS: dict[type[Value], type[np.generic]] = {int: np.int64, float: np.float64, bool: np.bool_}
+
+ORDERS_FIELDS: list[tuple[str, type[np.generic]]] = [
+    ("orders.position", np.int64),
+    ("orders.entry", np.int64),
+    ("orders.pending_decision", np.int64),
+    ("orders.bid", np.int64),
+    ("orders.ask", np.int64),
+]
+"""What `orders` remembers; the dot keeps the names apart from a strategy's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateRecord:
+    """The layout of what one strategy class and its `orders` remember."""
+
+    layout: np.dtype[np.void]
+    names: tuple[str, ...]
+
+    def to_bytes(self, strategy: Strategy, orders: StepOrders) -> bytes:
+        """Write the state; raises `StrategyFault` where a value does not fit its field."""
+        values = (
+            orders.position,
+            orders.entry,
+            orders.pending_decision,
+            *orders.quote,
+            *(getattr(strategy, name) for name in self.names),
+        )
+        try:
+            return np.array(values, dtype=self.layout).tobytes()
+        except (OverflowError, TypeError, ValueError) as error:
+            raise StrategyFault(f"the state cannot be kept: {error}") from error
+
+    def from_bytes(self, state: bytes, strategy: Strategy, orders: StepOrders) -> None:
+        """Read the state back into a strategy and its orders."""
+        if len(state) != self.layout.itemsize:
+            raise StrategyFault(
+                f"{len(state)} bytes of state where {self.layout.itemsize} are expected: "
+                "the strategy has changed"
+            )
+        values = np.frombuffer(state, dtype=self.layout)[0].item()
+        orders.position, orders.entry, orders.pending_decision, bid, ask = values[:5]
+        orders.see_quote(bid, ask)
+        for name, value in zip(self.names, values[5:], strict=True):
+            setattr(strategy, name, value)
+
+
+def state_record(strategy: type[Strategy]) -> StateRecord:
+    """Lay out what a strategy class remembers, in the order of its source."""
+    fields = state_of(strategy)
+    columns = [*ORDERS_FIELDS, *((field.name, KINDS[field.kind]) for field in fields)]
+    return StateRecord(np.dtype(columns), tuple(field.name for field in fields))

@@ -1,0 +1,144 @@
+"""Step a strategy one tick at a time, as a live run does."""
+
+from decimal import ROUND_HALF_EVEN
+from typing import NamedTuple
+
+from domain.instruments import Instrument
+from domain.numbers import Price, Units
+from domain.orders import RunId, strategy_intent_id
+from domain.runs import Decision, Denied, Filled, Run, RunInput, Standing, StrategyFault
+from domain.ticks import Tick
+from engine.orders import StepOrders
+from engine.record import state_record
+from strategies.base import Strategy
+from strategies.catalogue import build, config_hash, validate_parameters
+
+
+class Notice(NamedTuple):
+    """A fill as a strategy is told of it: units, and the price in points."""
+
+    units: int
+    price: int
+
+
+class LiveStepper:
+    """A strategy of one run with its orders; the same inputs give the same decisions."""
+
+    def __init__(self, run: RunId, instrument: Instrument, strategy: Strategy) -> None:
+        self._run = run
+        self._instrument = instrument
+        self._strategy = strategy
+        self._orders = StepOrders()
+        self._record = state_record(type(strategy))
+        self._decisions = 0
+
+    @property
+    def decisions(self) -> int:
+        """Return the number of the last decision."""
+        return self._decisions
+
+    def warm_up_ticks(self) -> int:
+        """Return how many ticks the indicators need."""
+        return self._strategy.warm_up()
+
+    def warm(self, tick: Tick) -> None:
+        """Show a past tick; what the strategy asks for on it is ignored."""
+        self._orders.muted = True
+        try:
+            self._show(tick)
+        finally:
+            self._orders.muted = False
+
+    def step(self, tick: Tick) -> Decision | None:
+        """Show the next tick and return what the strategy decided on it."""
+        self._show(tick)
+        return self._decided()
+
+    def take(self, fact: RunInput) -> Decision | None:
+        """Show a fill or a denial and return what the strategy decided on it."""
+        orders = self._orders
+        awaited = strategy_intent_id(self._run, orders.pending_decision)
+        match fact:
+            case Filled():
+                self._hold(fact.position, fact.entry)
+                if fact.done and fact.order == awaited:
+                    orders.pending_decision = 0
+                self._tell_fill(fact)
+            case Denied():
+                if fact.order == awaited:
+                    orders.pending_decision = 0
+                self._tell_denied()
+        return self._decided()
+
+    def stand(self, standing: Standing, decisions: int) -> None:
+        """Take position, pending order and numbering from the ledger."""
+        self._hold(standing.position, standing.entry)
+        self._orders.pending_decision = standing.pending_decision
+        self._decisions = decisions
+
+    def state(self) -> bytes:
+        """Return everything that the strategy and its orders remember."""
+        return self._record.to_bytes(self._strategy, self._orders)
+
+    def restore(self, state: bytes, decisions: int) -> None:
+        """Go back to what `state` remembers; `decisions` is the last number given."""
+        self._record.from_bytes(state, self._strategy, self._orders)
+        self._decisions = decisions
+
+    def _show(self, tick: Tick) -> None:
+        self._orders.see(tick)
+        try:
+            self._strategy.on_tick(tick, self._orders)
+        except Exception as error:
+            raise StrategyFault(f"on_tick failed at {tick.id}: {error!r}") from error
+
+    def _tell_fill(self, fact: Filled) -> None:
+        notice = Notice(units=int(fact.units), price=self._instrument.points(fact.price))
+        try:
+            self._strategy.on_fill(notice, self._orders)
+        except Exception as error:
+            raise StrategyFault(f"on_fill failed: {error!r}") from error
+
+    def _tell_denied(self) -> None:
+        try:
+            self._strategy.on_denied(self._orders)
+        except Exception as error:
+            raise StrategyFault(f"on_denied failed: {error!r}") from error
+
+    def _hold(self, position: Units, entry: Price | None) -> None:
+        self._orders.position = int(position.to_integral_value(rounding=ROUND_HALF_EVEN))
+        self._orders.entry = self._instrument.points(entry) if entry is not None else 0
+
+    def _decided(self) -> Decision | None:
+        request, self._orders.request = self._orders.request, None
+        if request is None:
+            return None
+        self._decisions += 1
+        self._orders.pending_decision = self._decisions
+        return Decision(
+            number=self._decisions,
+            units=request.units,
+            purpose=request.purpose,
+            stop=request.stop,
+            target=request.target,
+            price=request.price,
+        )
+
+
+class LiveSteppers:
+    """Builds the steppers of live runs."""
+
+    def build(self, run: Run) -> LiveStepper:
+        """Build a run's strategy with its state at the start.
+
+        Raises:
+            StrategyFault: the parameters do not fit, or the strategy's source is no longer
+                the one that the run was started with.
+        """
+        try:
+            parameters = validate_parameters(run.strategy, run.parameters)
+        except (ValueError, LookupError) as error:
+            raise StrategyFault(str(error)) from error
+        if config_hash(run.strategy, run.instrument.name, parameters) != run.config_hash:
+            raise StrategyFault(f"{run.strategy} has changed since the run was started")
+        return LiveStepper(run.id, run.instrument, build(run.strategy, parameters))

@@ -1,0 +1,110 @@
+"""The strategies that can be run, their parameters, and the check of given values."""
+
+import hashlib
+import inspect
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+
+from strategies import indicators
+from strategies.base import InvalidParameter, Strategy
+from strategies.ema_cross import EmaCross
+from strategies.form import ParameterField, Value, parameters_of
+
+STRATEGIES: Mapping[str, type[Strategy]] = {
+    "ema_cross": EmaCross,
+}
+"""Every strategy by the name that runs know it by. A new one is added here."""
+
+
+class UnknownStrategy(LookupError):
+    """No strategy has that name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyDescription:
+    """A strategy as people are shown it."""
+
+    name: str
+    title: str
+    description: str
+    parameters: tuple[ParameterField, ...]
+
+
+def catalogue() -> tuple[StrategyDescription, ...]:
+    """Describe every strategy."""
+    return tuple(
+        StrategyDescription(
+            name=name,
+            title=strategy.title,
+            description=inspect.getdoc(strategy) or "",
+            parameters=parameters_of(strategy),
+        )
+        for name, strategy in STRATEGIES.items()
+    )
+
+
+def strategy_class(name: str) -> type[Strategy]:
+    """Find a strategy's class; raises `UnknownStrategy`."""
+    try:
+        return STRATEGIES[name]
+    except KeyError:
+        raise UnknownStrategy(f"there is no strategy {name!r}") from None
+
+
+def validate_parameters(name: str, given: Mapping[str, object]) -> dict[str, Value]:
+    """Check given values and fill in the defaults.
+
+    Raises:
+        UnknownStrategy: no strategy has that name.
+        InvalidParameter: names the first parameter that is unknown, of the wrong type, out of
+            its bounds, or at odds with another.
+    """
+    fields = parameters_of(strategy_class(name))
+    known = {field.name for field in fields}
+    for unknown in given.keys() - known:
+        raise InvalidParameter(unknown, f"is not a parameter of {name}")
+    values = {field.name: _checked(field, given.get(field.name, field.default)) for field in fields}
+    build(name, values)
+    return values
+
+
+def build(name: str, parameters: Mapping[str, Value]) -> Strategy:
+    """Make a strategy with checked parameters and its state at the start."""
+    strategy = strategy_class(name)()
+    for parameter, value in parameters.items():
+        setattr(strategy, parameter, value)
+    strategy.check()
+    return strategy
+
+
+def config_hash(name: str, instrument: str, parameters: Mapping[str, Value]) -> str:
+    """Name what a run runs: a strategy's source, its parameters and its instrument."""
+    settings = json.dumps([name, instrument, dict(parameters)], sort_keys=True)
+    module = inspect.getmodule(strategy_class(name))
+    parts = [_source(part) for part in (module, indicators) if part is not None]
+    return hashlib.sha256("\0".join([settings, *parts]).encode()).hexdigest()
+
+
+def _source(module: ModuleType) -> str:
+    return inspect.getsource(module)
+
+
+def _checked(field: ParameterField, value: object) -> Value:
+    if isinstance(value, int) and not isinstance(value, bool) and field.kind is float:
+        value = float(value)
+    if type(value) is not field.kind:
+        raise InvalidParameter(field.name, f"must be {_KIND_NAMES[field.kind]}")
+    number = field.kind(value)
+    low, high = field.parameter.minimum, field.parameter.maximum
+    if not low <= number <= high:
+        raise InvalidParameter(field.name, f"must be from {low:,} to {high:,}")
+    return number
+
+
+_KIND_NAMES: Mapping[type[Value], str] = {
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+}

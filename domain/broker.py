@@ -109,6 +109,14 @@ class Heartbeat:
     last_transaction_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerPositions:
+    """Net units by instrument, flat ones left out, as they stood after a transaction."""
+
+    units: tuple[tuple[str, Units], ...]
+    last_transaction_id: int
+
+
 class Broker(Protocol):
     """One account at one broker. Reads raise `BrokerError`; a submission never raises."""
 
@@ -120,7 +128,7 @@ class Broker(Protocol):
         """Read the account's money."""
         ...
 
-    async def positions(self) -> tuple[tuple[str, Units], ...]:
+    async def positions(self) -> BrokerPositions:
         """Read the net units of every instrument that is not flat."""
         ...
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.accounts import AccountId, AccountSummary, Feed
-from domain.broker import Broker
+from domain.broker import Broker, BrokerPositions
 from domain.events import Event, NewEvent
 from domain.instruments import Instrument
 from domain.numbers import Price, Units
@@ -84,9 +84,16 @@ class Books(Protocol):
         ...
 
     async def compare(
-        self, account: AccountId, broker: Iterable[tuple[str, Units]], now: datetime
-    ) -> tuple[Difference, ...]:
-        """Compare positions with the broker's and set whether the account agrees."""
+        self, account: AccountId, broker: BrokerPositions, now: datetime
+    ) -> tuple[Difference, ...] | None:
+        """Compare positions with the broker's and set whether the account agrees.
+
+        Returns nothing, and sets nothing, where the books stand at another transaction.
+        """
+        ...
+
+    async def distrust(self, account: AccountId, reason: str, now: datetime) -> None:
+        """Close an account's gate to entries: books and broker are known to disagree."""
         ...
 
     async def store_balance(

@@ -112,3 +112,7 @@ class TransactionPage:
 
     transactions: tuple[Transaction, ...]
     last_transaction_id: int
+
+
+class HoleInTransactions(Exception):
+    """Transactions are missing between the books and what was brought: read them first."""

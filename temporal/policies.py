@@ -1,11 +1,36 @@
 """Timeouts and retries, one preset for each class of call; no workflow has numbers inline."""
 
 from datetime import timedelta
+from typing import TypedDict
 
 from temporalio.common import Priority, RetryPolicy
-from temporalio.workflow import ActivityConfig, LocalActivityConfig
 
 from contracts.names import Queue
+
+
+class LocalCall(TypedDict, total=False):
+    """How a local activity is called; the SDK's own types leave no room for a summary."""
+
+    start_to_close_timeout: timedelta
+    local_retry_threshold: timedelta
+    retry_policy: RetryPolicy
+
+
+class Call(TypedDict, total=False):
+    """How an activity of the workflow's own queue is called."""
+
+    start_to_close_timeout: timedelta
+    schedule_to_close_timeout: timedelta
+    heartbeat_timeout: timedelta
+    retry_policy: RetryPolicy
+    priority: Priority
+
+
+class QueuedCall(Call):
+    """How an activity of another queue is called."""
+
+    task_queue: str
+
 
 _STEADY = RetryPolicy(
     initial_interval=timedelta(milliseconds=100),
@@ -14,14 +39,14 @@ _STEADY = RetryPolicy(
 )
 """For work that must get through however long a server is away."""
 
-BOOKS = LocalActivityConfig(
+BOOKS = LocalCall(
     start_to_close_timeout=timedelta(seconds=5),
     local_retry_threshold=timedelta(seconds=10),
     retry_policy=_STEADY,
 )
 """Short idempotent reads and writes of the books, beside the workflow."""
 
-SUBMIT = ActivityConfig(
+SUBMIT = QueuedCall(
     task_queue=Queue.BROKER,
     start_to_close_timeout=timedelta(seconds=20),
     heartbeat_timeout=timedelta(seconds=3),
@@ -30,7 +55,7 @@ SUBMIT = ActivityConfig(
 )
 """The one POST: never repeated by Temporal, whatever happens to the worker."""
 
-BROKER_READ = ActivityConfig(
+BROKER_READ = QueuedCall(
     task_queue=Queue.BROKER,
     start_to_close_timeout=timedelta(seconds=30),
     heartbeat_timeout=timedelta(seconds=5),
@@ -38,7 +63,16 @@ BROKER_READ = ActivityConfig(
 )
 """Reads of the broker and the booking of what they bring; safe to repeat for ever."""
 
-SNAPSHOT = ActivityConfig(
+AGREE = QueuedCall(
+    task_queue=Queue.BROKER,
+    start_to_close_timeout=timedelta(seconds=10),
+    schedule_to_close_timeout=timedelta(seconds=15),
+    heartbeat_timeout=timedelta(seconds=5),
+    retry_policy=_STEADY,
+)
+"""A comparison that an order waits for: rather denied soon than entered late."""
+
+SNAPSHOT = QueuedCall(
     task_queue=Queue.BROKER,
     start_to_close_timeout=timedelta(seconds=20),
     schedule_to_close_timeout=timedelta(seconds=60),
@@ -46,7 +80,7 @@ SNAPSHOT = ActivityConfig(
 )
 """A balance at a moment: the next schedule brings another."""
 
-STREAM = ActivityConfig(
+STREAM = Call(
     start_to_close_timeout=timedelta(hours=12),
     heartbeat_timeout=timedelta(seconds=5),
     retry_policy=RetryPolicy(
@@ -57,7 +91,7 @@ STREAM = ActivityConfig(
 )
 """A stream or a strategy's loop: hours long, moved to another worker within seconds."""
 
-MAINTENANCE = ActivityConfig(
+MAINTENANCE = QueuedCall(
     task_queue=Queue.MAINTENANCE,
     start_to_close_timeout=timedelta(minutes=5),
     heartbeat_timeout=timedelta(seconds=30),
@@ -65,5 +99,15 @@ MAINTENANCE = ActivityConfig(
 )
 """Housekeeping that nobody waits for."""
 
+HOUSEKEEPING = Call(
+    start_to_close_timeout=timedelta(seconds=20),
+    schedule_to_close_timeout=timedelta(seconds=60),
+    retry_policy=_STEADY,
+)
+"""A short look around in the worker of the workflow itself; the next one comes soon."""
+
 ORDER_TASK_TIMEOUT = timedelta(seconds=3)
 """How long a dead worker can hold a workflow's next step."""
+
+VERDICT_WAIT = timedelta(seconds=15)
+"""How long a person waits for a verdict before being told to look later."""

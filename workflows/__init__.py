@@ -1,0 +1,1 @@
+"""One workflow a file; `run` reads as the business story."""

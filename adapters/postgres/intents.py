@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import CursorResult, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -133,23 +132,6 @@ async def read_order(session: AsyncSession, intent: IntentId, *, lock: bool = Fa
     if lock:
         query = query.with_for_update()
     return (await session.exec(query)).one()
-
-
-async def move_state(
-    session: AsyncSession,
-    intent: IntentId,
-    moves: tuple[OrderState, OrderState],
-    now: datetime,
-    **changes: object,
-) -> bool:
-    """Take an order from one state to another; false where it was not in the first."""
-    before, after = moves
-    result = await session.execute(
-        update(OrderRow)
-        .where(col(OrderRow.id) == intent, col(OrderRow.state) == before)
-        .values(state=after, updated_at=now, **changes)
-    )
-    return isinstance(result, CursorResult) and result.rowcount == 1
 
 
 async def waiting_orders(session: AsyncSession, now: datetime, age: timedelta) -> list[OrderRow]:

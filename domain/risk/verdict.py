@@ -27,6 +27,7 @@ class DenyCode(StrEnum):
     MARGIN = "MARGIN"
     NOTHING_TO_CLOSE = "NOTHING_TO_CLOSE"
     CLOSE_WOULD_OPEN = "CLOSE_WOULD_OPEN"
+    BROKER_UNREACHABLE = "BROKER_UNREACHABLE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,11 +16,7 @@ from adapters.postgres.tables import AccountRow, BrokerTransaction
 from domain.accounts import AccountId
 from domain.events import Event, account_stream
 from domain.orders import RunId
-from domain.transactions import Transaction
-
-
-class HoleInTransactions(Exception):
-    """Transactions are missing between the books and what was brought: read them first."""
+from domain.transactions import HoleInTransactions, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,11 @@
 """What transactions do to orders that we asked for."""
 
-from collections.abc import Mapping
-
-from sqlalchemy import delete
 from sqlmodel import col, select
 
-from adapters.postgres.inbox import put_in_inbox
 from adapters.postgres.ledger.page import Page
-from adapters.postgres.tables import OrderRow, RiskReservation
-from domain.events import EventKind, NewEvent, Severity
+from adapters.postgres.tables import OrderRow
+from adapters.postgres.verdicts import event, release, tell_run
+from domain.events import EventKind, Severity
 from domain.numbers import ZERO, plain
 from domain.orders import IntentId, OrderEvent, OrderState, RunId, advance
 from domain.transactions import OrderCancelled, OrderCreated, OrderFilled, OrderRejected
@@ -22,11 +19,11 @@ async def acknowledge(page: Page, transaction_id: int, fact: OrderCreated) -> No
     late = order.state == OrderState.ABANDONED
     order.broker_order_id = str(transaction_id)
     _advance(page, order, OrderEvent.ACKNOWLEDGE)
-    page.events.append(_event(order, EventKind.ORDER_SUBMITTED, "the broker has the order"))
+    page.events.append(event(order, EventKind.ORDER_SUBMITTED, "the broker has the order"))
     if late:
         message = "an abandoned order turned up at the broker after all"
         page.events.append(
-            _event(order, EventKind.ORDER_TURNED_UP_LATE, message, severity=Severity.ERROR)
+            event(order, EventKind.ORDER_TURNED_UP_LATE, message, severity=Severity.ERROR)
         )
 
 
@@ -41,10 +38,10 @@ async def fill(page: Page, order: OrderRow, fact: OrderFilled) -> None:
     whole = filled == order.units
     order.filled_units, order.fill_price = filled, fact.price
     _advance(page, order, OrderEvent.FILL if whole else OrderEvent.PARTIAL_FILL)
-    await _release(page, order)
+    await release(page.session, order)
     kind = EventKind.ORDER_FILLED if whole else EventKind.ORDER_PARTIALLY_FILLED
     message = f"filled {plain(fact.units)} {fact.instrument} at {plain(fact.price)}"
-    page.events.append(_event(order, kind, message, payload=_costs(order, fact)))
+    page.events.append(event(order, kind, message, payload=_costs(order, fact)))
 
 
 def _costs(order: OrderRow, fact: OrderFilled) -> dict[str, str]:
@@ -75,28 +72,16 @@ async def reject(page: Page, fact: OrderRejected) -> None:
 
 
 async def _end(
-    page: Page, order: OrderRow, event: OrderEvent, kind: EventKind, reason: str
+    page: Page, order: OrderRow, outcome: OrderEvent, kind: EventKind, reason: str
 ) -> None:
     before = order.state
-    _advance(page, order, event)
-    await _release(page, order)
-    page.events.append(
-        _event(
-            order,
-            kind,
-            f"{event.value}: {reason}",
-            severity=Severity.WARNING,
-            payload={"reason": reason},
-        )
-    )
+    _advance(page, order, outcome)
+    await release(page.session, order)
+    message, payload = f"{outcome.value}: {reason}", {"reason": reason}
+    page.events.append(event(order, kind, message, severity=Severity.WARNING, payload=payload))
     if order.run_id and order.state != before:
-        payload = {
-            "intent": order.id,
-            "decision": order.decision,
-            "code": reason,
-            "message": f"the broker ended the order: {reason}",
-        }
-        await put_in_inbox(page.session, RunId(order.run_id), "denied", payload, page.now)
+        told = f"the broker ended the order: {reason}"
+        await tell_run(page.session, order, reason, told, page.now)
         page.runs.add(RunId(order.run_id))
 
 
@@ -116,32 +101,7 @@ async def _by_broker_id(page: Page, broker_order: str) -> OrderRow | None:
     return (await page.session.exec(query.with_for_update())).one_or_none()
 
 
-def _advance(page: Page, order: OrderRow, event: OrderEvent) -> None:
-    order.state = advance(OrderState(order.state), event)
+def _advance(page: Page, order: OrderRow, happened: OrderEvent) -> None:
+    order.state = advance(OrderState(order.state), happened)
     order.updated_at = page.now
     page.session.add(order)
-
-
-async def _release(page: Page, order: OrderRow) -> None:
-    await page.session.execute(
-        delete(RiskReservation).where(col(RiskReservation.intent_id) == order.id)
-    )
-
-
-def _event(
-    order: OrderRow,
-    kind: EventKind,
-    message: str,
-    *,
-    severity: Severity = Severity.INFO,
-    payload: Mapping[str, str] | None = None,
-) -> NewEvent:
-    return NewEvent(
-        kind=kind,
-        message=message,
-        severity=severity,
-        order=IntentId(order.id),
-        run=RunId(order.run_id) if order.run_id else None,
-        instrument=order.instrument,
-        payload=payload or {},
-    )

@@ -1,0 +1,77 @@
+"""Follow an account's transactions for hours, and never miss one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from temporalio import activity
+
+from activities.heartbeats import heartbeating
+from activities.reconciliation import agree, catch_up
+from contracts.accounts import AccountRef
+from domain.accounts import AccountId
+from domain.broker import Broker, BrokerError, Heartbeat
+from domain.ports import Books, Brokers
+from domain.transactions import HoleInTransactions, Transaction
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+
+Batch = tuple[Transaction | Heartbeat, ...]
+
+
+class TransactionSource(Protocol):
+    """Opens transaction streams."""
+
+    def transactions(self, account: AccountId) -> AsyncIterator[Batch]:
+        """Stream an account's transactions; ends by raising `BrokerError`."""
+        ...
+
+
+@dataclass(frozen=True)
+class TransactionFeedActivities:
+    """The stream and `sinceid` together: ids are consecutive, so a hole is seen."""
+
+    books: Books
+    brokers: Brokers
+    source: TransactionSource
+    clock: Callable[[], datetime]
+
+    @activity.defn
+    async def follow_transactions(self, ref: AccountRef) -> None:
+        """Book transactions as they come, until the worker stops or Temporal cancels."""
+        async with heartbeating():
+            pause = FIRST_PAUSE
+            while not activity.is_worker_shutdown():
+                try:
+                    await self._follow(ref.account)
+                    pause = FIRST_PAUSE
+                except BrokerError as error:
+                    activity.logger.warning("transactions of %s: %s", ref.account, error)
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _follow(self, account: AccountId) -> None:
+        broker = await self.brokers.broker(account)
+        await agree(self.books, broker, account, self.clock)
+        async for batch in self.source.transactions(account):
+            await self._book(account, broker, batch)
+            if activity.is_worker_shutdown():
+                return
+
+    async def _book(self, account: AccountId, broker: Broker, batch: Batch) -> None:
+        transactions = [item for item in batch if isinstance(item, Transaction)]
+        try:
+            booked = await self.books.book(account, transactions, self.clock())
+        except HoleInTransactions:
+            booked = await catch_up(self.books, broker, account, self.clock)
+        if booked < _newest(batch):
+            await catch_up(self.books, broker, account, self.clock)
+
+
+def _newest(batch: Batch) -> int:
+    return max(
+        item.id if isinstance(item, Transaction) else (item.last_transaction_id or 0)
+        for item in batch
+    )

@@ -1,0 +1,119 @@
+"""The conditional updates around the one POST of an order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from adapters.postgres.accounts import GLOBAL
+from adapters.postgres.tables import AccountRow, KillSwitch, OrderRow
+from adapters.postgres.verdicts import event, release, tell_run
+from domain.accounts import GateState
+from domain.events import EventKind, NewEvent, Severity
+from domain.orders import IntentId, OrderEvent, OrderState, advance
+
+
+async def claim(
+    session: AsyncSession, intent: IntentId, *, reduces: bool, now: datetime
+) -> OrderRow | None:
+    """Take an accepted order from new to submitting, or return nothing.
+
+    Kill switch and gate are read in the same statement, last before the POST; the broker's
+    last known transaction is noted, lower than the truth being safe.
+    """
+    booked = select(col(AccountRow.booked_transaction_id)).where(
+        col(AccountRow.id) == col(OrderRow.account_id)
+    )
+    statement = (
+        update(OrderRow)
+        .where(
+            col(OrderRow.id) == intent,
+            col(OrderRow.state) == OrderState.NEW,
+            col(OrderRow.verdict)["outcome"].astext == "accepted",
+            col(OrderRow.valid_until) >= now,
+            *([] if reduces else _gate_is_open()),
+        )
+        .values(
+            state=OrderState.SUBMITTING,
+            before_transaction_id=booked.scalar_subquery(),
+            updated_at=now,
+        )
+        .returning(OrderRow)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+def _gate_is_open() -> list[ColumnElement[bool]]:
+    engaged = exists().where(col(KillSwitch.scope) == GLOBAL, col(KillSwitch.engaged))
+    open_account = exists().where(
+        col(AccountRow.id) == col(OrderRow.account_id),
+        col(AccountRow.state) == GateState.ACTIVE,
+        col(AccountRow.agreed),
+    )
+    return [~engaged, open_account]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What happened to an order that had left or was leaving, and how to tell it."""
+
+    happened: OrderEvent
+    kind: EventKind
+    message: str
+    severity: Severity = Severity.WARNING
+    code: str | None = None
+
+
+def unsend(reason: str) -> Change:
+    """It is proved that nothing was sent."""
+    return Change(
+        happened=OrderEvent.NOT_SENT,
+        kind=EventKind.ORDER_NOT_SENT,
+        message=f"not sent: {reason}",
+    )
+
+
+def refuse(code: str, message: str) -> Change:
+    """The broker refused the order without a transaction."""
+    return Change(
+        happened=OrderEvent.REJECT,
+        kind=EventKind.ORDER_REJECTED,
+        message=f"the broker refused: {message}",
+        code=code,
+    )
+
+
+def unknown(reason: str) -> Change:
+    """The order may be at the broker."""
+    return Change(
+        happened=OrderEvent.UNCLEAR,
+        kind=EventKind.ORDER_UNKNOWN,
+        message=f"it is not known whether the broker has the order: {reason}",
+    )
+
+
+ABANDON = Change(
+    happened=OrderEvent.GIVE_UP,
+    kind=EventKind.ORDER_ABANDONED,
+    message="the broker never showed the order; it stays watched",
+    severity=Severity.ERROR,
+    code="ABANDONED",
+)
+
+
+async def apply(
+    session: AsyncSession, order: OrderRow, change: Change, now: datetime
+) -> list[NewEvent]:
+    """Change a locked order, where the change still has an effect on its state."""
+    after = advance(OrderState(order.state), change.happened)
+    if after == order.state:
+        return []
+    order.state, order.updated_at = after, now
+    session.add(order)
+    if change.code is not None:
+        await release(session, order)
+        await tell_run(session, order, change.code, change.message, now)
+    payload = {} if change.code is None else {"reason": change.code}
+    return [event(order, change.kind, change.message, severity=change.severity, payload=payload)]

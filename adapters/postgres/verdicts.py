@@ -1,0 +1,120 @@
+"""Verdicts: written once, together with the room that an accepted order takes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import delete, insert
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from adapters.postgres.inbox import put_in_inbox
+from adapters.postgres.tables import AccountRow, OrderRow, RiskReservation
+from domain.events import EventKind, NewEvent, Severity
+from domain.orders import IntentId, OrderEvent, OrderState, RunId, advance
+from domain.risk.verdict import Accepted, Denied, DenyCode, Verdict
+
+
+def to_verdict(stored: Mapping[str, object] | None) -> Verdict | None:
+    """Read a verdict back from its JSON."""
+    if stored is None:
+        return None
+    if stored["outcome"] == "accepted":
+        return Accepted(margin=str(stored["margin"]))
+    figures = stored["figures"]
+    return Denied(
+        code=DenyCode(str(stored["code"])),
+        message=str(stored["message"]),
+        figures=dict(figures) if isinstance(figures, Mapping) else {},
+    )
+
+
+def to_json(verdict: Verdict) -> dict[str, object]:
+    """Return a verdict as it is stored."""
+    match verdict:
+        case Accepted():
+            return {"outcome": verdict.outcome, "margin": verdict.margin}
+        case Denied():
+            return {
+                "outcome": verdict.outcome,
+                "code": verdict.code.value,
+                "message": verdict.message,
+                "figures": dict(verdict.figures),
+            }
+
+
+async def accept(
+    session: AsyncSession, account: AccountRow, order: OrderRow, verdict: Accepted
+) -> NewEvent:
+    """Write an acceptance and reserve its room; the account's row must be locked."""
+    order.verdict = to_json(verdict)
+    account.reservation_version += 1
+    session.add_all([order, account])
+    await session.execute(
+        insert(RiskReservation).values(
+            intent_id=order.id,
+            account_id=order.account_id,
+            instrument=order.instrument,
+            units=order.units,
+            margin=Decimal(verdict.margin),
+        )
+    )
+    return event(order, EventKind.ORDER_ACCEPTED, "risk accepts the order")
+
+
+async def deny(session: AsyncSession, order: OrderRow, denied: Denied, now: datetime) -> NewEvent:
+    """End an order that has not left, and tell the run that asked for it."""
+    late = denied.code is DenyCode.ORDER_EXPIRED
+    order.verdict = to_json(denied)
+    order.state = advance(OrderState(order.state), OrderEvent.EXPIRE if late else OrderEvent.DENY)
+    order.updated_at = now
+    session.add(order)
+    await release(session, order)
+    await tell_run(session, order, denied.code.value, denied.message, now)
+    return event(
+        order,
+        EventKind.ORDER_EXPIRED if late else EventKind.ORDER_DENIED,
+        f"{denied.code}: {denied.message}",
+        severity=Severity.WARNING,
+        payload={"code": denied.code.value, "figures": dict(denied.figures)},
+    )
+
+
+async def release(session: AsyncSession, order: OrderRow) -> None:
+    """Let go of the room that an order held."""
+    await session.execute(delete(RiskReservation).where(col(RiskReservation.intent_id) == order.id))
+
+
+async def tell_run(
+    session: AsyncSession, order: OrderRow, code: str, message: str, now: datetime
+) -> None:
+    """Leave in the inbox of the run behind an order that it came to nothing."""
+    if order.run_id is None:
+        return
+    payload = {
+        "intent": order.id,
+        "decision": order.decision,
+        "code": code,
+        "message": message,
+    }
+    await put_in_inbox(session, RunId(order.run_id), "denied", payload, now)
+
+
+def event(
+    order: OrderRow,
+    kind: EventKind,
+    message: str,
+    *,
+    severity: Severity = Severity.INFO,
+    payload: Mapping[str, object] | None = None,
+) -> NewEvent:
+    """Build an event about an order."""
+    return NewEvent(
+        kind=kind,
+        message=message,
+        severity=severity,
+        order=IntentId(order.id),
+        run=RunId(order.run_id) if order.run_id else None,
+        instrument=order.instrument,
+        payload=payload or {},
+    )

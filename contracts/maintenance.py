@@ -1,0 +1,27 @@
+"""What housekeeping workflows and their activities hand to each other."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrphansFound:
+    """The unfinished orders whose workflows were started, or found running."""
+
+    orders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartHealth:
+    """How one part of the platform is: `status` is ok, degraded or down."""
+
+    component: str
+    status: str
+    detail: str
+    latency_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthFound:
+    """What a health check found."""
+
+    parts: tuple[PartHealth, ...]

@@ -1,0 +1,99 @@
+"""The desk: opens workflows for whoever asks, so that nobody else has to know how."""
+
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
+
+from contracts.names import Queue, order_workflow_id
+from contracts.orders import OrderTicket, RecordedVerdict, ticket
+from domain.orders import OrderIntent
+from domain.risk.verdict import Verdict
+from temporal import policies, search_attributes
+from workflows.order import OrderWorkflow
+
+
+class VerdictUnavailable(Exception):
+    """No verdict could be had now. The order is in the books and will be worked on."""
+
+
+class TemporalOrderDesk:
+    """Opens order workflows. The same intent always names the same workflow."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def open_order(self, intent: OrderIntent) -> None:
+        """Start an order's workflow; starting it twice is harmless.
+
+        Raises:
+            temporalio.service.RPCError: Temporal cannot be reached; a schedule finds the order.
+        """
+        order = ticket(intent)
+        try:
+            await self._client.start_workflow(
+                OrderWorkflow.run,
+                order,
+                id=order_workflow_id(intent.id),
+                task_queue=Queue.ORDERS,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                task_timeout=policies.ORDER_TASK_TIMEOUT,
+                static_summary=_summary(order),
+                search_attributes=_attributes(order),
+            )
+        except WorkflowAlreadyStartedError:
+            return
+
+    async def open_order_for_verdict(self, intent: OrderIntent) -> Verdict:
+        """Start an order's workflow and wait for its risk verdict only.
+
+        Raises:
+            VerdictUnavailable: Temporal or a worker cannot be reached in time.
+        """
+        order = ticket(intent)
+        start = WithStartWorkflowOperation(
+            OrderWorkflow.run,
+            order,
+            id=order_workflow_id(intent.id),
+            task_queue=Queue.ORDERS,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+            task_timeout=policies.ORDER_TASK_TIMEOUT,
+            static_summary=_summary(order),
+            search_attributes=_attributes(order),
+        )
+        try:
+            recorded: RecordedVerdict = await self._client.execute_update_with_start_workflow(
+                OrderWorkflow.verdict,
+                start_workflow_operation=start,
+                rpc_timeout=policies.VERDICT_WAIT,
+            )
+        except (RPCError, WorkflowUpdateFailedError, WorkflowAlreadyStartedError) as error:
+            raise VerdictUnavailable(f"no verdict for {intent.id}: {error}") from error
+        if recorded.verdict is None:
+            raise VerdictUnavailable(f"no verdict for {intent.id}")
+        return recorded.verdict
+
+
+def _summary(order: OrderTicket) -> str:
+    side = "SELL" if order.units.startswith("-") else "BUY"
+    return f"{side} {order.units.lstrip('-')} {order.instrument} · {order.origin}"
+
+
+def _attributes(order: OrderTicket) -> TypedSearchAttributes:
+    side = "sell" if order.units.startswith("-") else "buy"
+    pairs = [
+        SearchAttributePair(search_attributes.INSTRUMENT, order.instrument),
+        SearchAttributePair(search_attributes.ACCOUNT, order.account),
+        SearchAttributePair(search_attributes.SIDE, side),
+        SearchAttributePair(search_attributes.ORDER_STATE, "new"),
+    ]
+    if order.run is not None:
+        pairs.append(SearchAttributePair(search_attributes.STRATEGY, order.run))
+    return TypedSearchAttributes(pairs)

@@ -1,0 +1,21 @@
+"""Find orders that nobody works on, and give each its workflow."""
+
+from temporalio import workflow
+
+from activities.orphans import OrphanActivities
+from contracts.maintenance import OrphansFound
+from temporal import policies
+
+
+@workflow.defn
+class OrphanedIntentsWorkflow:
+    """Start what a crash left unstarted; each order decides by itself whether it is too late."""
+
+    @workflow.run
+    async def run(self) -> OrphansFound:
+        """Look once."""
+        return await workflow.execute_activity_method(
+            OrphanActivities.open_waiting_orders,
+            summary="open waiting orders",
+            **policies.HOUSEKEEPING,
+        )

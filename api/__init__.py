@@ -1,0 +1,1 @@
+"""The HTTP API: FastAPI routes, the WebSocket relay, and the dashboard's files."""

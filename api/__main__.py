@@ -1,0 +1,35 @@
+"""Serve the API: `python -m api --host 127.0.0.1 --port 8000`."""
+
+import argparse
+
+import uvicorn
+
+from adapters.environment import Settings
+from api.app import create_app
+
+LARGEST_MESSAGE = 64 * 1024
+"""Nobody has more to say on a WebSocket of ours."""
+
+GRACE_SECONDS = 5
+
+
+def main() -> None:
+    """Read the command line and serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    arguments = parser.parse_args()
+    uvicorn.run(
+        create_app(Settings()),
+        host=arguments.host,
+        port=arguments.port,
+        ws_max_size=LARGEST_MESSAGE,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+        access_log=False,
+        log_level="info",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Open an account: ask its broker who it is, then write it down."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.exc import IntegrityError
+
+from adapters.oanda.broker import OandaBroker
+from adapters.oanda.connection import endpoint
+from adapters.postgres.accounts import limit_columns, store_instruments
+from adapters.postgres.tables import AccountRow
+from adapters.secrets import TokenCipher
+from api.accounts.schemas import AccountAsked
+from api.problems import ProblemCode, ProblemError, invalid
+from api.servers import Servers
+from domain.accounts import AccountId, Feed, GateState, OwnerId
+from domain.broker import BrokerRefused, BrokerUnavailable
+from domain.instruments import Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduction:
+    """What a broker says of an account."""
+
+    currency: str
+    instruments: tuple[Instrument, ...]
+    last_transaction_id: int
+
+
+async def open_account(
+    servers: Servers, owner: OwnerId, asked: AccountAsked, now: datetime
+) -> AccountId:
+    """Check an account with its broker and write it down; entries wait until both agree."""
+    if asked.feed is Feed.LIVE:
+        raise invalid(
+            "feed", "live accounts cannot be traded from here yet", ProblemCode.LIVE_NOT_ALLOWED
+        )
+    known = await _introduce(servers, asked)
+    account = AccountId(secrets.token_hex(8))
+    row = _row(account, owner, asked, known, now)
+    row.token_encrypted = _cipher(servers).encrypt(asked.token.get_secret_value())
+    try:
+        async with servers.database.transaction() as session:
+            session.add(row)
+            await session.flush()
+            await store_instruments(session, account, known.instruments)
+    except IntegrityError as error:
+        raise ProblemError(
+            HTTPStatus.CONFLICT, ProblemCode.ACCOUNT_EXISTS, "This account is here already."
+        ) from error
+    return account
+
+
+def _cipher(servers: Servers) -> TokenCipher:
+    return TokenCipher(servers.settings.fernet_keys.get_secret_value())
+
+
+async def _introduce(servers: Servers, asked: AccountAsked) -> Introduction:
+    try:
+        async with _broker(servers, asked) as broker:
+            summary = await broker.summary()
+            return Introduction(
+                currency=summary.currency,
+                instruments=await broker.instruments(),
+                last_transaction_id=summary.last_transaction_id,
+            )
+    except BrokerRefused as error:
+        raise invalid("token", str(error), ProblemCode.BROKER_REFUSED) from error
+    except BrokerUnavailable as error:
+        raise ProblemError(
+            HTTPStatus.BAD_GATEWAY, ProblemCode.BROKER_UNAVAILABLE, str(error), retry_after=5
+        ) from error
+
+
+@asynccontextmanager
+async def _broker(servers: Servers, asked: AccountAsked) -> AsyncIterator[OandaBroker]:
+    where = endpoint(
+        asked.feed,
+        asked.broker_account_id,
+        asked.token.get_secret_value(),
+        servers.settings.paper_url,
+    )
+    broker = OandaBroker(where)
+    try:
+        yield broker
+    finally:
+        broker.close()
+
+
+def _row(
+    account: AccountId,
+    owner: OwnerId,
+    asked: AccountAsked,
+    known: Introduction,
+    now: datetime,
+) -> AccountRow:
+    return AccountRow(
+        id=account,
+        owner_id=owner,
+        name=asked.name,
+        feed=asked.feed,
+        broker_account_id=asked.broker_account_id,
+        token_encrypted="",
+        currency=known.currency,
+        state=GateState.ACTIVE,
+        booked_transaction_id=0,
+        created_at=now,
+        **limit_columns(asked.limits.to_domain()),
+    )

@@ -1,0 +1,94 @@
+"""Accounts, their money over time, and their kill switches."""
+
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from adapters.postgres.views.accounts import Period, accounts_of, balances_of
+from api.accounts.opening import open_account
+from api.accounts.owned import AccountInPath, AccountInQuery
+from api.accounts.schemas import (
+    Account,
+    AccountAsked,
+    AccountList,
+    BalanceList,
+    StateChange,
+    account_view,
+    balance_view,
+)
+from api.accounts.switching import set_account_state
+from api.dependencies import Now, Reading, ServersHere
+from api.problems import declared, invalid, not_found
+from api.security.current_user import CurrentUser
+from domain.accounts import AccountId, OwnerId
+
+router = APIRouter(prefix="/api", tags=["Accounts"])
+
+MISSING = declared(HTTPStatus.NOT_FOUND)
+SHOWN_BY_DEFAULT = timedelta(days=7)
+
+
+async def _shown(session: Reading, owner: OwnerId, account: str) -> Account:
+    found = await accounts_of(session, owner, AccountId(account))
+    if not found:
+        raise not_found("account")
+    return account_view(found[0])
+
+
+@router.get("/accounts")
+async def list_accounts(user: CurrentUser, session: Reading) -> AccountList:
+    """List the user's accounts with their latest money."""
+    return AccountList(items=[account_view(found) for found in await accounts_of(session, user.id)])
+
+
+@router.post(
+    "/accounts",
+    status_code=HTTPStatus.CREATED,
+    responses=declared(HTTPStatus.CONFLICT, HTTPStatus.BAD_GATEWAY),
+)
+async def create_account(
+    asked: AccountAsked, user: CurrentUser, servers: ServersHere, now: Now
+) -> Account:
+    """Connect an account at a broker; its token is tried once and kept encrypted."""
+    account = await open_account(servers, user.id, asked, now)
+    async with servers.database.reading() as session:
+        return await _shown(session, user.id, account)
+
+
+@router.get("/accounts/{account_id}", responses=MISSING)
+async def get_account(account: AccountInPath, user: CurrentUser, session: Reading) -> Account:
+    """Show one account."""
+    return await _shown(session, user.id, account.id)
+
+
+@router.put("/accounts/{account_id}/state", responses=MISSING)
+async def set_state(
+    account: AccountInPath, change: StateChange, user: CurrentUser, servers: ServersHere, now: Now
+) -> Account:
+    """Let the account trade, only reduce, or halt it. What reduces a position always passes."""
+    await set_account_state(servers, AccountId(account.id), change, now)
+    async with servers.database.reading() as session:
+        return await _shown(session, user.id, account.id)
+
+
+From = Annotated[datetime | None, Query(alias="from")]
+To = Annotated[datetime | None, Query(alias="to")]
+
+
+@router.get("/balances", responses=MISSING)
+async def list_balances(
+    account: AccountInQuery, session: Reading, now: Now, start: From = None, end: To = None
+) -> BalanceList:
+    """Read an account's money over time; the last seven days where no period is given."""
+    until = _aware("to", end) or now
+    since = _aware("from", start) or until - SHOWN_BY_DEFAULT
+    rows = await balances_of(session, AccountId(account.id), Period(start=since, end=until))
+    return BalanceList(items=[balance_view(row) for row in rows])
+
+
+def _aware(field: str, moment: datetime | None) -> datetime | None:
+    if moment is not None and moment.tzinfo is None:
+        raise invalid(field, "the time needs its zone, such as Z for UTC")
+    return moment

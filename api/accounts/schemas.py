@@ -1,0 +1,163 @@
+"""Accounts, their limits and their money as the API shows them."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field, SecretStr, StringConstraints
+
+from adapters.postgres.tables import BalanceSnapshot
+from adapters.postgres.views.accounts import AccountWithMoney
+from api.values import Body, DecimalText, Label, PositiveDecimal, Reason, View
+from domain.accounts import Feed, GateState
+from domain.accounts import Limits as DomainLimits
+
+DEFAULTS = DomainLimits()
+
+
+class Limits(View):
+    """What the account may do. Spread in points, the instrument's last digit."""
+
+    max_units_per_order: DecimalText
+    max_margin_use: DecimalText
+    max_spread_points: int
+    max_price_age_seconds: int
+    stop_required: bool
+
+
+class LimitsAsked(Body):
+    """Limits of a new account; what is left out keeps its default."""
+
+    max_units_per_order: PositiveDecimal = DEFAULTS.max_units_per_order
+    max_margin_use: Annotated[PositiveDecimal, Field(le=1)] = DEFAULTS.max_margin_use
+    max_spread_points: Annotated[int, Field(ge=1, le=10_000)] = DEFAULTS.max_spread_points
+    max_price_age_seconds: Annotated[int, Field(ge=1, le=300)] = DEFAULTS.max_price_age.seconds
+    stop_required: bool = DEFAULTS.stop_required
+
+    def to_domain(self) -> DomainLimits:
+        """Return the limits in the domain's form."""
+        return DomainLimits(
+            max_units_per_order=self.max_units_per_order,
+            max_margin_use=self.max_margin_use,
+            max_spread_points=self.max_spread_points,
+            max_price_age=timedelta(seconds=self.max_price_age_seconds),
+            stop_required=self.stop_required,
+        )
+
+
+class AccountAsked(Body):
+    """An account at a broker, to be traded from here. The token is kept encrypted."""
+
+    name: Label
+    feed: Feed
+    broker_account_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{3,40}$")]
+    token: Annotated[SecretStr, Field(min_length=1, max_length=200)]
+    limits: LimitsAsked = LimitsAsked()
+
+
+class Account(View):
+    """An account; its money is as of `as_of`, in `currency`, absent before the first look."""
+
+    id: str
+    name: str
+    feed: Feed
+    broker_account_id: str
+    currency: str
+    state: GateState
+    state_reason: str | None
+    agreed: bool
+    agreed_reason: str | None
+    balance: DecimalText | None
+    nav: DecimalText | None
+    margin_used: DecimalText | None
+    margin_available: DecimalText | None
+    unrealized_pl: DecimalText | None
+    as_of: datetime | None
+    limits: Limits
+    created_at: datetime
+
+
+class AccountList(View):
+    """Every account of the user."""
+
+    items: list[Account]
+
+
+class StateChange(Body):
+    """The kill switch of one account: REDUCING lets only exits out, so does HALTED."""
+
+    state: GateState
+    reason: Reason
+
+
+class KillSwitchChange(Body):
+    """Engage or release the switch that stops every entry."""
+
+    engaged: bool
+    reason: Reason
+
+
+class KillSwitch(View):
+    """The switch that stops every entry on every account."""
+
+    engaged: bool
+    reason: str | None
+    changed_at: datetime | None
+
+
+class Balance(View):
+    """An account's money at one moment."""
+
+    at: datetime
+    balance: DecimalText
+    nav: DecimalText
+    unrealized_pl: DecimalText
+    margin_used: DecimalText
+    margin_available: DecimalText
+
+
+class BalanceList(View):
+    """Money over time, oldest first, thinned to a thousand points."""
+
+    items: list[Balance]
+
+
+def account_view(found: AccountWithMoney) -> Account:
+    """Show an account with its latest money."""
+    row, money = found.account, found.money
+    return Account(
+        id=row.id,
+        name=row.name,
+        feed=Feed(row.feed),
+        broker_account_id=row.broker_account_id,
+        currency=row.currency,
+        state=GateState(row.state),
+        state_reason=row.state_reason or None,
+        agreed=row.agreed,
+        agreed_reason=row.agreed_reason or None,
+        balance=money.balance if money else None,
+        nav=money.nav if money else None,
+        margin_used=money.margin_used if money else None,
+        margin_available=money.margin_available if money else None,
+        unrealized_pl=money.unrealised_pl if money else None,
+        as_of=money.at if money else None,
+        limits=Limits(
+            max_units_per_order=row.max_units_per_order,
+            max_margin_use=row.max_margin_use,
+            max_spread_points=row.max_spread_points,
+            max_price_age_seconds=row.max_price_age_seconds,
+            stop_required=row.stop_required,
+        ),
+        created_at=row.created_at,
+    )
+
+
+def balance_view(row: BalanceSnapshot) -> Balance:
+    """Show an account's money at one moment."""
+    return Balance(
+        at=row.at,
+        balance=row.balance,
+        nav=row.nav,
+        unrealized_pl=row.unrealised_pl,
+        margin_used=row.margin_used,
+        margin_available=row.margin_available,
+    )

@@ -1,0 +1,73 @@
+"""The application: its routes, its errors, its servers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from adapters.environment import Settings
+from api import dashboard, problem_handlers
+from api.accounts import kill_switch
+from api.accounts.routes import router as accounts
+from api.events.routes import router as events
+from api.health.routes import router as health
+from api.market.routes import router as market
+from api.openapi import describe
+from api.orders.routes import router as orders
+from api.positions.routes import router as positions
+from api.runs.routes import router as runs
+from api.security.routes import router as security
+from api.security.throttle import LoginThrottle
+from api.servers import reach
+
+ROUTERS = (
+    security,
+    accounts,
+    kill_switch.router,
+    market,
+    orders,
+    positions,
+    runs,
+    events,
+    health,
+)
+
+
+def bare_app() -> FastAPI:
+    """Put the routes together, without any server behind them."""
+    app = FastAPI(
+        title="Auto Forex Trader",
+        version=version("auto-forex-trader"),
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    problem_handlers.install(app)
+    describe(app)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Name an operation as its function is named: the clients are generated from it."""
+    return route.name
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application that serves."""
+    app = bare_app()
+    app.router.lifespan_context = lambda _: _serving(app, settings)
+    app.state.login_throttle = LoginThrottle(settings.redis_url.get_secret_value())
+    dashboard.install(app, settings.web_dist)
+    return app
+
+
+@asynccontextmanager
+async def _serving(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    async with reach(settings) as servers:
+        app.state.servers = servers
+        yield

@@ -1,0 +1,75 @@
+"""The description of the API: `python -m api.openapi` prints it, without any server."""
+
+import json
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.problems import MEDIA_TYPE, RETRY_AFTER_SECONDS
+
+Json = dict[str, Any]
+
+DESCRIPTION = """\
+Prices in, orders out. Money, prices and units are decimal text; times are UTC (RFC 3339).
+Errors are problem details (RFC 9457) with a `code` for programs. Programs send the token of a
+login as a bearer; browsers use its cookie, and for changes the header `X-Requested-With: forex`.
+"""
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+FRAMEWORK_SCHEMAS = ("HTTPValidationError", "ValidationError")
+
+
+def describe(app: FastAPI) -> None:
+    """Let the application describe itself with problems in place of the framework's errors."""
+
+    def openapi() -> Json:
+        if app.openapi_schema is None:
+            app.openapi_schema = _description(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to do it
+
+
+def _description(app: FastAPI) -> Json:
+    described = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=DESCRIPTION,
+        routes=app.routes,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    for path in described["paths"].values():
+        for method, operation in path.items():
+            _declare_problems(method, operation)
+    for name in FRAMEWORK_SCHEMAS:
+        described["components"]["schemas"].pop(name, None)
+    return described
+
+
+def _declare_problems(method: str, operation: Json) -> None:
+    """Declare what any route may answer: wrong input, not logged in, a server away."""
+    responses: Json = operation["responses"]
+    if "security" in operation:
+        responses.setdefault("401", {"description": "Unauthorized"})
+        if method != "get":
+            responses.setdefault("403", {"description": "Forbidden"})
+    if "422" in responses or "requestBody" in operation:
+        responses["422"] = {"description": "Unprocessable Entity"}
+    responses.setdefault(
+        "503", {"description": f"Service Unavailable; try again in {RETRY_AFTER_SECONDS} s"}
+    )
+    for status, response in responses.items():
+        if int(status) >= 400:
+            response["content"] = {MEDIA_TYPE: {"schema": PROBLEM}}
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def main() -> None:
+    """Print the description."""
+    from api.app import bare_app  # the application describes itself with this module
+
+    print(json.dumps(bare_app().openapi(), indent=2, sort_keys=True))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""Strategies: what can be run, what runs, and what it saw and decided."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from adapters.postgres.tables import StrategyRun
+from adapters.postgres.views.runs import journal_page, owned_run, runs_of
+from api.accounts.owned import AccountNarrowing, account_of
+from api.dependencies import Now, PageAsked, Reading, ServersHere
+from api.links import links_of
+from api.paging import number_cursor
+from api.problems import declared, not_found
+from api.runs.schemas import (
+    JournalPage,
+    Run,
+    RunList,
+    RunRequest,
+    StrategyList,
+    journal_view,
+    run_view,
+    strategy_view,
+)
+from api.runs.starting import start_run, stop_run
+from api.security.current_user import CurrentUser
+from api.values import Identifier
+from domain.accounts import OwnerId
+from strategies.catalogue import catalogue
+
+router = APIRouter(prefix="/api", tags=["Strategies"])
+
+MISSING = declared(HTTPStatus.NOT_FOUND)
+SHOWN = 200
+
+
+@router.get("/strategies")
+async def list_strategies(_: CurrentUser) -> StrategyList:
+    """List the strategies that can be run, with their parameters."""
+    return StrategyList(items=[strategy_view(strategy) for strategy in catalogue()])
+
+
+@router.get("/runs", responses=MISSING)
+async def list_runs(
+    user: CurrentUser, account: AccountNarrowing, session: Reading, servers: ServersHere
+) -> RunList:
+    """List the latest two hundred runs, the latest started first."""
+    rows, links = await runs_of(session, user.id, account, SHOWN), links_of(servers.settings)
+    return RunList(items=[run_view(row, links) for row in rows])
+
+
+@router.post(
+    "/runs",
+    status_code=HTTPStatus.CREATED,
+    responses=declared(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+async def create_run(asked: RunRequest, user: CurrentUser, servers: ServersHere, now: Now) -> Run:
+    """Start a strategy on an account; one strategy to an account and instrument."""
+    async with servers.database.reading() as session:
+        account = await account_of(session, user.id, asked.account_id)
+    run_id = await start_run(servers, account, asked, now)
+    return await _shown(servers, user.id, run_id)
+
+
+@router.get("/runs/{run_id}", responses=MISSING)
+async def get_run(run_id: Identifier, user: CurrentUser, servers: ServersHere) -> Run:
+    """Show a run."""
+    return await _shown(servers, user.id, run_id)
+
+
+@router.post("/runs/{run_id}/stop", responses=MISSING)
+async def stop_strategy(
+    run_id: Identifier, user: CurrentUser, servers: ServersHere, now: Now
+) -> Run:
+    """Stop a run; its position stays with its stops at the broker."""
+    async with servers.database.reading() as session:
+        run = await _own(session, user.id, run_id)
+    await stop_run(servers, run, now)
+    return await _shown(servers, user.id, run_id)
+
+
+async def _shown(servers: ServersHere, owner: OwnerId, run_id: str) -> Run:
+    async with servers.database.reading() as session:
+        return run_view(await _own(session, owner, run_id), links_of(servers.settings))
+
+
+async def _own(session: AsyncSession, owner: OwnerId, run_id: str) -> StrategyRun:
+    row = await owned_run(session, owner, run_id)
+    if row is None:
+        raise not_found("run")
+    return row
+
+
+@router.get("/runs/{run_id}/journal", responses=MISSING)
+async def list_journal(
+    run_id: Identifier, user: CurrentUser, session: Reading, page: PageAsked
+) -> JournalPage:
+    """Read what a run saw besides ticks and what it decided, newest first."""
+    run = await _own(session, user.id, run_id)
+    rows = await journal_page(session, run.id, page.after_number(), page.limit + 1)
+    shown = rows[: page.limit]
+    last = shown[-1] if len(rows) > page.limit else None
+    return JournalPage(
+        items=[journal_view(row) for row in shown],
+        next_cursor=number_cursor(last.sequence) if last else None,
+    )

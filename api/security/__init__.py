@@ -1,0 +1,1 @@
+"""Who is asking: passwords, tokens, sessions, and how often somebody may try."""

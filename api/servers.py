@@ -1,0 +1,56 @@
+"""The servers behind the API, reached when they are needed, so that it starts without them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from temporalio.client import Client
+
+from adapters.environment import Settings
+from adapters.postgres.database import Database
+from api.accounts.brokers import AccountBrokers
+from temporal.client import connect
+from workflows.desk import TemporalOrderDesk
+
+POOL_SIZE = 10
+REDIS_TIMEOUT_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Servers:
+    """PostgreSQL, Valkey and Temporal; each connects, and connects again, on use."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    temporal: Client
+    brokers: AccountBrokers
+    desk: TemporalOrderDesk
+
+
+@asynccontextmanager
+async def reach(settings: Settings) -> AsyncIterator[Servers]:
+    """Open the pools and close them again."""
+    database = Database(settings.database_url.get_secret_value(), pool_size=POOL_SIZE)
+    redis = Redis.from_url(
+        settings.redis_url.get_secret_value(),
+        decode_responses=True,
+        socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+        socket_timeout=REDIS_TIMEOUT_SECONDS,
+    )
+    temporal = await connect(settings.temporal_address, settings.temporal_namespace, lazy=True)
+    brokers = AccountBrokers(settings)
+    try:
+        yield Servers(
+            settings=settings,
+            database=database,
+            redis=redis,
+            temporal=temporal,
+            brokers=brokers,
+            desk=TemporalOrderDesk(temporal),
+        )
+    finally:
+        brokers.close()
+        await redis.aclose()
+        await database.close()

@@ -63,7 +63,8 @@ def make_environment(lock: Lock) -> None:
 
 
 def _digest(lock: Lock) -> str:
-    return digest_of([BOOTSTRAP, lock.file], str(PROJECT), sys.version)
+    files = [BOOTSTRAP, lock.file, PROJECT / "pyproject.toml"]
+    return digest_of(files, str(PROJECT), sys.version)
 
 
 def _is_usable() -> bool:
@@ -90,10 +91,7 @@ def _fill(lock: Lock) -> None:
         settings = {**_index_settings(), **caches("UV_CACHE_DIR", "uv")}
         # The one source package builds with the setuptools that is already here.
         command = [str(UV), "pip", "sync", "--quiet", "--require-hashes", "--no-build-isolation"]
-        run(
-            [*command, "--python", str(PYTHON), str(lock.file)],
-            extra={**settings, "VIRTUAL_ENV": str(VENV)},
-        )
+        run([*command, "--python", str(PYTHON), str(lock.file)], extra=settings)
 
 
 def _index_settings() -> dict[str, str]:
@@ -113,9 +111,7 @@ def _index_settings() -> dict[str, str]:
 
 def _make_importable() -> None:
     """Put the project on the environment's path, and `forex` among its programs."""
-    paths = PYTHON.parent.parent.glob("lib/python*/site-packages")
-    for site_packages in paths:
-        (site_packages / "auto_forex_trader.pth").write_text(f"{PROJECT}\n", encoding="utf-8")
-    program = VENV / "bin" / "forex"
-    program.write_text(f'#!/bin/sh\nexec "{PYTHON}" -P -m cli.main "$@"\n', encoding="utf-8")
-    program.chmod(0o755)
+    command = [str(UV), "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
+    # One path instead of a list of packages, so that a new room needs no new installation.
+    command += ["--config-setting", "editable_mode=compat", "--editable", str(PROJECT)]
+    run([*command, "--python", str(PYTHON)], extra=caches("UV_CACHE_DIR", "uv"))

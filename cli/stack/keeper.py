@@ -97,6 +97,8 @@ class Keeper:
         if not self.service.step:
             await self._greet(running, began)
         code = await running.wait()
+        # What it started would otherwise go on beside its next life.
+        running.send(signal.SIGKILL)
         self._running = None
         return code
 

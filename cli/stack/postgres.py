@@ -23,7 +23,7 @@ from cli.stack.service import Command, Identity, Service
 DATABASE = "forex"
 OWNER = "forex"
 SUPERUSER = "postgres"
-LEFTOVERS_WITHIN = 10.0
+LEFTOVERS_WITHIN = 3.0
 UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 SETTINGS = {

@@ -108,7 +108,7 @@ async def stop(running: Running, hurry: asyncio.Event) -> None:
     if not ended.done():
         running.send(service.hurry_signal)
         await asyncio.wait({ended}, timeout=service.stop_within)
-        running.send(signal.SIGKILL)
+    running.send(signal.SIGKILL)
     await ended
 
 

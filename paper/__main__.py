@@ -1,0 +1,215 @@
+"""Run the exchange: `python -m paper --help` explains how."""
+
+import argparse
+import asyncio
+import logging
+import os
+import re
+import signal
+import sys
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import uvloop
+
+from domain.instruments import MAJORS
+from paper.exchange import BadSettings, Exchange
+from paper.http.app import Server
+from paper.journal import JournalDamaged, JournalInUse
+from paper.market.recording import BadRecording
+from paper.money import NoConversion, money
+from paper.settings import Replay, Settings
+from paper.wire import parse_time
+
+REFUSALS = (BadSettings, BadRecording, JournalDamaged, JournalInUse, NoConversion, OSError)
+CURRENCIES = sorted({currency for pair in MAJORS.values() for currency in (pair.base, pair.quote)})
+
+ABOUT = """\
+An OANDA v20 exchange for practice. Clients of OANDA's REST and streaming interface work with it
+unchanged: give them http://HOST:PORT for both. It keeps one account; every transaction is on disk
+in FOLDER before its answer leaves, and a restart goes on where the last run ended.
+"""
+
+EXAMPLES = """\
+examples:
+  python -m paper --token secret --data var/paper
+      a market made from a seed, which never closes
+  python -m paper --token secret --data var/paper --replay ticks --speed 20 --every-tick
+      recorded ticks (ticks/EUR_USD/2014-05-08.parquet: time, bid, ask) at twenty times their speed
+"""
+
+
+def main() -> int:
+    """Parse the command line and run until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s paper %(levelname)s %(message)s")
+    settings = _settings(_parser())
+    code = 0
+    try:
+        uvloop.run(_run(settings))
+    except* REFUSALS as refusals:
+        for refusal in refusals.exceptions:
+            sys.stderr.write(f"paper exchange: {refusal}\n")
+        code = 1
+    return code
+
+
+async def _run(settings: Settings) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    exchange = Exchange(settings)
+    exchange.open()
+    server = Server(exchange)
+    running = asyncio.create_task(exchange.run())
+    try:
+        await exchange.settled()
+        address = await server.start()
+        sys.stdout.write(f"paper exchange listening on {address}\n")
+        sys.stdout.flush()
+        await _until(stop, running)
+    finally:
+        await server.stop()
+        await _wind_down(exchange, running)
+
+
+async def _until(stop: asyncio.Event, running: "asyncio.Task[None]") -> None:
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopped, running], return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if running.done():
+        running.result()
+
+
+async def _wind_down(exchange: Exchange, running: "asyncio.Task[None]") -> None:
+    if not running.done():
+        await exchange.settled()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    exchange.close()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m paper",
+        description=ABOUT,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=8100, help="port, 0 lets the system choose (%(default)s)"
+    )
+    parser.add_argument(
+        "--token", help="the token that clients send; PAPER_TOKEN in the environment also gives it"
+    )
+    parser.add_argument(
+        "--account", type=_account, default="001-001-0000001-001", help="account id (%(default)s)"
+    )
+    parser.add_argument(
+        "--home", choices=CURRENCIES, default="USD", help="the account's currency (%(default)s)"
+    )
+    parser.add_argument(
+        "--balance",
+        type=_amount,
+        default=Decimal(100_000),
+        help="money to start with (%(default)s)",
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder for the transactions")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the market (%(default)s)")
+    parser.add_argument("--instruments", type=_names, help="pairs to offer, with commas (all)")
+    parser.add_argument(
+        "--every-tick",
+        action="store_true",
+        help="stream every tick; the default is the last of each quarter of a second, as OANDA",
+    )
+    _add_replay(parser)
+    return parser
+
+
+def _add_replay(parser: argparse.ArgumentParser) -> None:
+    replay = parser.add_argument_group("replay")
+    replay.add_argument("--replay", type=Path, help="folder of Parquet ticks to play")
+    replay.add_argument("--speed", type=_speed, default=1.0, help="times real speed (%(default)s)")
+    replay.add_argument("--replay-from", type=_moment, help="time to begin at (the first tick)")
+    replay.add_argument(
+        "--replay-waits",
+        dest="starts_at_once",
+        action="store_false",
+        default=False,
+        help="begin when the first price stream connects (the default)",
+    )
+    replay.add_argument(
+        "--replay-starts-at-once", dest="starts_at_once", action="store_true", help="do not wait"
+    )
+    replay.add_argument(
+        "--candle-history",
+        type=Path,
+        help="folder of older Parquet ticks, for candles from before the recording",
+    )
+
+
+def _settings(parser: argparse.ArgumentParser) -> Settings:
+    given = parser.parse_args()
+    token = given.token or os.environ.get("PAPER_TOKEN")
+    if not token:
+        parser.error("a token is needed: --token TOKEN or PAPER_TOKEN")
+    return Settings(
+        host=given.host,
+        port=given.port,
+        token=token,
+        account_id=given.account,
+        home=given.home,
+        balance=money(given.balance),
+        folder=given.data,
+        seed=given.seed,
+        instruments=given.instruments,
+        replay=_replay(given),
+        every_tick=given.every_tick,
+    )
+
+
+def _replay(given: argparse.Namespace) -> Replay | None:
+    if given.replay is None:
+        return None
+    return Replay(
+        folder=given.replay,
+        speed=given.speed,
+        starts_at_once=given.starts_at_once,
+        begins_ns=given.replay_from,
+        history=given.candle_history,
+    )
+
+
+def _account(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{3}-[0-9]{3}-[0-9]{1,12}-[0-9]{3}", text):
+        raise argparse.ArgumentTypeError("an account id looks like 001-001-0000001-001")
+    return text
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an amount") from error
+    if not amount.is_finite() or not 0 <= amount <= Decimal(10) ** 12:
+        raise argparse.ArgumentTypeError("the balance is from 0 to 1000000000000")
+    return amount
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0 < speed <= 1e9:
+        raise argparse.ArgumentTypeError("the speed is above 0 and at most 1e9")
+    return speed
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+
+
+def _moment(text: str) -> int:
+    return parse_time(text if "T" in text or text.isdigit() else f"{text}T00:00:00Z")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,268 @@
+"""One account at work: commands and ticks in, batches of transactions out.
+
+A command is decided by the pure rules in `orders/`, applied to the account and queued for the
+journal in one step without awaiting, so commands never interleave. Whoever answers a client
+awaits `settled` first: nothing leaves the exchange before it is on disk.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from paper.account import Account
+from paper.book import Order, Trade
+from paper.journal import Journal
+from paper.orders.closing import CloseSide, close_side, close_trade, refuse_close_side, reject_side
+from paper.orders.draft import Draft
+from paper.orders.execution import execute
+from paper.orders.expiry import expiry_of
+from paper.orders.market import place_market
+from paper.orders.plan import Execution
+from paper.orders.refusals import RejectReason
+from paper.orders.terms import MarketOrder, StopLossOrder, TakeProfitOrder
+from paper.orders.triggers import TriggerBook, trigger_of
+from paper.transactions import (
+    Body,
+    CancelReason,
+    Create,
+    FillReason,
+    OrderCancel,
+    OrderCancelReject,
+    Stamp,
+    Transaction,
+    TransferFunds,
+)
+from paper.valuation import Market
+from paper.wire import TimeNs, TransactionId
+
+Batch = Sequence[Transaction]
+Listener = Callable[[Batch], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founding:
+    """What a new account starts with."""
+
+    account_id: str
+    currency: str
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderName:
+    """How a request names an order: by number, or by the client's own id."""
+
+    id: TransactionId | None = None
+    client_id: str | None = None
+
+
+class Desk:
+    """Takes an account's commands, one at a time, and keeps its journal."""
+
+    def __init__(self, founding: Founding, folder: Path, market: Market) -> None:
+        self.account = Account(id=founding.account_id)
+        self.market = market
+        self.listeners: set[Listener] = set()
+        self.journal = Journal(folder / founding.account_id / "transactions.jsonl", self._publish)
+        self._founding = founding
+        self._triggers: dict[str, TriggerBook] | None = None
+        self._next_expiry: int | None = None
+
+    def open(self, now: int) -> None:
+        """Rebuild the account from its journal, or found it where there is none."""
+        for transaction in self.journal.replay():
+            self.account.apply(transaction)
+        if self.account.last_transaction_id == 0:
+            self._found(now)
+
+    async def settled(self) -> None:
+        """Wait until everything decided so far is on disk."""
+        await self.journal.settled()
+
+    def place(self, order: MarketOrder, request_id: str, now: int) -> Batch:
+        """Take a market order."""
+        draft = self._draft()
+        place_market(self.account, self.market, order, now, draft)
+        return self._commit(draft.bodies, now, request_id)
+
+    def cancel(self, name: OrderName, request_id: str, now: int) -> Batch:
+        """Cancel a pending order."""
+        order = self.find_order(name)
+        body: Body
+        if order is None or order.id not in self.account.pending_orders:
+            body = OrderCancelReject(
+                order_id=name.id,
+                client_order_id=name.client_id,
+                reject_reason=RejectReason.ORDER_DOESNT_EXIST,
+            )
+        else:
+            body = OrderCancel(
+                order_id=order.id,
+                client_order_id=order.client_id,
+                reason=CancelReason.CLIENT_REQUEST,
+            )
+        return self._commit([body], now, request_id)
+
+    def close_trade(
+        self, trade_id: TransactionId, units: Decimal | None, request_id: str, now: int
+    ) -> Batch:
+        """Close a trade, all of it where `units` is None."""
+        draft = self._draft()
+        close_trade(self.account, self.market, trade_id, units, now, draft)
+        return self._commit(draft.bodies, now, request_id)
+
+    def close_position(
+        self, instrument: str, sides: Sequence[CloseSide], request_id: str, now: int
+    ) -> Sequence[Batch]:
+        """Close sides of a position, in a batch each; all of them or none."""
+        reasons = [refuse_close_side(self.account, instrument, side) for side in sides]
+        refused = any(reason is not None for reason in reasons)
+        batches = []
+        for side, reason in zip(sides, reasons, strict=True):
+            draft = self._draft()
+            if refused:
+                why = reason or RejectReason.CLOSEOUT_POSITION_REJECT
+                reject_side(self.account, instrument, side, why, draft)
+            else:
+                close_side(self.account, self.market, instrument, side, now, draft)
+            batches.append(self._commit(draft.bodies, now, request_id))
+        return batches
+
+    def find_order(self, name: OrderName) -> Order | None:
+        """Find an order: by number while it is remembered, by client id while it is pending."""
+        if name.id is not None:
+            return self.account.order(name.id)
+        pending = self.account.pending_client_ids.get(name.client_id or "")
+        return None if pending is None else self.account.pending_orders[pending]
+
+    def on_tick(self, instrument: str, time_ns: int, bid: int, ask: int) -> None:
+        """Fill the resting orders that a price wakes, the oldest first."""
+        if not self.account.pending_orders:
+            return
+        book = self._trigger_books().get(instrument)
+        if book is None:
+            return
+        for trigger in book.met(bid, ask):
+            order = self.account.pending_orders.get(trigger.order_id)
+            if order is not None:
+                self._fire(order, time_ns)
+
+    def expire(self, now: int) -> None:
+        """Cancel the resting orders whose time is over."""
+        if self._triggers is None:
+            self._trigger_books()
+        if self._next_expiry is None or now < self._next_expiry:
+            return
+        for order in list(self.account.pending_orders.values()):
+            ends = expiry_of(order)
+            if ends is not None and ends <= now:
+                self._commit([_expired(order)], now)
+
+    def _fire(self, order: Order, now: int) -> None:
+        trade = self._trade_under(order)
+        if trade is None:
+            return
+        draft = self._draft()
+        execute(self.account, self.market, _closing(order, trade), draft)
+        self._commit(draft.bodies, now)
+
+    def _trigger_books(self) -> dict[str, TriggerBook]:
+        if self._triggers is None:
+            pending = list(self.account.pending_orders.values())
+            self._triggers = self._build_triggers(pending)
+            self._next_expiry = min(
+                (ends for order in pending if (ends := expiry_of(order)) is not None), default=None
+            )
+        return self._triggers
+
+    def _build_triggers(self, pending: Iterable[Order]) -> dict[str, TriggerBook]:
+        by_instrument: dict[str, list[tuple[Order, Trade]]] = {}
+        for order in pending:
+            trade = self._trade_under(order)
+            if trade is not None:
+                by_instrument.setdefault(trade.instrument, []).append((order, trade))
+        return {name: self._trigger_book(name, pairs) for name, pairs in by_instrument.items()}
+
+    def _trigger_book(self, name: str, pairs: Iterable[tuple[Order, Trade]]) -> TriggerBook:
+        instrument = self.market.board.instruments[name]
+        found = (trigger_of(order, trade, instrument) for order, trade in pairs)
+        return TriggerBook(trigger for trigger in found if trigger is not None)
+
+    def _trade_under(self, order: Order) -> Trade | None:
+        match order.terms:
+            case TakeProfitOrder(trade_id=trade_id) | StopLossOrder(trade_id=trade_id):
+                return self.account.open_trades.get(trade_id)
+            case MarketOrder():
+                return None
+
+    def _found(self, now: int) -> None:
+        founding = self._founding
+        user_id, number = (int(part) for part in founding.account_id.split("-")[2:])
+        self.account.user_id = user_id
+        created = Create(
+            division_id=1,
+            site_id=int(founding.account_id.split("-")[0]),
+            account_user_id=user_id,
+            account_number=number,
+            home_currency=founding.currency,
+        )
+        self._commit([created], now)
+        paid_in = TransferFunds(
+            amount=founding.balance,
+            funding_reason="CLIENT_FUNDING",
+            account_balance=founding.balance,
+        )
+        self._commit([paid_in], now)
+
+    def _draft(self) -> Draft:
+        return Draft(self.account.last_transaction_id + 1)
+
+    def _commit(self, bodies: Sequence[Body], now: int, request_id: str | None = None) -> Batch:
+        first = TransactionId(self.account.last_transaction_id + 1)
+        time = TimeNs(max(now, self.account.last_time))
+        batch = tuple(
+            Transaction(stamp=self._stamp(first, index, time, request_id), body=body)
+            for index, body in enumerate(bodies)
+        )
+        for transaction in batch:
+            self.account.apply(transaction)
+        self.journal.append(batch)
+        self._triggers = None
+        return batch
+
+    def _stamp(
+        self, first: TransactionId, index: int, time: TimeNs, request_id: str | None
+    ) -> Stamp:
+        return Stamp(
+            id=TransactionId(first + index),
+            account_id=self.account.id,
+            user_id=self.account.user_id,
+            batch_id=first,
+            request_id=request_id,
+            time=time,
+        )
+
+    def _publish(self, transactions: Batch) -> None:
+        for listener in tuple(self.listeners):
+            listener(transactions)
+
+
+def _expired(order: Order) -> OrderCancel:
+    return OrderCancel(
+        order_id=order.id,
+        client_order_id=order.client_id,
+        reason=CancelReason.TIME_IN_FORCE_EXPIRED,
+    )
+
+
+def _closing(order: Order, trade: Trade) -> Execution:
+    profit = isinstance(order.terms, TakeProfitOrder)
+    return Execution(
+        order_id=order.id,
+        client_order_id=order.client_id,
+        instrument=trade.instrument,
+        units=-trade.current_units,
+        reason=FillReason.TAKE_PROFIT_ORDER if profit else FillReason.STOP_LOSS_ORDER,
+        trade_id=trade.id,
+    )

@@ -1,0 +1,148 @@
+"""The account: who it is, what it is worth, what it may trade, what has changed."""
+
+from aiohttp import web
+
+from paper.account import Account
+from paper.errors import BadRange, MissingParameter
+from paper.http.context import call_of, transaction_id
+from paper.http.replies import account_reply, reply
+from paper.transactions import OrderBody, OrderCancel, OrderFill, Transaction
+from paper.valuation import Market, value
+from paper.views import (
+    account_summary,
+    instrument_view,
+    open_instruments,
+    order_view,
+    position_dynamics,
+    position_view,
+    trade_dynamics,
+    trade_summary,
+    traded_instruments,
+    valuation_view,
+)
+from paper.wire import Json, TimeFormat, TransactionId, Wire
+
+
+async def list_accounts(request: web.Request) -> web.StreamResponse:
+    """GET /v3/accounts."""
+    accounts: list[Json] = [{"id": name, "tags": []} for name in call_of(request).exchange.desks]
+    return reply({"accounts": accounts})
+
+
+async def get_account(request: web.Request) -> web.StreamResponse:
+    """GET /v3/accounts/{id}."""
+    call = call_of(request)
+    account, market = call.desk.account, call.desk.market
+    wire = account_summary(account, market, call.time_format)
+    wire["trades"] = [
+        trade_summary(trade, market, call.time_format) for trade in account.open_trades.values()
+    ]
+    wire["orders"] = [
+        order_view(order, call.time_format) for order in account.pending_orders.values()
+    ]
+    names = traded_instruments(account)
+    wire["positions"] = [position_view(name, account, market) for name in names]
+    return account_reply(call, {"account": wire})
+
+
+async def get_summary(request: web.Request) -> web.StreamResponse:
+    """GET /v3/accounts/{id}/summary."""
+    call = call_of(request)
+    summary = account_summary(call.desk.account, call.desk.market, call.time_format)
+    return account_reply(call, {"account": summary})
+
+
+async def get_instruments(request: web.Request) -> web.StreamResponse:
+    """GET /v3/accounts/{id}/instruments."""
+    call = call_of(request)
+    asked = call.query("instruments")
+    names = call.instruments(asked) if asked else list(call.exchange.instruments)
+    shown: list[Json] = [instrument_view(call.exchange.instruments[name]) for name in names]
+    return account_reply(call, {"instruments": shown})
+
+
+async def get_changes(request: web.Request) -> web.StreamResponse:
+    """GET /v3/accounts/{id}/changes."""
+    call = call_of(request)
+    text = call.query("sinceTransactionID")
+    if text is None:
+        raise MissingParameter("sinceTransactionID")
+    since = transaction_id(text, "sinceTransactionID")
+    account, market = call.desk.account, call.desk.market
+    if since > account.last_transaction_id:
+        raise BadRange("sinceTransactionID")
+    await call.desk.settled()
+    last = account.last_transaction_id
+    transactions = call.desk.journal.read(since + 1, last)
+    changes = _changes(transactions, account, market, call.time_format)
+    state = _state(account, market)
+    return account_reply(call, {"changes": changes, "state": state})
+
+
+def _state(account: Account, market: Market) -> Wire:
+    wire = valuation_view(value(account, market))
+    wire["orders"] = []
+    wire["trades"] = [trade_dynamics(trade, market) for trade in account.open_trades.values()]
+    names = open_instruments(account)
+    wire["positions"] = [position_dynamics(name, account, market) for name in names]
+    return wire
+
+
+def _changes(
+    transactions: list[Transaction], account: Account, market: Market, time_format: TimeFormat
+) -> Wire:
+    touched = _Touched(transactions)
+
+    def orders(ids: list[TransactionId]) -> list[Json]:
+        found = (account.order(number) for number in ids)
+        return [order_view(order, time_format) for order in found if order is not None]
+
+    def trades(ids: list[TransactionId]) -> list[Json]:
+        found = (account.trade(number) for number in dict.fromkeys(ids))
+        return [trade_summary(trade, market, time_format) for trade in found if trade is not None]
+
+    return {
+        "ordersCreated": orders(touched.orders_created),
+        "ordersCancelled": orders(touched.orders_cancelled),
+        "ordersFilled": orders(touched.orders_filled),
+        "ordersTriggered": [],
+        "tradesOpened": trades(touched.trades_opened),
+        "tradesReduced": trades(touched.trades_reduced),
+        "tradesClosed": trades(touched.trades_closed),
+        "positions": [position_view(name, account, market) for name in touched.instruments],
+        "transactions": [each.to_wire(time_format) for each in transactions],
+    }
+
+
+class _Touched:
+    """The numbers of what some transactions touched."""
+
+    def __init__(self, transactions: list[Transaction]) -> None:
+        self.orders_created: list[TransactionId] = []
+        self.orders_cancelled: list[TransactionId] = []
+        self.orders_filled: list[TransactionId] = []
+        self.trades_opened: list[TransactionId] = []
+        self.trades_reduced: list[TransactionId] = []
+        self.trades_closed: list[TransactionId] = []
+        self.instruments: list[str] = []
+        for transaction in transactions:
+            self._add(transaction)
+
+    def _add(self, transaction: Transaction) -> None:
+        match transaction.body:
+            case OrderCancel(order_id=order_id):
+                self.orders_cancelled.append(order_id)
+            case OrderFill() as fill:
+                self._add_fill(fill)
+            case body if isinstance(body, OrderBody):
+                self.orders_created.append(transaction.id)
+
+    def _add_fill(self, fill: OrderFill) -> None:
+        self.orders_filled.append(fill.order_id)
+        if fill.trade_opened is not None:
+            self.trades_opened.append(fill.trade_opened.trade_id)
+        if fill.trade_reduced is not None:
+            self.trades_reduced.append(fill.trade_reduced.trade_id)
+        self.trades_closed.extend(part.trade_id for part in fill.trades_closed or ())
+        if fill.instrument not in self.instruments:
+            self.instruments.append(fill.instrument)

@@ -1,0 +1,110 @@
+"""Orders: place, list, look up, cancel."""
+
+from aiohttp import web
+
+from paper.account import Account
+from paper.book import Order, OrderState
+from paper.desk import OrderName
+from paper.errors import InvalidParameter, NotFound, Refused
+from paper.http.context import Call, call_of, json_body, required_object, whole_number
+from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
+from paper.orders.parsing import parse_market_order, parse_order_type
+from paper.orders.terms import OrderType
+from paper.views import order_view
+from paper.wire import Json, TransactionId
+
+LARGEST_PAGE = 500
+NO_SUCH_ORDER = "NO_SUCH_ORDER"
+
+
+async def create_order(request: web.Request) -> web.StreamResponse:
+    """POST /v3/accounts/{id}/orders."""
+    call = call_of(request)
+    given = await required_object(call, "order")
+    kind = parse_order_type(given)
+    if kind is not OrderType.MARKET:
+        raise Refused(400, f"Orders of type {kind} are not offered by this exchange")
+    order = parse_market_order(given)
+    if order.instrument is not None and order.instrument not in call.exchange.instruments:
+        raise InvalidParameter("order.instrument")
+    batch = call.desk.place(order, call.request_id, call.exchange.now())
+    body = batch_view(batch, "order", call.time_format) | related([batch])
+    reason = reject_reason(batch)
+    if reason is not None:
+        return account_reply(call, body | reject_view(reason), 400)
+    response = account_reply(call, body, 201)
+    response.headers["Location"] = _location(call, batch[0].id)
+    return response
+
+
+async def list_orders(request: web.Request) -> web.StreamResponse:
+    """GET /v3/accounts/{id}/orders: newest first, pending ones unless another state is asked."""
+    call = call_of(request)
+    account = call.desk.account
+    found = [order for order in _in_state(call, account) if _wanted(call, order, account)]
+    found.sort(key=lambda order: order.id, reverse=True)
+    page = found[: call.count("count", 50, LARGEST_PAGE)]
+    shown: list[Json] = [order_view(order, call.time_format) for order in page]
+    return account_reply(call, {"orders": shown})
+
+
+async def list_pending(request: web.Request) -> web.StreamResponse:
+    """GET /v3/accounts/{id}/pendingOrders."""
+    call = call_of(request)
+    pending = reversed(call.desk.account.pending_orders.values())
+    shown: list[Json] = [order_view(order, call.time_format) for order in pending]
+    return account_reply(call, {"orders": shown})
+
+
+async def get_order(request: web.Request) -> web.StreamResponse:
+    """GET /v3/accounts/{id}/orders/{spec}."""
+    call = call_of(request)
+    order = call.desk.find_order(_order_name(call))
+    if order is None:
+        raise NotFound("The order ID specified does not exist", NO_SUCH_ORDER)
+    return account_reply(call, {"order": order_view(order, call.time_format)})
+
+
+async def cancel_order(request: web.Request) -> web.StreamResponse:
+    """PUT /v3/accounts/{id}/orders/{spec}/cancel."""
+    call = call_of(request)
+    await json_body(call)
+    batch = call.desk.cancel(_order_name(call), call.request_id, call.exchange.now())
+    body = batch_view(batch, "order", call.time_format) | related([batch])
+    reason = reject_reason(batch)
+    if reason is not None:
+        return account_reply(call, body | reject_view(reason), 404)
+    return account_reply(call, body)
+
+
+def _order_name(call: Call) -> OrderName:
+    spec = call.path("order")
+    if spec.startswith("@"):
+        return OrderName(client_id=spec[1:])
+    return OrderName(id=TransactionId(whole_number(spec, "orderSpecifier")))
+
+
+def _location(call: Call, order_id: TransactionId) -> str:
+    request = call.request
+    return f"{request.scheme}://{request.host}{request.path}/{order_id}"
+
+
+def _in_state(call: Call, account: Account) -> list[Order]:
+    state = call.query("state") or OrderState.PENDING.value
+    finished = account.finished_orders.values()
+    if state == "ALL":
+        return [*finished, *account.pending_orders.values()]
+    if state not in set(OrderState):
+        raise InvalidParameter("state")
+    if state == OrderState.PENDING:
+        return list(account.pending_orders.values())
+    return [order for order in finished if order.state == state]
+
+
+def _wanted(call: Call, order: Order, account: Account) -> bool:
+    ids, before, instrument = call.query("ids"), call.query("beforeID"), call.query("instrument")
+    if ids is not None and str(order.id) not in ids.split(","):
+        return False
+    if before is not None and order.id >= whole_number(before, "beforeID"):
+        return False
+    return instrument is None or account.instrument_of(order) == instrument

@@ -1,0 +1,104 @@
+"""Trades: list, look up, close."""
+
+from decimal import Decimal
+
+from aiohttp import web
+
+from paper.account import Account
+from paper.book import Trade, TradeState
+from paper.errors import InvalidParameter, NotFound
+from paper.http.context import Call, call_of, json_body, whole_number
+from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
+from paper.orders.closing import ALL
+from paper.orders.parsing import Fields
+from paper.orders.refusals import RejectReason
+from paper.views import trade_view
+from paper.wire import Json, TransactionId
+
+LARGEST_PAGE = 500
+UNKNOWN_TRADE = TransactionId(0)
+
+
+async def list_trades(request: web.Request) -> web.StreamResponse:
+    """GET /v3/accounts/{id}/trades: newest first, open ones unless another state is asked."""
+    call = call_of(request)
+    found = [trade for trade in _in_state(call, call.desk.account) if _wanted(call, trade)]
+    found.sort(key=lambda trade: trade.id, reverse=True)
+    page = found[: call.count("count", 50, LARGEST_PAGE)]
+    return account_reply(call, {"trades": _show(call, page)})
+
+
+async def list_open(request: web.Request) -> web.StreamResponse:
+    """GET /v3/accounts/{id}/openTrades."""
+    call = call_of(request)
+    newest_first = list(reversed(call.desk.account.open_trades.values()))
+    return account_reply(call, {"trades": _show(call, newest_first)})
+
+
+async def get_trade(request: web.Request) -> web.StreamResponse:
+    """GET /v3/accounts/{id}/trades/{spec}."""
+    call = call_of(request)
+    trade = call.desk.account.trade(_trade_id(call))
+    if trade is None:
+        raise NotFound("The trade ID specified does not exist", "NO_SUCH_TRADE")
+    return account_reply(call, {"trade": _show(call, [trade])[0]})
+
+
+async def close_trade(request: web.Request) -> web.StreamResponse:
+    """PUT /v3/accounts/{id}/trades/{spec}/close."""
+    call = call_of(request)
+    fields = Fields(await json_body(call), "")
+    units = read_amount(fields, "units")
+    batch = call.desk.close_trade(_trade_id(call), units, call.request_id, call.exchange.now())
+    body = batch_view(batch, "order", call.time_format) | related([batch])
+    reason = reject_reason(batch)
+    if reason is not None:
+        status = 404 if reason == RejectReason.TRADE_DOESNT_EXIST else 400
+        return account_reply(call, body | reject_view(reason), status)
+    return account_reply(call, body)
+
+
+def read_amount(fields: Fields, name: str) -> Decimal | None:
+    """Read `ALL` (or nothing) as None, otherwise a number of units."""
+    if not fields.has(name) or fields.value(name) == ALL:
+        return None
+    units = fields.decimal(name)
+    if units is not None and units < 0:
+        raise InvalidParameter(name)
+    return units
+
+
+def _trade_id(call: Call) -> TransactionId:
+    spec = call.path("trade")
+    if not spec.startswith("@"):
+        return TransactionId(whole_number(spec, "tradeID"))
+    trade = call.desk.account.trade_by_client_id(spec[1:])
+    return UNKNOWN_TRADE if trade is None else trade.id
+
+
+def _show(call: Call, trades: list[Trade]) -> list[Json]:
+    desk = call.desk
+    return [trade_view(trade, desk.account, desk.market, call.time_format) for trade in trades]
+
+
+def _in_state(call: Call, account: Account) -> list[Trade]:
+    state = call.query("state") or TradeState.OPEN.value
+    match state:
+        case "OPEN":
+            return list(account.open_trades.values())
+        case "CLOSED":
+            return account.finished_trades.values()
+        case "ALL":
+            return [*account.finished_trades.values(), *account.open_trades.values()]
+        case "CLOSE_WHEN_TRADEABLE":
+            return []
+    raise InvalidParameter("state")
+
+
+def _wanted(call: Call, trade: Trade) -> bool:
+    ids, before, instrument = call.query("ids"), call.query("beforeID"), call.query("instrument")
+    if ids is not None and str(trade.id) not in ids.split(","):
+        return False
+    if before is not None and trade.id >= whole_number(before, "beforeID"):
+        return False
+    return instrument is None or trade.instrument == instrument

@@ -1,0 +1,166 @@
+"""The two kinds of market an exchange can run: made from a seed, or played from a recording."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from domain.times import SECOND_NS
+from paper.market.clock import Clock, ReplayClock, WorldClock
+from paper.market.feed import Feed, PlayedTick, Position, TickListener
+from paper.market.recording import Recording
+from paper.market.seeded import MINUTE_NS, SeededMarket
+from paper.market.ticks import Ticks, TickSource
+
+DAY_NS = 86_400 * SECOND_NS
+LOOK_BACK_NS = 5 * MINUTE_NS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """An instrument's price at the start; not `played` if it is its first tick, yet to come."""
+
+    tick: PlayedTick
+    played: bool
+
+
+class LiveMarket(Protocol):
+    """A market in motion: prices at a moment to begin with, then ticks."""
+
+    clock: Clock
+    history: TickSource
+
+    def resume(self, last_known_ns: int) -> None:
+        """Find the place to play from, knowing the time of the last transaction."""
+        ...
+
+    def opening_prices(self) -> Sequence[Opening]:
+        """Return a price for each instrument to begin with."""
+        ...
+
+    def listen(self) -> None:
+        """Know that somebody listens to prices now."""
+        ...
+
+    def mark(self) -> None:
+        """Remember on disk how far the market has come."""
+        ...
+
+    async def run(self) -> None:
+        """Play the market."""
+        ...
+
+
+def _played(name: str, ticks: Ticks, index: int) -> PlayedTick:
+    return PlayedTick(name, int(ticks.times[index]), int(ticks.bids[index]), int(ticks.asks[index]))
+
+
+class LiveSeededMarket:
+    """The seeded market at the world's time; it never closes."""
+
+    def __init__(self, source: SeededMarket, on_tick: TickListener) -> None:
+        self.clock: Clock = WorldClock()
+        self.history: TickSource = source
+        self._source = source
+        self._feed = Feed(source, self.clock, on_tick, MINUTE_NS)
+        self._begins = self.clock.now()
+
+    def resume(self, last_known_ns: int) -> None:  # noqa: ARG002 the world's time is the place
+        """Begin at the world's time."""
+        self._feed.seek_time(self._begins)
+
+    def opening_prices(self) -> Sequence[Opening]:
+        """Return each pair's last price before the exchange started."""
+        return [self._opening(name) for name in self._source.instruments]
+
+    def listen(self) -> None:
+        """Do nothing: the world does not wait."""
+
+    def mark(self) -> None:
+        """Do nothing: the world's time is the market's place."""
+
+    async def run(self) -> None:
+        """Play from the moment the exchange started, forever."""
+        await self._feed.run(until_ns=None)
+
+    def _opening(self, name: str) -> Opening:
+        recent = self._source.ticks(name, self._begins - LOOK_BACK_NS, self._begins)
+        return Opening(tick=_played(name, recent, -1), played=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaySettings:
+    """How a recording is played."""
+
+    speed: float
+    starts_at_once: bool
+    begins_ns: int | None
+    place: Path
+    """The file that remembers how far it has been played."""
+
+
+class LiveReplay:
+    """A recording in motion, which goes on after a restart where it was."""
+
+    def __init__(
+        self,
+        recording: Recording,
+        history: TickSource,
+        on_tick: TickListener,
+        settings: ReplaySettings,
+    ) -> None:
+        self.history = history
+        self._recording = recording
+        self._settings = settings
+        self._listened = asyncio.Event()
+        if settings.starts_at_once:
+            self._listened.set()
+        self._clock = ReplayClock(settings.begins_ns or recording.begins_ns, settings.speed)
+        self.clock: Clock = self._clock
+        self._feed = Feed(recording, self._clock, on_tick, DAY_NS)
+
+    def resume(self, last_known_ns: int) -> None:
+        """Go to the place on disk, or to the last transaction if that is later."""
+        self._feed.seek_time(max(last_known_ns, self._clock.now()))
+        if self._settings.place.exists():
+            kept = json.loads(self._settings.place.read_text())
+            place = Position(window_ns=kept["window_ns"], played=kept["played"])
+            self._feed.seek(max(place, self._feed.position, key=_order))
+        next_ns = self._feed.next_tick_time() or self._recording.ends_ns
+        self._clock.begin_at(min(next_ns, self._recording.ends_ns))
+
+    def opening_prices(self) -> Sequence[Opening]:
+        """Return each instrument's price at the place, its first one if it has none yet."""
+        return [self._opening(name) for name in self._recording.instruments]
+
+    def listen(self) -> None:
+        """Start playing, if it waited for somebody to listen."""
+        self._listened.set()
+
+    def mark(self) -> None:
+        """Write down how far the recording has been played."""
+        position = self._feed.position
+        text = json.dumps({"window_ns": position.window_ns, "played": position.played})
+        draft = self._settings.place.with_suffix(".new")
+        draft.write_text(text)
+        draft.replace(self._settings.place)
+
+    async def run(self) -> None:
+        """Wait for a listener, then play to the end of the recording."""
+        await self._listened.wait()
+        self._clock.start()
+        await self._feed.run(until_ns=self._recording.ends_ns)
+        self._clock.hold_at(self._recording.ends_ns + 1)
+
+    def _opening(self, name: str) -> Opening:
+        now = self._clock.now()
+        last = self._recording.last_tick(name, now)
+        if len(last):
+            return Opening(tick=_played(name, last, 0), played=True)
+        return Opening(tick=_played(name, self._recording.first_tick(name, now), 0), played=False)
+
+
+def _order(position: Position) -> tuple[int, int]:
+    return position.window_ns, position.played

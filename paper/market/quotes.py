@@ -1,0 +1,93 @@
+"""The latest price of every instrument, kept as whole points."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.instruments import Instrument
+from paper.transactions import FullPrice, PriceBucket
+from paper.wire import TimeNs
+
+HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depth:
+    """One level of the book: how many units, how many points worse than the best price."""
+
+    liquidity: int
+    points: int
+
+
+BOOK: Sequence[Depth] = (
+    Depth(liquidity=1_000_000, points=0),
+    Depth(liquidity=5_000_000, points=2),
+    Depth(liquidity=10_000_000, points=5),
+)
+"""What the exchange quotes on either side; an order fills at the level that covers it whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """An instrument's bid and ask in points at a market time in nanoseconds."""
+
+    instrument: Instrument
+    time_ns: TimeNs
+    bid: int
+    ask: int
+
+    @property
+    def mid(self) -> Decimal:
+        """Return the exact middle of the best bid and ask."""
+        return self.instrument.price(self.bid + self.ask) * HALF
+
+    @property
+    def half_spread(self) -> Decimal:
+        """Return half of ask less bid, as a price distance."""
+        return self.instrument.distance(self.ask - self.bid) * HALF
+
+    def best(self, units: Decimal) -> Decimal:
+        """Return the best price for a side: ask for positive units, bid for negative."""
+        return self.instrument.price(self.ask if units > 0 else self.bid)
+
+    def price_for(self, units: Decimal) -> Decimal | None:
+        """Return the price at which all the units can be had, None if there are too few."""
+        for depth in BOOK:
+            if abs(units) <= depth.liquidity:
+                points = self.ask + depth.points if units > 0 else self.bid - depth.points
+                return self.instrument.price(points)
+        return None
+
+    def full_price(self) -> FullPrice:
+        """Return the whole book as a fill records it."""
+        bids = tuple(self._bucket(depth, self.bid - depth.points) for depth in BOOK)
+        asks = tuple(self._bucket(depth, self.ask + depth.points) for depth in BOOK)
+        return FullPrice(
+            closeout_bid=bids[-1].price,
+            closeout_ask=asks[-1].price,
+            timestamp=self.time_ns,
+            bids=bids,
+            asks=asks,
+        )
+
+    def _bucket(self, depth: Depth, points: int) -> PriceBucket:
+        return PriceBucket(price=self.instrument.price(points), liquidity=depth.liquidity)
+
+
+class QuoteBoard:
+    """The last tick of each instrument; the one place that the market writes to."""
+
+    def __init__(self, instruments: Mapping[str, Instrument]) -> None:
+        self.instruments = instruments
+        self._last: dict[str, tuple[int, int, int]] = {}
+
+    def post(self, instrument: str, time_ns: int, bid: int, ask: int) -> None:
+        """Replace an instrument's price."""
+        self._last[instrument] = (time_ns, bid, ask)
+
+    def quote(self, instrument: str) -> Quote:
+        """Return an instrument's price; every instrument has one from the start."""
+        time_ns, bid, ask = self._last[instrument]
+        return Quote(
+            instrument=self.instruments[instrument], time_ns=TimeNs(time_ns), bid=bid, ask=ask
+        )

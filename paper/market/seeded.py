@@ -1,0 +1,212 @@
+"""A market made from a seed: its price is a pure function of instrument and time.
+
+Every currency has a value against the dollar. At each whole minute that value is a sum of
+smooth noises, from minutes to a year long, so that it wanders and trends as currencies do.
+Between two minutes it follows one of a few hundred prepared bridges, the same for all
+currencies, so a cross is the quotient of its two currencies at any moment. A pair's ticks fall
+at prepared moments of that minute. Nothing is stored: any past can be asked for, and a restart
+continues the very same market.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.instruments import Instrument
+from domain.times import SECOND_NS
+from paper.market.ticks import NO_TICKS, Ticks
+
+Floats = NDArray[np.float64]
+Hashes = NDArray[np.uint64]
+Integers = NDArray[np.int64]
+
+MINUTE_NS = 60 * SECOND_NS
+SLOTS = 480
+SLOT_NS = MINUTE_NS // SLOTS
+BRIDGES = 512
+OCTAVES = 20
+HOURLY_VOLATILITY = 0.00062
+MARK_AMPLITUDE = HOURLY_VOLATILITY * 0.064
+BRIDGE_STEP = HOURLY_VOLATILITY / np.sqrt(60 * SLOTS)
+BEGINS_NS = 1_577_836_800 * SECOND_NS
+"""The market's first moment: 2020-01-01."""
+
+DOLLAR_VALUES = {
+    "USD": 1.0,
+    "EUR": 1.08,
+    "GBP": 1.27,
+    "JPY": 1 / 148.0,
+    "AUD": 0.66,
+    "CAD": 1 / 1.36,
+    "CHF": 1 / 0.89,
+    "NZD": 0.61,
+}
+RELATIVE_VOLATILITY = {"EUR": 1.0, "GBP": 1.15, "JPY": 1.2, "AUD": 1.25, "CAD": 0.85, "CHF": 1.05}
+TICKS_PER_SECOND = {"EUR_USD": 3.2, "USD_JPY": 3.0, "GBP_USD": 2.6}
+QUIET_TICKS_PER_SECOND = 1.8
+SPREAD_PIPS = {"EUR_USD": 0.9, "USD_JPY": 1.0, "EUR_GBP": 1.1, "GBP_USD": 1.2, "GBP_JPY": 2.2}
+OTHER_SPREAD_PIPS = 1.4
+
+
+@dataclass(frozen=True, slots=True)
+class _TickTable:
+    """The prepared minutes of one pair: when it ticks, and how wide it is then (in points)."""
+
+    slots: Integers
+    offsets_ns: Integers
+    half_spreads: Floats
+    starts: Integers
+    counts: Integers
+
+
+class SeededMarket:
+    """Ticks of currency pairs from a seed."""
+
+    def __init__(self, seed: int, instruments: Mapping[str, Instrument]) -> None:
+        self._instruments = instruments
+        self._seed = np.uint64(seed % 2**63)
+        currencies = sorted({c for i in instruments.values() for c in (i.base, i.quote)})
+        self._keys = {currency: _text_key(currency) for currency in currencies}
+        self._bridges = {currency: self._make_bridges(currency) for currency in currencies}
+        self._tables = {name: self._make_table(item) for name, item in instruments.items()}
+
+    @property
+    def instruments(self) -> Sequence[str]:
+        """Return the pairs' names."""
+        return tuple(self._instruments)
+
+    @property
+    def begins_ns(self) -> int:
+        """Return the market's first moment."""
+        return BEGINS_NS
+
+    def ticks(self, instrument: str, start_ns: int, end_ns: int) -> Ticks:
+        """Return a pair's ticks from a time up to, not including, another."""
+        start_ns = max(start_ns, BEGINS_NS)
+        if end_ns <= start_ns:
+            return NO_TICKS
+        minutes = np.arange(start_ns // MINUTE_NS, -(-end_ns // MINUTE_NS), dtype=np.int64)
+        return self._minutes(self._instruments[instrument], minutes).between(start_ns, end_ns)
+
+    def _minutes(self, instrument: Instrument, minutes: Integers) -> Ticks:
+        table = self._tables[instrument.name]
+        bridge = self._chosen_bridge(minutes)
+        counts = table.counts[bridge]
+        row = np.repeat(np.arange(len(minutes)), counts)
+        within = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+        at = table.starts[bridge][row] + within
+        offsets = table.offsets_ns[at]
+        mids = self._mids(instrument, minutes, row, bridge[row], table.slots[at], offsets)
+        bids = np.rint(mids - table.half_spreads[at]).astype(np.int64)
+        asks = np.rint(mids + table.half_spreads[at]).astype(np.int64)
+        times = minutes[row] * MINUTE_NS + offsets
+        return Ticks(times, bids, np.maximum(asks, bids + 1))
+
+    def _mids(
+        self,
+        instrument: Instrument,
+        minutes: Integers,
+        row: Integers,
+        bridge: Integers,
+        slots: Integers,
+        offsets_ns: Integers,
+    ) -> Floats:
+        marks = self._marks(instrument, np.append(minutes, minutes[-1] + 1))
+        start, change = marks[:-1], np.diff(marks)
+        path = self._bridges[instrument.base] - self._bridges[instrument.quote]
+        here = start[row]
+        wander = here * path[bridge, slots]
+        mids: Floats = here + change[row] * (offsets_ns / MINUTE_NS) + wander
+        return mids
+
+    def _marks(self, instrument: Instrument, minutes: Integers) -> Floats:
+        """Return the mid price at whole minutes, in points and not yet rounded."""
+        log_price = self._log_value(instrument.base, minutes) - self._log_value(
+            instrument.quote, minutes
+        )
+        marks: Floats = np.exp(log_price) * 10.0**instrument.display_precision
+        return marks
+
+    def _log_value(self, currency: str, minutes: Integers) -> Floats:
+        level = np.full(len(minutes), np.log(DOLLAR_VALUES[currency]))
+        if currency == "USD":
+            return level
+        scale = MARK_AMPLITUDE * RELATIVE_VOLATILITY.get(currency, 1.1)
+        for octave in range(OCTAVES):
+            noise = _smooth_noise(minutes, octave, self._seed ^ self._keys[currency])
+            level += scale * 2 ** (octave / 2) * noise
+        return level
+
+    def _chosen_bridge(self, minutes: Integers) -> Integers:
+        keys = minutes.astype(np.uint64) + self._seed
+        return (_mix(keys) % np.uint64(BRIDGES)).astype(np.int64)
+
+    def _make_bridges(self, currency: str) -> Floats:
+        """Draw the paths between minutes: random walks that begin and end at zero."""
+        if currency == "USD":
+            return np.zeros((BRIDGES, SLOTS))
+        draw = np.random.default_rng((int(self._seed), int(self._keys[currency])))
+        scale = BRIDGE_STEP * RELATIVE_VOLATILITY.get(currency, 1.1)
+        liveliness = np.exp(draw.normal(0, 0.35, (BRIDGES, 1)))
+        walk = np.cumsum(draw.normal(0, scale, (BRIDGES, SLOTS)) * liveliness, axis=1)
+        share = np.arange(1, SLOTS + 1) / SLOTS
+        bridges: Floats = walk - walk[:, -1:] * share
+        return bridges
+
+    def _make_table(self, instrument: Instrument) -> _TickTable:
+        draw = np.random.default_rng((int(self._seed), int(_text_key(instrument.name))))
+        rate = TICKS_PER_SECOND.get(instrument.name, QUIET_TICKS_PER_SECOND)
+        chance = rate * 60 / SLOTS * np.exp(draw.normal(0, 0.3, (BRIDGES, 1)))
+        ticking = draw.random((BRIDGES, SLOTS)) < np.minimum(chance, 0.95)
+        ticking[:, 0] = True
+        _, slots = np.nonzero(ticking)
+        counts = ticking.sum(axis=1)
+        offsets = slots * SLOT_NS + draw.integers(0, SLOT_NS // 1_000_000, len(slots)) * 1_000_000
+        return _TickTable(
+            slots=slots.astype(np.int64),
+            offsets_ns=offsets.astype(np.int64),
+            half_spreads=_half_spreads(instrument, len(slots), draw),
+            starts=np.cumsum(counts) - counts,
+            counts=counts.astype(np.int64),
+        )
+
+
+def _half_spreads(instrument: Instrument, count: int, draw: np.random.Generator) -> Floats:
+    pips = SPREAD_PIPS.get(instrument.name, OTHER_SPREAD_PIPS)
+    usual = pips * draw.uniform(0.88, 1.25, count)
+    widened = np.where(draw.random(count) < 0.01, draw.uniform(1.5, 3.0, count), 1.0)
+    half: Floats = usual * widened * instrument.points_per_pip / 2
+    return half
+
+
+def _smooth_noise(minutes: Integers, octave: int, key: np.uint64) -> Floats:
+    """Return noise of variance near one that changes over about `2 ** octave` minutes."""
+    cell = minutes >> octave
+    share = (minutes - (cell << octave)) / (1 << octave)
+    ease = share * share * (3 - 2 * share)
+    left, right = _lattice(cell, octave, key), _lattice(cell + 1, octave, key)
+    noise: Floats = left + (right - left) * ease
+    return noise
+
+
+def _lattice(cell: Integers, octave: int, key: np.uint64) -> Floats:
+    """Return the noise at lattice points: uniform with variance one."""
+    distinct, position = np.unique(cell, return_inverse=True)
+    hashes = _mix(distinct.astype(np.uint64) * np.uint64(64) + np.uint64(octave) + key)
+    uniform = hashes.astype(np.float64) / 2.0**64
+    values: Floats = ((uniform - 0.5) * np.sqrt(12.0))[position]
+    return values
+
+
+def _mix(keys: Hashes) -> Hashes:
+    """Scramble integers (the finaliser of splitmix64)."""
+    mixed = keys + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
+
+
+def _text_key(text: str) -> np.uint64:
+    return np.uint64(int.from_bytes(text.encode()[:7], "big"))

@@ -1,0 +1,23 @@
+"""A batch in the making: bodies that will become consecutive transactions."""
+
+from paper.transactions import Body
+from paper.wire import TransactionId
+
+
+class Draft:
+    """Collects the bodies of one batch and tells each its number beforehand."""
+
+    def __init__(self, first_id: int) -> None:
+        self._first_id = first_id
+        self.bodies: list[Body] = []
+
+    @property
+    def next_id(self) -> TransactionId:
+        """Return the number that the next body will have."""
+        return TransactionId(self._first_id + len(self.bodies))
+
+    def add(self, body: Body) -> TransactionId:
+        """Append a body and return its number."""
+        number = self.next_id
+        self.bodies.append(body)
+        return number

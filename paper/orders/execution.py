@@ -1,0 +1,192 @@
+"""How an order meets the market: the fill it becomes, or the cancel.
+
+Pure: `execute` reads an account and a market and writes bodies into a draft.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from paper.account import Account
+from paper.market.quotes import Quote
+from paper.money import Factors, money, profit, trimmed
+from paper.orders.dependents import add_dependents, refuse_dependents
+from paper.orders.draft import Draft
+from paper.orders.plan import Execution, Plan, Reduction, plan_fill, resulting_units
+from paper.transactions import (
+    CancelReason,
+    ConversionFactor,
+    HomeConversionFactors,
+    OrderCancel,
+    OrderFill,
+    TradeOpen,
+    TradeReduce,
+)
+from paper.valuation import Market, margin_of, mid_unrealized
+from paper.wire import TransactionId
+
+ZERO_MONEY = Decimal("0.0000")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pricing:
+    """A quote, and the factors of its two currencies."""
+
+    quote: Quote
+    quote_factors: Factors
+    base_factors: Factors
+
+    def half_spread_cost(self, units: Decimal) -> Decimal:
+        """Return what half the spread of some units costs in account money."""
+        return money(abs(units) * self.quote.half_spread * self.quote_factors.position)
+
+
+def execute(account: Account, market: Market, order: Execution, draft: Draft) -> None:
+    """Fill an order, or cancel it with the reason why not."""
+    outcome = _decide(account, market, order)
+    if isinstance(outcome, CancelReason):
+        draft.add(
+            OrderCancel(
+                order_id=order.order_id, client_order_id=order.client_order_id, reason=outcome
+            )
+        )
+        return
+    pricing = _pricing(market, order.instrument)
+    fill_id = draft.add(_fill(account, pricing, order, outcome, draft.next_id))
+    if outcome.opens:
+        add_dependents(order, outcome, pricing.quote.instrument, fill_id, draft)
+    _cancel_orphans(account, order, outcome, draft)
+
+
+def _decide(account: Account, market: Market, order: Execution) -> Plan | CancelReason:
+    if not market.open:
+        return CancelReason.MARKET_HALTED
+    quote = market.quote(order.instrument)
+    plan = plan_fill(account, quote, order)
+    if isinstance(plan, CancelReason) or not plan.opens:
+        return plan
+    refusal = _trade_id_taken(account, order) or refuse_dependents(account, order, plan, quote)
+    if refusal is not None:
+        return refusal
+    covered = _margin_covered(account, market, order, plan)
+    return plan if covered else CancelReason.INSUFFICIENT_MARGIN
+
+
+def _trade_id_taken(account: Account, order: Execution) -> CancelReason | None:
+    wanted = order.trade_extensions.id if order.trade_extensions else None
+    if wanted is None or account.trade_by_client_id(wanted) is None:
+        return None
+    return CancelReason.CLIENT_TRADE_ID_ALREADY_EXISTS
+
+
+def _margin_covered(account: Account, market: Market, order: Execution, plan: Plan) -> bool:
+    pricing = _pricing(market, order.instrument)
+    nav = account.balance + _convert(_reduction_profit(plan), pricing)
+    nav += _convert(profit(plan.opens, plan.price, pricing.quote.mid), pricing)
+    reduced = {part.trade.id: part for part in plan.reductions}
+    for trade in account.open_trades.values():
+        share = mid_unrealized(trade, market)
+        part = reduced.get(trade.id)
+        if part is not None:
+            share = share * (trade.current_units + part.units) / trade.current_units
+        nav += share
+    return margin_of(resulting_units(account, order, plan).items(), market) <= nav
+
+
+def _reduction_profit(plan: Plan) -> Decimal:
+    parts = (profit(-part.units, part.trade.price, plan.price) for part in plan.reductions)
+    return sum(parts, Decimal(0))
+
+
+def _convert(amount: Decimal, pricing: Pricing) -> Decimal:
+    return pricing.quote_factors.convert(amount)
+
+
+def _pricing(market: Market, instrument: str) -> Pricing:
+    quote = market.quote(instrument)
+    return Pricing(
+        quote=quote,
+        quote_factors=market.conversion.factors(quote.instrument.quote),
+        base_factors=market.conversion.factors(quote.instrument.base),
+    )
+
+
+def _fill(
+    account: Account, pricing: Pricing, order: Execution, plan: Plan, fill_id: TransactionId
+) -> OrderFill:
+    parts = [_reduce(part, plan.price, pricing) for part in plan.reductions]
+    opened = _open(order, plan, pricing, fill_id) if plan.opens else None
+    closed = tuple(p for p, r in zip(parts, plan.reductions, strict=True) if r.whole)
+    partial = [p for p, r in zip(parts, plan.reductions, strict=True) if not r.whole]
+    realized = sum((part.realized_pl for part in parts), ZERO_MONEY)
+    spread_cost = sum((part.half_spread_cost for part in parts), ZERO_MONEY)
+    return OrderFill(
+        order_id=order.order_id,
+        client_order_id=order.client_order_id,
+        instrument=order.instrument,
+        units=plan.units,
+        requested_units=order.units,
+        price=plan.price,
+        full_vwap=plan.price,
+        full_price=pricing.quote.full_price(),
+        reason=order.reason,
+        pl=realized,
+        quote_pl=trimmed(_reduction_profit(plan)),
+        account_balance=account.balance + realized,
+        gain_quote_home_conversion_factor=pricing.quote_factors.gain,
+        loss_quote_home_conversion_factor=pricing.quote_factors.loss,
+        home_conversion_factors=_home_factors(pricing),
+        half_spread_cost=spread_cost + (opened.half_spread_cost if opened else ZERO_MONEY),
+        trade_opened=opened,
+        trades_closed=closed or None,
+        trade_reduced=partial[0] if partial else None,
+    )
+
+
+def _open(order: Execution, plan: Plan, pricing: Pricing, fill_id: TransactionId) -> TradeOpen:
+    rate = pricing.quote.instrument.margin_rate
+    held = abs(plan.opens) * rate * plan.price * pricing.quote_factors.position
+    return TradeOpen(
+        trade_id=fill_id,
+        units=plan.opens,
+        price=plan.price,
+        half_spread_cost=pricing.half_spread_cost(plan.opens),
+        initial_margin_required=money(held),
+        client_extensions=order.trade_extensions,
+    )
+
+
+def _reduce(part: Reduction, price: Decimal, pricing: Pricing) -> TradeReduce:
+    gain = profit(-part.units, part.trade.price, price)
+    return TradeReduce(
+        trade_id=part.trade.id,
+        client_trade_id=part.trade.client_id,
+        units=part.units,
+        realized_pl=_convert(gain, pricing),
+        price=price,
+        half_spread_cost=pricing.half_spread_cost(part.units),
+    )
+
+
+def _home_factors(pricing: Pricing) -> HomeConversionFactors:
+    return HomeConversionFactors(
+        gain_quote_home=ConversionFactor(factor=pricing.quote_factors.gain),
+        loss_quote_home=ConversionFactor(factor=pricing.quote_factors.loss),
+        gain_base_home=ConversionFactor(factor=pricing.base_factors.gain),
+        loss_base_home=ConversionFactor(factor=pricing.base_factors.loss),
+    )
+
+
+def _cancel_orphans(account: Account, order: Execution, plan: Plan, draft: Draft) -> None:
+    for part in plan.reductions:
+        if not part.whole:
+            continue
+        for dependent in account.dependents(part.trade):
+            if dependent.id == order.order_id:
+                continue
+            draft.add(
+                OrderCancel(
+                    order_id=dependent.id,
+                    client_order_id=dependent.client_id,
+                    reason=CancelReason.LINKED_TRADE_CLOSED,
+                )
+            )

@@ -1,0 +1,171 @@
+"""Reading an order from a request's JSON.
+
+What cannot be read at all is refused here and leaves no transaction; what can be read and makes
+no sense (units of zero, a price with too many digits) is left to `validation`.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import TypeVar
+
+from paper.errors import InvalidParameter, Refused
+from paper.money import trimmed
+from paper.orders.terms import (
+    ClientExtensions,
+    MarketOrder,
+    OrderType,
+    PositionFill,
+    StopLossDetails,
+    TakeProfitDetails,
+    TimeInForce,
+)
+from paper.wire import TimeNs, parse_time
+
+LONGEST_NUMBER = 64
+
+Choice = TypeVar("Choice", bound=StrEnum)
+Given = Mapping[str, object]
+
+
+class Fields:
+    """Reads typed fields out of a JSON object, and names the one that is wrong."""
+
+    def __init__(self, given: object, path: str) -> None:
+        if not isinstance(given, Mapping):
+            raise InvalidParameter(path)
+        self._given: Given = given
+        self._path = path
+
+    def has(self, name: str) -> bool:
+        """Tell whether a field is there and not null."""
+        return self._given.get(name) is not None
+
+    def value(self, name: str) -> object:
+        """Return a field as it was given."""
+        return self._given.get(name)
+
+    def text(self, name: str) -> str | None:
+        """Read a string."""
+        value = self._given.get(name)
+        if value is None or isinstance(value, str):
+            return value
+        raise self._wrong(name)
+
+    def flag(self, name: str) -> bool | None:
+        """Read a JSON boolean."""
+        value = self._given.get(name)
+        if value is None or isinstance(value, bool):
+            return value
+        raise self._wrong(name)
+
+    def decimal(self, name: str) -> Decimal | None:
+        """Read a number, given as a string or as a JSON number; NaN and infinities are read."""
+        value = self._given.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+            raise self._wrong(name)
+        text = str(value).strip()
+        if len(text) > LONGEST_NUMBER or "_" in text:
+            raise self._wrong(name)
+        try:
+            return Decimal(text)
+        except InvalidOperation as error:
+            raise self._wrong(name) from error
+
+    def choice(self, name: str, kind: type[Choice], default: Choice) -> Choice:
+        """Read one of an enumeration's names."""
+        value = self._given.get(name)
+        if value is None:
+            return default
+        try:
+            return kind(str(value))
+        except ValueError as error:
+            raise self._wrong(name) from error
+
+    def time(self, name: str) -> TimeNs | None:
+        """Read a time in either format."""
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            return parse_time(value)
+        except ValueError as error:
+            raise self._wrong(name) from error
+
+    def nested(self, name: str) -> "Fields | None":
+        """Read an object."""
+        value = self._given.get(name)
+        return None if value is None else Fields(value, f"{self._path}.{name}")
+
+    def _wrong(self, name: str) -> InvalidParameter:
+        return InvalidParameter(f"{self._path}.{name}" if self._path else name)
+
+
+def parse_order_type(order: Fields) -> OrderType:
+    """Read an order's type."""
+    return order.choice("type", OrderType, OrderType.MARKET)
+
+
+def parse_market_order(order: Fields) -> MarketOrder:
+    """Read a market order.
+
+    Raises:
+        Refused: a field cannot be read, or asks for what is not offered.
+    """
+    for absent in ("trailingStopLossOnFill", "guaranteedStopLossOnFill"):
+        if order.has(absent):
+            raise Refused(400, f"'{absent}' is not offered by this exchange")
+    return MarketOrder(
+        instrument=order.text("instrument"),
+        units=_plain(order.decimal("units")),
+        time_in_force=order.choice("timeInForce", TimeInForce, TimeInForce.FOK),
+        position_fill=order.choice("positionFill", PositionFill, PositionFill.DEFAULT),
+        price_bound=order.decimal("priceBound"),
+        take_profit_on_fill=_take_profit(order.nested("takeProfitOnFill")),
+        stop_loss_on_fill=_stop_loss(order.nested("stopLossOnFill")),
+        client_extensions=parse_extensions(order.nested("clientExtensions")),
+        trade_client_extensions=parse_extensions(order.nested("tradeClientExtensions")),
+    )
+
+
+def parse_extensions(given: Fields | None) -> ClientExtensions | None:
+    """Read client extensions; an empty object is none."""
+    if given is None:
+        return None
+    read = ClientExtensions(
+        id=given.text("id"), tag=given.text("tag"), comment=given.text("comment")
+    )
+    return None if read == ClientExtensions() else read
+
+
+def _take_profit(given: Fields | None) -> TakeProfitDetails | None:
+    if given is None:
+        return None
+    return TakeProfitDetails(
+        price=given.decimal("price"),
+        distance=given.decimal("distance"),
+        time_in_force=given.choice("timeInForce", TimeInForce, TimeInForce.GTC),
+        gtd_time=given.time("gtdTime"),
+        client_extensions=parse_extensions(given.nested("clientExtensions")),
+    )
+
+
+def _stop_loss(given: Fields | None) -> StopLossDetails | None:
+    if given is None:
+        return None
+    return StopLossDetails(
+        price=given.decimal("price"),
+        distance=given.decimal("distance"),
+        time_in_force=given.choice("timeInForce", TimeInForce, TimeInForce.GTC),
+        gtd_time=given.time("gtdTime"),
+        guaranteed=given.flag("guaranteed"),
+        client_extensions=parse_extensions(given.nested("clientExtensions")),
+    )
+
+
+def _plain(units: Decimal | None) -> Decimal | None:
+    if units is None or not units.is_finite():
+        return units
+    return units if abs(units.adjusted()) > 20 else trimmed(units)

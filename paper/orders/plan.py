@@ -1,0 +1,122 @@
+"""What a fill would do to the book: which trades it closes, what it opens, at which price."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.numbers import ZERO
+from paper.account import Account
+from paper.book import Trade
+from paper.market.quotes import BOOK, Quote
+from paper.orders.terms import (
+    ClientExtensions,
+    PositionFill,
+    StopLossDetails,
+    TakeProfitDetails,
+    TimeInForce,
+)
+from paper.transactions import CancelReason, FillReason
+from paper.wire import TransactionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """An order that is to be filled now; `trade_id` confines it to reducing that trade."""
+
+    order_id: TransactionId
+    client_order_id: str | None
+    instrument: str
+    units: Decimal
+    reason: FillReason
+    time_in_force: TimeInForce = TimeInForce.FOK
+    position_fill: PositionFill = PositionFill.DEFAULT
+    price_bound: Decimal | None = None
+    trade_id: TransactionId | None = None
+    take_profit: TakeProfitDetails | None = None
+    stop_loss: StopLossDetails | None = None
+    trade_extensions: ClientExtensions | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reduction:
+    """A trade and the units that close it or a part of it, signed as the closing side."""
+
+    trade: Trade
+    units: Decimal
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether nothing of the trade is left."""
+        return self.units == -self.trade.current_units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The effect of a fill: reductions oldest trade first, then what it opens."""
+
+    units: Decimal
+    price: Decimal
+    reductions: Sequence[Reduction]
+    opens: Decimal
+
+
+def plan_fill(account: Account, quote: Quote, order: Execution) -> Plan | CancelReason:
+    """Decide how an order fills at a quote, or why it cannot."""
+    units = _obtainable(quote, order)
+    price = None if units == 0 else quote.price_for(units)
+    if price is None:
+        return CancelReason.INSUFFICIENT_LIQUIDITY
+    if _beyond_bound(order, price):
+        return CancelReason.BOUNDS_VIOLATION
+    reductions = _reductions(_candidates(account, order), units)
+    opens = units - sum((part.units for part in reductions), ZERO)
+    if _changes_forbidden(order, reductions, opens):
+        return CancelReason.INSUFFICIENT_LIQUIDITY
+    return Plan(units=units, price=price, reductions=reductions, opens=opens)
+
+
+def resulting_units(account: Account, order: Execution, plan: Plan) -> dict[str, Decimal]:
+    """Return the net units per instrument once the plan is carried out."""
+    units: dict[str, Decimal] = {order.instrument: plan.units}
+    for trade in account.open_trades.values():
+        units[trade.instrument] = units.get(trade.instrument, ZERO) + trade.current_units
+    return units
+
+
+def _obtainable(quote: Quote, order: Execution) -> Decimal:
+    if order.time_in_force is not TimeInForce.IOC or quote.price_for(order.units) is not None:
+        return order.units
+    return Decimal(BOOK[0].liquidity).copy_sign(order.units)
+
+
+def _beyond_bound(order: Execution, price: Decimal) -> bool:
+    if order.price_bound is None:
+        return False
+    return price > order.price_bound if order.units > 0 else price < order.price_bound
+
+
+def _candidates(account: Account, order: Execution) -> list[Trade]:
+    if order.trade_id is not None:
+        return [account.open_trades[order.trade_id]]
+    trades = account.trades_of(order.instrument)
+    return [trade for trade in trades if (trade.current_units > 0) != (order.units > 0)]
+
+
+def _reductions(candidates: Sequence[Trade], units: Decimal) -> tuple[Reduction, ...]:
+    found = []
+    left = abs(units)
+    for trade in candidates:
+        if left == 0:
+            break
+        closing = min(left, abs(trade.current_units))
+        found.append(Reduction(trade=trade, units=closing.copy_sign(units)))
+        left -= closing
+    return tuple(found)
+
+
+def _changes_forbidden(order: Execution, reductions: Sequence[Reduction], opens: Decimal) -> bool:
+    if order.position_fill is PositionFill.REDUCE_ONLY:
+        return opens != 0
+    if order.position_fill is PositionFill.OPEN_ONLY:
+        return bool(reductions)
+    return False

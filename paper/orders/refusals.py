@@ -1,0 +1,93 @@
+"""Why the engine refuses a request, with the English that goes with each code."""
+
+from enum import StrEnum
+
+
+class RejectReason(StrEnum):
+    """Published names of `rejectReason`, which is also the answer's `errorCode`."""
+
+    INSTRUMENT_MISSING = "INSTRUMENT_MISSING"
+    INSTRUMENT_NOT_TRADEABLE = "INSTRUMENT_NOT_TRADEABLE"
+    UNITS_MISSING = "UNITS_MISSING"
+    UNITS_INVALID = "UNITS_INVALID"
+    UNITS_LIMIT_EXCEEDED = "UNITS_LIMIT_EXCEEDED"
+    UNITS_PRECISION_EXCEEDED = "UNITS_PRECISION_EXCEEDED"
+    UNITS_MINIMUM_NOT_MET = "UNITS_MIMIMUM_NOT_MET"
+    TIME_IN_FORCE_INVALID = "TIME_IN_FORCE_INVALID"
+    PRICE_BOUND_INVALID = "PRICE_BOUND_INVALID"
+    PRICE_BOUND_PRECISION_EXCEEDED = "PRICE_BOUND_PRECISION_EXCEEDED"
+    CLIENT_ORDER_ID_INVALID = "CLIENT_ORDER_ID_INVALID"
+    CLIENT_ORDER_ID_ALREADY_EXISTS = "CLIENT_ORDER_ID_ALREADY_EXISTS"
+    CLIENT_ORDER_TAG_INVALID = "CLIENT_ORDER_TAG_INVALID"
+    CLIENT_ORDER_COMMENT_INVALID = "CLIENT_ORDER_COMMENT_INVALID"
+    CLIENT_TRADE_ID_INVALID = "CLIENT_TRADE_ID_INVALID"
+    CLIENT_TRADE_TAG_INVALID = "CLIENT_TRADE_TAG_INVALID"
+    CLIENT_TRADE_COMMENT_INVALID = "CLIENT_TRADE_COMMENT_INVALID"
+    TP_PRICE_MISSING = "TAKE_PROFIT_ON_FILL_PRICE_MISSING"
+    TP_PRICE_INVALID = "TAKE_PROFIT_ON_FILL_PRICE_INVALID"
+    TP_PRICE_PRECISION_EXCEEDED = "TAKE_PROFIT_ON_FILL_PRICE_PRECISION_EXCEEDED"
+    TP_BOTH_SPECIFIED = "TAKE_PROFIT_ON_FILL_PRICE_AND_DISTANCE_BOTH_SPECIFIED"
+    TP_DISTANCE_INVALID = "TAKE_PROFIT_ON_FILL_PRICE_DISTANCE_INVALID"
+    TP_DISTANCE_PRECISION_EXCEEDED = "TAKE_PROFIT_ON_FILL_PRICE_DISTANCE_PRECISION_EXCEEDED"
+    TP_TIME_IN_FORCE_INVALID = "TAKE_PROFIT_ON_FILL_TIME_IN_FORCE_INVALID"
+    TP_GTD_TIMESTAMP_MISSING = "TAKE_PROFIT_ON_FILL_GTD_TIMESTAMP_MISSING"
+    TP_GTD_TIMESTAMP_IN_PAST = "TAKE_PROFIT_ON_FILL_GTD_TIMESTAMP_IN_PAST"
+    SL_PRICE_MISSING = "STOP_LOSS_ON_FILL_PRICE_AND_DISTANCE_BOTH_MISSING"
+    SL_PRICE_INVALID = "STOP_LOSS_ON_FILL_PRICE_INVALID"
+    SL_PRICE_PRECISION_EXCEEDED = "STOP_LOSS_ON_FILL_PRICE_PRECISION_EXCEEDED"
+    SL_BOTH_SPECIFIED = "STOP_LOSS_ON_FILL_PRICE_AND_DISTANCE_BOTH_SPECIFIED"
+    SL_DISTANCE_INVALID = "STOP_LOSS_ON_FILL_PRICE_DISTANCE_INVALID"
+    SL_DISTANCE_PRECISION_EXCEEDED = "STOP_LOSS_ON_FILL_PRICE_DISTANCE_PRECISION_EXCEEDED"
+    SL_TIME_IN_FORCE_INVALID = "STOP_LOSS_ON_FILL_TIME_IN_FORCE_INVALID"
+    SL_GTD_TIMESTAMP_MISSING = "STOP_LOSS_ON_FILL_GTD_TIMESTAMP_MISSING"
+    SL_GTD_TIMESTAMP_IN_PAST = "STOP_LOSS_ON_FILL_GTD_TIMESTAMP_IN_PAST"
+    SL_GUARANTEED_NOT_ALLOWED = "STOP_LOSS_ON_FILL_GUARANTEED_NOT_ALLOWED"
+    TRADE_DOESNT_EXIST = "TRADE_DOESNT_EXIST"
+    CLOSE_TRADE_UNITS_EXCEED_TRADE_SIZE = "CLOSE_TRADE_UNITS_EXCEED_TRADE_SIZE"
+    CLOSEOUT_POSITION_DOESNT_EXIST = "CLOSEOUT_POSITION_DOESNT_EXIST"
+    CLOSEOUT_POSITION_REJECT = "CLOSEOUT_POSITION_REJECT"
+    CLOSEOUT_POSITION_UNITS_EXCEED_POSITION_SIZE = "CLOSEOUT_POSITION_UNITS_EXCEED_POSITION_SIZE"
+    CLOSEOUT_POSITION_INCOMPLETE_SPECIFICATION = "CLOSEOUT_POSITION_INCOMPLETE_SPECIFICATION"
+    ORDER_DOESNT_EXIST = "ORDER_DOESNT_EXIST"
+
+
+SENTENCES: dict[str, str] = {
+    RejectReason.INSTRUMENT_MISSING: "The Order instrument was not specified",
+    RejectReason.INSTRUMENT_NOT_TRADEABLE: "The instrument is not tradeable by the Account",
+    RejectReason.UNITS_MISSING: "Order units have not been specified",
+    RejectReason.UNITS_INVALID: "Order units specified are invalid",
+    RejectReason.UNITS_LIMIT_EXCEEDED: "Order units specified exceed the maximum allowed",
+    RejectReason.UNITS_PRECISION_EXCEEDED: (
+        "The units specified contain more precision than is allowed for the Order's instrument"
+    ),
+    RejectReason.UNITS_MINIMUM_NOT_MET: "The units specified are below the minimum allowed",
+    RejectReason.TIME_IN_FORCE_INVALID: "The time in force specified is invalid",
+    RejectReason.PRICE_BOUND_INVALID: "The price bound specified is invalid",
+    RejectReason.PRICE_BOUND_PRECISION_EXCEEDED: (
+        "The price bound specified contains more precision than is allowed for the instrument"
+    ),
+    RejectReason.CLIENT_ORDER_ID_INVALID: "The client Order ID specified is invalid",
+    RejectReason.CLIENT_ORDER_ID_ALREADY_EXISTS: (
+        "The client Order ID specified is already assigned to another pending Order"
+    ),
+    RejectReason.TRADE_DOESNT_EXIST: "The Trade specified does not exist",
+    RejectReason.CLOSE_TRADE_UNITS_EXCEED_TRADE_SIZE: (
+        "The number of units specified exceeds the size of the Trade"
+    ),
+    RejectReason.CLOSEOUT_POSITION_DOESNT_EXIST: (
+        "The Position requested to be closed out does not exist"
+    ),
+    RejectReason.CLOSEOUT_POSITION_REJECT: "The Position closeout was rejected",
+    RejectReason.CLOSEOUT_POSITION_UNITS_EXCEED_POSITION_SIZE: (
+        "The number of units specified exceeds the size of the Position"
+    ),
+    RejectReason.CLOSEOUT_POSITION_INCOMPLETE_SPECIFICATION: (
+        "The Position closeout request does not say what to close"
+    ),
+    RejectReason.ORDER_DOESNT_EXIST: "The Order specified does not exist",
+}
+
+
+def sentence(reason: str) -> str:
+    """Return the English for a reason; codes without a sentence are spelled out."""
+    return SENTENCES.get(reason) or reason.replace("_", " ").capitalize()

@@ -1,0 +1,110 @@
+"""What an account is worth at the market's current prices, and the margin that it holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from paper.account import Account
+from paper.book import Trade
+from paper.market.quotes import Quote, QuoteBoard
+from paper.money import Conversion, margin, money, profit
+
+ZERO_MONEY = Decimal("0.0000")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """The market as an account's decisions see it."""
+
+    board: QuoteBoard
+    conversion: Conversion
+    open: bool = True
+
+    def quote(self, instrument: str) -> Quote:
+        """Return an instrument's latest price."""
+        return self.board.quote(instrument)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valuation:
+    """An account's open positions in account money.
+
+    `unrealized_pl` is sided (a long trade at the bid, a short one at the ask); the `mid`
+    figures use the middle of the price and decide about margin.
+    """
+
+    balance: Decimal
+    unrealized_pl: Decimal
+    mid_unrealized_pl: Decimal
+    margin_used: Decimal
+    position_value: Decimal
+
+    @property
+    def nav(self) -> Decimal:
+        """Return the balance with the open profit or loss."""
+        return self.balance + self.unrealized_pl
+
+    @property
+    def mid_nav(self) -> Decimal:
+        """Return the balance with the open profit or loss at mid prices."""
+        return self.balance + self.mid_unrealized_pl
+
+    @property
+    def margin_available(self) -> Decimal:
+        """Return what is left for new positions."""
+        return max(ZERO_MONEY, self.mid_nav - self.margin_used)
+
+
+def value(account: Account, market: Market) -> Valuation:
+    """Value an account now."""
+    units: dict[str, Decimal] = {}
+    sided = mid = ZERO_MONEY
+    for trade in account.open_trades.values():
+        sided += unrealized(trade, market)
+        mid += mid_unrealized(trade, market)
+        units[trade.instrument] = units.get(trade.instrument, Decimal(0)) + trade.current_units
+    return Valuation(
+        balance=account.balance,
+        unrealized_pl=sided,
+        mid_unrealized_pl=mid,
+        margin_used=margin_of(units.items(), market),
+        position_value=_position_value(units.items(), market),
+    )
+
+
+def unrealized(trade: Trade, market: Market) -> Decimal:
+    """Return a trade's profit or loss were it closed at the best price."""
+    quote = market.quote(trade.instrument)
+    return _in_home(trade, quote.best(-trade.current_units), market)
+
+
+def mid_unrealized(trade: Trade, market: Market) -> Decimal:
+    """Return a trade's profit or loss at the mid price."""
+    return _in_home(trade, market.quote(trade.instrument).mid, market)
+
+
+def margin_of(units: Iterable[tuple[str, Decimal]], market: Market) -> Decimal:
+    """Return the margin that net units per instrument hold at mid prices."""
+    return sum((_margin(name, amount, market) for name, amount in units), ZERO_MONEY)
+
+
+def _margin(name: str, units: Decimal, market: Market) -> Decimal:
+    instrument = market.board.instruments[name]
+    return margin(units, market.conversion.mid_rate(instrument.base), instrument.margin_rate)
+
+
+def _position_value(units: Iterable[tuple[str, Decimal]], market: Market) -> Decimal:
+    instruments = market.board.instruments
+    return sum(
+        (
+            money(abs(amount) * market.conversion.mid_rate(instruments[name].base))
+            for name, amount in units
+        ),
+        ZERO_MONEY,
+    )
+
+
+def _in_home(trade: Trade, price: Decimal, market: Market) -> Decimal:
+    quote_currency = market.board.instruments[trade.instrument].quote
+    gain = profit(trade.current_units, trade.price, price)
+    return market.conversion.factors(quote_currency).convert(gain)

@@ -1,0 +1,254 @@
+"""Accounts, orders, trades and positions as OANDA shows them, valued at current prices."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from domain.instruments import Instrument
+from domain.numbers import ZERO
+from paper.account import Account
+from paper.book import Order, PositionSide, SideTotals, Trade, TradeState
+from paper.money import Conversion, margin, percent, trimmed
+from paper.orders.terms import OrderType
+from paper.valuation import Market, Valuation, unrealized, value
+from paper.wire import Json, TimeFormat, Wire, encode, format_decimal, format_time
+
+ZERO_MONEY = Decimal("0.0000")
+HALF = Decimal("0.5")
+NOT_IN_ORDERS = ("reason", "orderFillTransactionID", "cancellingTransactionID")
+DEPENDENT_NAMES = {
+    OrderType.TAKE_PROFIT: "takeProfitOrder",
+    OrderType.STOP_LOSS: "stopLossOrder",
+}
+FINANCING_DAYS = {
+    "MONDAY": 1,
+    "TUESDAY": 1,
+    "WEDNESDAY": 1,
+    "THURSDAY": 1,
+    "FRIDAY": 1,
+    "SATURDAY": 1,
+    "SUNDAY": 1,
+}
+
+
+def order_view(order: Order, time_format: TimeFormat) -> Wire:
+    """Show an order: its terms and what became of it."""
+    terms = encode(order.terms, time_format)
+    for name in NOT_IN_ORDERS:
+        terms.pop(name, None)
+    return encode(order, time_format) | {"type": str(order.terms.TYPE)} | terms
+
+
+def trade_view(trade: Trade, account: Account, market: Market, time_format: TimeFormat) -> Wire:
+    """Show a trade with its dependent orders in full."""
+    wire = _trade(trade, market, time_format)
+    wire.pop("takeProfitOrderID", None)
+    wire.pop("stopLossOrderID", None)
+    for order in account.dependents(trade):
+        wire[DEPENDENT_NAMES[order.terms.TYPE]] = order_view(order, time_format)
+    return wire
+
+
+def trade_summary(trade: Trade, market: Market, time_format: TimeFormat) -> Wire:
+    """Show a trade with the ids of its dependent orders."""
+    return _trade(trade, market, time_format)
+
+
+def trade_dynamics(trade: Trade, market: Market) -> Wire:
+    """Show what prices change about an open trade."""
+    return {
+        "id": str(trade.id),
+        "unrealizedPL": str(unrealized(trade, market)),
+        "marginUsed": str(_trade_margin(trade, market)),
+    }
+
+
+def position_view(instrument: str, account: Account, market: Market) -> Wire:
+    """Show an instrument's position, flat or not."""
+    trades = account.trades_of(instrument)
+    sides = {
+        side: _side(side, trades, account.totals.get((instrument, side), SideTotals()), market)
+        for side in PositionSide
+    }
+    totals = [account.totals.get((instrument, side), SideTotals()) for side in PositionSide]
+    pl = sum((each.pl for each in totals), ZERO_MONEY)
+    wire: Wire = {
+        "instrument": instrument,
+        "pl": str(pl),
+        "resettablePL": str(pl),
+        "unrealizedPL": str(_unrealized(trades, market)),
+        "financing": str(sum((each.financing for each in totals), ZERO_MONEY)),
+        "commission": str(ZERO_MONEY),
+        "dividendAdjustment": str(ZERO_MONEY),
+        "guaranteedExecutionFees": str(ZERO_MONEY),
+        "long": sides[PositionSide.LONG],
+        "short": sides[PositionSide.SHORT],
+    }
+    if trades:
+        wire["marginUsed"] = str(_position_margin(instrument, trades, market))
+    return wire
+
+
+def position_dynamics(instrument: str, account: Account, market: Market) -> Wire:
+    """Show what prices change about an open position."""
+    trades = account.trades_of(instrument)
+    long = [trade for trade in trades if trade.current_units > 0]
+    short = [trade for trade in trades if trade.current_units < 0]
+    return {
+        "instrument": instrument,
+        "netUnrealizedPL": str(_unrealized(trades, market)),
+        "longUnrealizedPL": str(_unrealized(long, market)),
+        "shortUnrealizedPL": str(_unrealized(short, market)),
+        "marginUsed": str(_position_margin(instrument, trades, market)),
+    }
+
+
+def traded_instruments(account: Account) -> list[str]:
+    """Return every instrument that the account ever traded, in order of name."""
+    return sorted({instrument for instrument, _ in account.totals})
+
+
+def open_instruments(account: Account) -> list[str]:
+    """Return every instrument with an open trade, in order of name."""
+    return sorted({trade.instrument for trade in account.open_trades.values()})
+
+
+def account_summary(account: Account, market: Market, time_format: TimeFormat) -> Wire:
+    """Show an account's figures."""
+    worth = value(account, market)
+    zero = str(ZERO_MONEY)
+    return {
+        "id": account.id,
+        "alias": "Primary",
+        "currency": account.currency,
+        "createdByUserID": account.user_id,
+        "createdTime": format_time(account.created_time, time_format),
+        "guaranteedStopLossOrderMode": "DISABLED",
+        "marginRate": format_decimal(_account_margin_rate(market)),
+        "openTradeCount": len(account.open_trades),
+        "openPositionCount": len(open_instruments(account)),
+        "pendingOrderCount": len(account.pending_orders),
+        "hedgingEnabled": False,
+        "balance": str(account.balance),
+        "pl": str(account.pl),
+        "resettablePL": str(account.pl),
+        "financing": str(account.financing),
+        "commission": str(account.commission),
+        "dividendAdjustment": zero,
+        "guaranteedExecutionFees": zero,
+        "lastTransactionID": str(account.last_transaction_id),
+        **valuation_view(worth),
+    }
+
+
+def valuation_view(worth: Valuation) -> Wire:
+    """Show what prices change about an account."""
+    closeout = percent(HALF * _share(worth.margin_used, worth.mid_nav))
+    return {
+        "unrealizedPL": str(worth.unrealized_pl),
+        "NAV": str(worth.nav),
+        "marginUsed": str(worth.margin_used),
+        "marginAvailable": str(worth.margin_available),
+        "positionValue": str(worth.position_value),
+        "marginCloseoutUnrealizedPL": str(worth.mid_unrealized_pl),
+        "marginCloseoutNAV": str(worth.mid_nav),
+        "marginCloseoutMarginUsed": str(worth.margin_used),
+        "marginCloseoutPercent": str(closeout),
+        "marginCloseoutPositionValue": str(worth.position_value),
+        "withdrawalLimit": str(max(ZERO_MONEY, min(worth.margin_available, worth.balance))),
+        "marginCallMarginUsed": str(worth.margin_used),
+        "marginCallPercent": str(percent(_share(worth.margin_used, worth.mid_nav))),
+    }
+
+
+def instrument_view(instrument: Instrument) -> Wire:
+    """Show what an account may trade, and how."""
+    days: list[Json] = [
+        {"dayOfWeek": day, "daysCharged": charged} for day, charged in FINANCING_DAYS.items()
+    ]
+    return {
+        "name": instrument.name,
+        "type": "CURRENCY",
+        "displayName": instrument.name.replace("_", "/"),
+        "pipLocation": instrument.pip_location,
+        "displayPrecision": instrument.display_precision,
+        "tradeUnitsPrecision": instrument.trade_units_precision,
+        "minimumTradeSize": format_decimal(instrument.minimum_trade_size),
+        "maximumTrailingStopDistance": str(instrument.distance(100_000)),
+        "minimumTrailingStopDistance": str(instrument.distance(50)),
+        "maximumPositionSize": "0",
+        "maximumOrderUnits": format_decimal(instrument.maximum_order_units),
+        "marginRate": format_decimal(instrument.margin_rate),
+        "guaranteedStopLossOrderMode": "DISABLED",
+        "tags": [{"type": "ASSET_CLASS", "name": "CURRENCY"}],
+        "financing": {"longRate": "0", "shortRate": "0", "financingDaysOfWeek": days},
+    }
+
+
+def home_conversions(conversion: Conversion, currencies: Iterable[str]) -> Sequence[Wire]:
+    """Show the rates from some currencies into the account's."""
+    return [_home_conversion(conversion, currency) for currency in sorted(set(currencies))]
+
+
+def _home_conversion(conversion: Conversion, currency: str) -> Wire:
+    factors = conversion.factors(currency)
+    return {
+        "currency": currency,
+        "accountGain": format_decimal(factors.gain),
+        "accountLoss": format_decimal(factors.loss),
+        "positionValue": format_decimal(factors.position),
+    }
+
+
+def _trade(trade: Trade, market: Market, time_format: TimeFormat) -> Wire:
+    wire = encode(trade, time_format)
+    if trade.state is TradeState.OPEN:
+        wire |= trade_dynamics(trade, market)
+    if trade.closed_units:
+        instrument = market.board.instruments[trade.instrument]
+        average = trade.closed_value / trade.closed_units
+        wire["averageClosePrice"] = str(instrument.price(instrument.points(average)))
+    return wire
+
+
+def _trade_margin(trade: Trade, market: Market) -> Decimal:
+    instrument = market.board.instruments[trade.instrument]
+    rate = market.conversion.mid_rate(instrument.base)
+    return margin(trade.current_units, rate, instrument.margin_rate)
+
+
+def _position_margin(name: str, trades: Sequence[Trade], market: Market) -> Decimal:
+    instrument = market.board.instruments[name]
+    net = sum((trade.current_units for trade in trades), ZERO)
+    return margin(net, market.conversion.mid_rate(instrument.base), instrument.margin_rate)
+
+
+def _unrealized(trades: Sequence[Trade], market: Market) -> Decimal:
+    return sum((unrealized(trade, market) for trade in trades), ZERO_MONEY)
+
+
+def _side(side: PositionSide, trades: Sequence[Trade], totals: SideTotals, market: Market) -> Wire:
+    mine = [trade for trade in trades if PositionSide.of(trade.current_units) is side]
+    units = sum((trade.current_units for trade in mine), ZERO)
+    wire: Wire = {
+        "units": format_decimal(trimmed(units)),
+        "pl": str(totals.pl),
+        "resettablePL": str(totals.pl),
+        "unrealizedPL": str(_unrealized(mine, market)),
+        "financing": str(totals.financing),
+        "dividendAdjustment": str(ZERO_MONEY),
+        "guaranteedExecutionFees": str(ZERO_MONEY),
+    }
+    if mine:
+        instrument = market.board.instruments[mine[0].instrument]
+        cost = sum((trade.current_units * trade.price for trade in mine), ZERO)
+        wire["averagePrice"] = str(instrument.price(instrument.points(cost / units)))
+        wire["tradeIDs"] = [str(trade.id) for trade in mine]
+    return wire
+
+
+def _account_margin_rate(market: Market) -> Decimal:
+    return min(instrument.margin_rate for instrument in market.board.instruments.values())
+
+
+def _share(part: Decimal, whole: Decimal) -> Decimal:
+    return part / whole if whole > 0 else Decimal(0 if part == 0 else 2)

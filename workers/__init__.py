@@ -1,0 +1,1 @@
+"""Composition roots: settings become adapters, adapters become activities, by queue."""

@@ -71,6 +71,7 @@ class TemporalOrderDesk:
         try:
             recorded: RecordedVerdict = await self._client.execute_update_with_start_workflow(
                 OrderWorkflow.verdict,
+                order,
                 start_workflow_operation=start,
                 rpc_timeout=policies.VERDICT_WAIT,
             )

@@ -52,8 +52,9 @@ class OrderWorkflow:
         return await self._end(standing.state, standing.detail)
 
     @workflow.update(description="The risk verdict, as soon as it is reached")
-    async def verdict(self) -> RecordedVerdict:
-        """Wait for the verdict."""
+    async def verdict(self, asked: OrderTicket) -> RecordedVerdict:
+        """Wait for the verdict on the order that is asked about."""
+        self._tell(f"somebody waits for the verdict on {asked.intent}")
         await workflow.wait_condition(lambda: self._verdict is not None)
         return RecordedVerdict(verdict=self._verdict)
 

@@ -1,0 +1,25 @@
+"""The latest quotes, as the risk rules look at them."""
+
+from collections.abc import Iterable, Mapping
+
+from redis.asyncio import Redis
+
+from adapters.redis.latest import latest_prices
+from domain.accounts import Feed
+from domain.risk.snapshot import Quote
+from domain.times import from_ns
+
+
+class RedisQuotes:
+    """The port `domain.ports.Prices` over the latest prices."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def quotes(self, feed: Feed, instruments: Iterable[str]) -> Mapping[str, Quote]:
+        """Read the latest quote of each instrument that has one."""
+        latest = await latest_prices(self._redis, feed, instruments)
+        return {
+            name: Quote(bid=price.bid, ask=price.ask, received_at=from_ns(price.received_ns))
+            for name, price in latest.items()
+        }

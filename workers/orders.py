@@ -1,0 +1,117 @@
+"""The orders process: order and account workflows, and everything that asks a broker."""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from temporalio.worker import Worker, WorkerTuner
+
+from activities.broker import BrokerActivities
+from activities.orders import OrderActivities
+from activities.orphans import OrphanActivities
+from activities.reconciliation import agree
+from activities.transaction_feed import TransactionFeedActivities
+from adapters.postgres.accounts import all_accounts, distrust_all
+from contracts.accounts import AccountRef
+from contracts.names import Queue
+from domain.accounts import AccountId, Feed
+from domain.broker import BrokerError
+from domain.positions import LedgerMismatch
+from workers.process import Process
+from workers.tools import Tools, utc_now
+from workflows.attendance import attend_account, attend_platform
+from workflows.balance import BalanceWorkflow
+from workflows.order import OrderWorkflow
+from workflows.orphans import OrphanedIntentsWorkflow
+from workflows.transaction_feed import TransactionFeedWorkflow
+
+log = logging.getLogger(__name__)
+
+DRAIN = timedelta(seconds=20)
+CACHED_WORKFLOWS = 1_000
+
+
+def staff(tools: Tools) -> Sequence[Worker]:
+    """Build the workers of this process."""
+    return (_orders(tools), _broker(tools))
+
+
+def _orders(tools: Tools) -> Worker:
+    books = OrderActivities(books=tools.books, prices=tools.quotes, clock=utc_now)
+    orphans = OrphanActivities(books=tools.books, desk=tools.desk, clock=utc_now)
+    return Worker(
+        tools.client,
+        task_queue=Queue.ORDERS,
+        workflows=[
+            OrderWorkflow,
+            BalanceWorkflow,
+            OrphanedIntentsWorkflow,
+            TransactionFeedWorkflow,
+        ],
+        activities=[
+            books.load_order,
+            books.record_verdict,
+            books.mark_unknown,
+            books.deny_unreachable,
+            books.abandon,
+            orphans.open_waiting_orders,
+        ],
+        tuner=WorkerTuner.create_fixed(
+            workflow_slots=50, activity_slots=20, local_activity_slots=50
+        ),
+        max_cached_workflows=CACHED_WORKFLOWS,
+        graceful_shutdown_timeout=DRAIN,
+    )
+
+
+def _broker(tools: Tools) -> Worker:
+    broker = BrokerActivities(
+        books=tools.books, prices=tools.quotes, brokers=tools.brokers, clock=utc_now
+    )
+    feed = TransactionFeedActivities(
+        books=tools.books, brokers=tools.brokers, source=tools.brokers, clock=utc_now
+    )
+    return Worker(
+        tools.client,
+        task_queue=Queue.BROKER,
+        activities=[
+            broker.submit_order,
+            broker.settle_order,
+            broker.agree_account,
+            broker.take_balance,
+            feed.follow_transactions,
+        ],
+        tuner=WorkerTuner.create_fixed(
+            workflow_slots=5, activity_slots=100, local_activity_slots=5
+        ),
+        graceful_shutdown_timeout=DRAIN,
+        max_heartbeat_throttle_interval=timedelta(seconds=2),
+        default_heartbeat_throttle_interval=timedelta(seconds=1),
+    )
+
+
+async def distrust(tools: Tools) -> None:
+    """Trust no account until it agrees with its broker; done before any work is taken."""
+    async with tools.database.transaction() as session:
+        await distrust_all(session, "the orders worker started and has not compared yet")
+
+
+async def attend(tools: Tools) -> None:
+    """See that schedules and feeds run, and that each account agrees with its broker."""
+    await attend_platform(tools.client)
+    async with tools.database.reading() as session:
+        accounts = await all_accounts(session)
+    for account in accounts:
+        ref = AccountRef(account=AccountId(account.id), name=account.name)
+        await attend_account(tools.client, ref, Feed(account.feed))
+        await _compare(tools, ref.account)
+
+
+async def _compare(tools: Tools, account: AccountId) -> None:
+    try:
+        await agree(tools.books, await tools.brokers.broker(account), account, utc_now)
+    except (BrokerError, LedgerMismatch) as error:
+        log.warning("account %s does not agree yet: %s", account, error)
+
+
+PROCESS = Process(staff=staff, before=distrust, beside=attend)

@@ -1,0 +1,65 @@
+"""What every worker process is built from."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from redis.asyncio import Redis
+from temporalio.client import Client
+
+from adapters.brokers import AccountBrokers
+from adapters.environment import Settings
+from adapters.postgres.books import PostgresBooks
+from adapters.postgres.database import Database
+from adapters.redis.connection import connect as connect_redis
+from adapters.redis.quotes import RedisQuotes
+from adapters.redis.updates import Updates
+from temporal.client import connect as connect_temporal
+from workflows.desk import TemporalOrderDesk
+
+
+def utc_now() -> datetime:
+    """Read the arrival clock; processes hand it down so that nothing below asks for time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """Connections and the ports over them."""
+
+    settings: Settings
+    client: Client
+    database: Database
+    redis: Redis
+    updates: Updates
+    books: PostgresBooks
+    quotes: RedisQuotes
+    brokers: AccountBrokers
+    desk: TemporalOrderDesk
+
+
+@asynccontextmanager
+async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterator[Tools]:
+    """Open every connection that a worker needs, and close them at the end."""
+    client = await connect_temporal(settings.temporal_address, settings.temporal_namespace)
+    database = Database(settings.database_url.get_secret_value(), pool_size=pool_size)
+    redis = connect_redis(settings.redis_url.get_secret_value())
+    updates = Updates(redis)
+    brokers = AccountBrokers(settings, database)
+    try:
+        yield Tools(
+            settings=settings,
+            client=client,
+            database=database,
+            redis=redis,
+            updates=updates,
+            books=PostgresBooks(database, updates),
+            quotes=RedisQuotes(redis),
+            brokers=brokers,
+            desk=TemporalOrderDesk(client),
+        )
+    finally:
+        brokers.close()
+        await redis.aclose()
+        await database.close()

@@ -51,7 +51,7 @@ class OrderWorkflow:
         standing = await self._settle()
         return await self._end(standing.state, standing.detail)
 
-    @workflow.update(description="The risk verdict, as soon as it is reached")
+    @workflow.update
     async def verdict(self, asked: OrderTicket) -> RecordedVerdict:
         """Wait for the verdict on the order that is asked about."""
         self._tell(f"somebody waits for the verdict on {asked.intent}")

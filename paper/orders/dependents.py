@@ -6,6 +6,7 @@ from domain.instruments import Instrument
 from paper.account import Account
 from paper.market.quotes import Quote
 from paper.orders.draft import Draft
+from paper.orders.grid import on_grid
 from paper.orders.plan import Execution, Plan
 from paper.orders.terms import ClientExtensions, StopLossOrder, TakeProfitOrder
 from paper.transactions import CancelReason
@@ -36,9 +37,9 @@ def take_profit_price(order: Execution, plan: Plan, instrument: Instrument) -> D
     if details is None:
         return None
     if details.price is not None:
-        return _on_grid(details.price, instrument)
+        return on_grid(details.price, instrument)
     assert details.distance is not None
-    return _on_grid(plan.price + details.distance.copy_sign(plan.opens), instrument)
+    return on_grid(plan.price + details.distance.copy_sign(plan.opens), instrument)
 
 
 def stop_loss_price(order: Execution, plan: Plan, instrument: Instrument) -> Decimal | None:
@@ -47,9 +48,9 @@ def stop_loss_price(order: Execution, plan: Plan, instrument: Instrument) -> Dec
     if details is None:
         return None
     if details.price is not None:
-        return _on_grid(details.price, instrument)
+        return on_grid(details.price, instrument)
     assert details.distance is not None
-    return _on_grid(plan.price - details.distance.copy_sign(plan.opens), instrument)
+    return on_grid(plan.price - details.distance.copy_sign(plan.opens), instrument)
 
 
 def add_dependents(
@@ -96,7 +97,3 @@ def _client_id_taken(account: Account, order: Execution) -> CancelReason | None:
 
 def _taken(account: Account, extensions: ClientExtensions | None) -> bool:
     return extensions is not None and extensions.id in account.pending_client_ids
-
-
-def _on_grid(price: Decimal, instrument: Instrument) -> Decimal:
-    return instrument.price(instrument.points(price))

@@ -3,6 +3,7 @@
 from paper.account import Account
 from paper.orders.draft import Draft
 from paper.orders.execution import execute
+from paper.orders.grid import order_on_grid
 from paper.orders.plan import Execution
 from paper.orders.refusals import RejectReason
 from paper.orders.terms import MarketOrder, OrderReason
@@ -32,7 +33,8 @@ def place_market(
     if reason is not None:
         refuse(order, reason, draft)
         return
-    execute(account, market, _execution(order, draft), draft)
+    exact = order_on_grid(order, instrument)
+    execute(account, market, _execution(exact, draft), draft)
 
 
 def refuse(order: MarketOrder, reason: RejectReason, draft: Draft) -> None:

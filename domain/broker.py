@@ -18,12 +18,17 @@ class BrokerError(Exception):
 
     BrokerError
     ├── BrokerUnavailable   no answer, 5xx, 429, half a body: asking again may help
+    │   └── BrokerSilent    a stream stalled: not even a heartbeat came
     └── BrokerRefused       401, 403, 400: asking again changes nothing
     """
 
 
 class BrokerUnavailable(BrokerError):
     """The broker cannot be read now; a later try may work."""
+
+
+class BrokerSilent(BrokerUnavailable):
+    """A stream is open, but not even a heartbeat comes."""
 
 
 class BrokerRefused(BrokerError):

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from domain.accounts import Feed
 from domain.broker import Heartbeat, RawQuote
+from domain.events import NewEvent
 from domain.instruments import Instrument
 from domain.numbers import InvalidNumber, Points, parse_decimal
 from domain.orders import RunId
@@ -212,6 +213,18 @@ class PriceBoard(Protocol):
 
     async def heard(self, feed: Feed, writer: str, now: datetime) -> None:
         """Note a sign of life."""
+        ...
+
+
+class FeedLog(Protocol):
+    """The durable record of what happens to feeds. Raises `StoreUnavailable`."""
+
+    async def note(self, facts: Sequence[NewEvent], now: datetime) -> None:
+        """Write events."""
+        ...
+
+    async def note_gap(self, feed: Feed, gap: FeedGap, now: datetime) -> None:
+        """Write a gap; the same gap a second time changes nothing."""
         ...
 
 

@@ -218,8 +218,8 @@ class RunBook(Protocol):
         """Journal a decision together with the order that it asks for."""
         ...
 
-    async def intent_of(self, run: RunId, decision: int) -> OrderIntent | None:
-        """Return the order of a journalled decision while nobody has looked at it yet."""
+    async def intent(self, run: RunId, decision: int) -> OrderIntent | None:
+        """Return the order of a journalled decision."""
         ...
 
     async def save_checkpoint(self, run: Run, checkpoint: Checkpoint, now: datetime) -> None:
@@ -234,14 +234,14 @@ class RunBook(Protocol):
         """Record a gap as an event, with the checkpoint from which the run goes on after it."""
         ...
 
-    async def set_status(self, run: Run, status: RunStatus, detail: str, now: datetime) -> None:
-        """Say where the run stands."""
+    async def start(self, run: Run, checkpoint: Checkpoint, detail: str, now: datetime) -> None:
+        """Save the first checkpoint and say that the run trades from now on."""
         ...
 
+    async def finish(self, run: RunId, status: RunStatus, detail: str, now: datetime) -> None:
+        """Say that the run has ended, stopped or failed; a second time changes nothing."""
+        ...
 
-class OrderDesk(Protocol):
-    """Where an order goes once its intent is committed."""
-
-    async def open_order(self, intent: OrderIntent) -> None:
-        """Start the order's workflow; starting it twice is harmless."""
+    async def set_status(self, run: Run, status: RunStatus, detail: str) -> None:
+        """Say where the run stands."""
         ...

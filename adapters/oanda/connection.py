@@ -101,6 +101,11 @@ def never_sent(error: BaseException) -> bool:
     return any(isinstance(cause, NEVER_CONNECTED) for cause in _causes(error))
 
 
+def stalled(error: BaseException) -> bool:
+    """Tell whether a failure means that an open connection brought nothing for too long."""
+    return any(isinstance(cause, urllib3.exceptions.ReadTimeoutError) for cause in _causes(error))
+
+
 def _causes(error: BaseException) -> Iterator[BaseException]:
     waiting, seen = [error], set[int]()
     while waiting:

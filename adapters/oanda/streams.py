@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
 from typing import Any
 
-from adapters.oanda.connection import CLIENT_FAILURES, describe
-from domain.broker import BrokerRefused, BrokerUnavailable
+from adapters.oanda.connection import CLIENT_FAILURES, STREAM_TIMEOUT, describe, stalled
+from domain.broker import BrokerRefused, BrokerSilent, BrokerUnavailable
 
 MAXIMUM_WAITING = 200_000
 """Lines held for a consumer that is behind; past that the reading thread waits."""
@@ -80,7 +80,7 @@ class LineStream:
                     return
             self._finish(BrokerUnavailable("the stream ended"))
         except CLIENT_FAILURES as error:
-            self._finish(BrokerUnavailable(f"the stream broke: {describe(error)}"))
+            self._finish(_broken(error))
 
     def _put(self, line: bytes) -> None:
         if len(self._lines) >= MAXIMUM_WAITING:
@@ -98,6 +98,12 @@ class LineStream:
     def _wake(self) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._arrived.set)
+
+
+def _broken(error: Exception) -> BrokerUnavailable:
+    if stalled(error):
+        return BrokerSilent(f"nothing came for {STREAM_TIMEOUT} s")
+    return BrokerUnavailable(f"the stream broke: {describe(error)}")
 
 
 def _refusal(response: Any) -> Exception:

@@ -1,0 +1,80 @@
+"""Reads of runs inside a transaction: the run itself, and what the ledger says of it."""
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from adapters.postgres.accounts import read_instruments
+from adapters.postgres.tables import AccountRow, OrderRow, RunCheckpoint, StrategyRun, TradeRow
+from domain.accounts import AccountId, Feed, OwnerId
+from domain.instruments import MAJORS, Instrument
+from domain.numbers import Price, Units
+from domain.orders import FINAL, IntentId, RunId
+from domain.positions import Trade, position
+from domain.runs import Checkpoint, Run, RunStatus, Standing
+from domain.ticks import parse_tick_id
+
+
+async def to_run(session: AsyncSession, row: StrategyRun) -> Run:
+    """Read a run with its account's feed and instrument."""
+    account = await session.get_one(AccountRow, row.account_id)
+    return Run(
+        id=RunId(row.id),
+        owner=OwnerId(row.owner_id),
+        account=AccountId(row.account_id),
+        feed=Feed(account.feed),
+        strategy=row.strategy,
+        instrument=await _instrument(session, row),
+        parameters=row.parameters,
+        config_hash=row.config_hash,
+        status=RunStatus(row.status),
+        epoch=row.epoch,
+    )
+
+
+async def _instrument(session: AsyncSession, row: StrategyRun) -> Instrument:
+    known = await read_instruments(session, AccountId(row.account_id))
+    return known.get(row.instrument) or MAJORS[row.instrument]
+
+
+async def read_standing(session: AsyncSession, run: StrategyRun) -> Standing:
+    """Add up a run's open trades, and find its order that is still open."""
+    query = select(TradeRow).where(col(TradeRow.run_id) == run.id, col(TradeRow.units) != 0)
+    trades = [_trade(row) for row in (await session.exec(query)).all()]
+    held = position(run.instrument, trades)
+    open_orders = select(func.max(col(OrderRow.decision))).where(
+        col(OrderRow.run_id) == run.id,
+        col(OrderRow.state).not_in([state.value for state in FINAL]),
+    )
+    pending = (await session.exec(open_orders)).one()
+    return Standing(
+        position=held.units,
+        entry=held.average_price,
+        inbox_number=run.inbox_sequence,
+        pending_decision=pending or 0,
+    )
+
+
+def _trade(row: TradeRow) -> Trade:
+    return Trade(
+        id=row.id,
+        instrument=row.instrument,
+        initial_units=Units(row.initial_units),
+        units=Units(row.units),
+        price=Price(row.price),
+        intent=IntentId(row.intent_id) if row.intent_id else None,
+        run=RunId(row.run_id) if row.run_id else None,
+    )
+
+
+def to_checkpoint(row: RunCheckpoint) -> Checkpoint:
+    """Read a checkpoint."""
+    return Checkpoint(
+        number=row.number,
+        after=parse_tick_id(row.after_tick),
+        journal_sequence=row.journal_sequence,
+        inbox_number=row.inbox_number,
+        decisions=row.decisions,
+        ticks_seen=row.ticks_seen,
+        state=row.state,
+    )

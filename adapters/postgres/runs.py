@@ -1,0 +1,256 @@
+"""What is durable of strategy runs: journal, inbox, checkpoints and status.
+
+A loop that has been replaced is stopped by its epoch; should two write at the same moment, the
+keys of journal and intents let only one of them through, and the other starts over from its
+checkpoint.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from sqlalchemy import CursorResult, delete, insert, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from adapters.postgres.database import Database
+from adapters.postgres.events import append_events
+from adapters.postgres.intents import to_intent, write_intent
+from adapters.postgres.journal import arrived, journalled, kind_and_payload
+from adapters.postgres.run_events import gap_event, run_ended, run_started
+from adapters.postgres.run_rows import read_standing, to_checkpoint, to_run
+from adapters.postgres.stores import available
+from adapters.postgres.tables import (
+    JournalEntry,
+    OrderRow,
+    RunCheckpoint,
+    RunInboxEntry,
+    StrategyRun,
+)
+from domain.events import Event, NewEvent, account_stream
+from domain.orders import OrderIntent, RunId
+from domain.ports import Broadcast
+from domain.runs import (
+    Checkpoint,
+    Journalled,
+    Run,
+    RunGap,
+    RunInput,
+    RunStatus,
+    RunTakenOver,
+    Standing,
+)
+
+ENDED = (RunStatus.STOPPED.value, RunStatus.FAILED.value)
+KEPT_CHECKPOINTS = 2
+
+
+class PostgresRunBook:
+    """The durable side of every run."""
+
+    def __init__(self, database: Database, broadcast: Broadcast) -> None:
+        self._database = database
+        self._broadcast = broadcast
+
+    async def take_over(self, run: RunId) -> Run:
+        """Raise the run's epoch, so that no earlier loop may write any more."""
+        async with self._writing() as session:
+            row = (
+                await session.execute(
+                    update(StrategyRun)
+                    .where(col(StrategyRun.id) == run)
+                    .values(epoch=StrategyRun.epoch + 1)
+                    .returning(StrategyRun)
+                )
+            ).scalar_one()
+            return await to_run(session, row)
+
+    async def latest_checkpoint(self, run: RunId) -> Checkpoint | None:
+        """Return where to go on from; None before the first."""
+        query = (
+            select(RunCheckpoint)
+            .where(col(RunCheckpoint.run_id) == run)
+            .order_by(col(RunCheckpoint.number).desc())
+            .limit(1)
+        )
+        with available():
+            async with self._database.reading() as session:
+                row = (await session.exec(query)).one_or_none()
+        return to_checkpoint(row) if row is not None else None
+
+    async def journal_after(self, run: RunId, sequence: int) -> Sequence[Journalled]:
+        """Read the journal after a place in it, in order."""
+        query = (
+            select(JournalEntry)
+            .where(col(JournalEntry.run_id) == run, col(JournalEntry.sequence) > sequence)
+            .order_by(col(JournalEntry.sequence))
+        )
+        with available():
+            async with self._database.reading() as session:
+                return [journalled(row) for row in (await session.exec(query)).all()]
+
+    async def inbox_after(self, run: RunId, number: int) -> Sequence[RunInput]:
+        """Read what arrived for the run after a number, in order."""
+        query = (
+            select(RunInboxEntry)
+            .where(col(RunInboxEntry.run_id) == run, col(RunInboxEntry.number) > number)
+            .order_by(col(RunInboxEntry.number))
+        )
+        with available():
+            async with self._database.reading() as session:
+                return [arrived(row) for row in (await session.exec(query)).all()]
+
+    async def write_input(self, run: Run, entry: Journalled, now: datetime) -> None:
+        """Journal an input before the strategy is shown it."""
+        async with self._writing() as session:
+            await _journal(session, run, entry, now)
+
+    async def write_decision(
+        self, run: Run, entry: Journalled, intent: OrderIntent, now: datetime
+    ) -> None:
+        """Journal a decision together with the order that it asks for."""
+        async with self._writing() as session:
+            written = await write_intent(session, intent, now)
+            await _journal(session, run, entry, now)
+        await self._broadcast.publish(written.events)
+
+    async def intent(self, run: RunId, decision: int) -> OrderIntent | None:
+        """Return the order of a journalled decision."""
+        query = select(OrderRow).where(
+            col(OrderRow.run_id) == run, col(OrderRow.decision) == decision
+        )
+        with available():
+            async with self._database.reading() as session:
+                row = (await session.exec(query)).one_or_none()
+        return to_intent(row) if row is not None else None
+
+    async def save_checkpoint(self, run: Run, checkpoint: Checkpoint, now: datetime) -> None:
+        """Save where to go on from, with the run's counts."""
+        async with self._writing() as session:
+            await _count(session, run, checkpoint)
+            await _save(session, run, checkpoint, now)
+
+    async def standing(self, run: RunId) -> Standing:
+        """Read the run's position and pending order from the ledger, as of one moment."""
+        async with self._writing() as session:
+            query = select(StrategyRun).where(col(StrategyRun.id) == run)
+            row = (await session.exec(query.with_for_update(key_share=True))).one()
+            return await read_standing(session, row)
+
+    async def start(self, run: Run, checkpoint: Checkpoint, detail: str, now: datetime) -> None:
+        """Save the first checkpoint and say that the run trades from now on."""
+        async with self._writing() as session:
+            await _count(session, run, checkpoint, status=RunStatus.RUNNING, status_detail=detail)
+            await _save(session, run, checkpoint, now)
+            events = await _tell(session, run, run_started(run, detail), now)
+        await self._broadcast.publish(events)
+
+    async def cross_gap(self, run: Run, gap: RunGap, checkpoint: Checkpoint, now: datetime) -> None:
+        """Record a gap as an event, with the checkpoint from which the run goes on after it."""
+        async with self._writing() as session:
+            await _count(session, run, checkpoint)
+            await _save(session, run, checkpoint, now)
+            events = await _tell(session, run, gap_event(run, gap), now)
+        await self._broadcast.publish(events)
+
+    async def set_status(self, run: Run, status: RunStatus, detail: str) -> None:
+        """Say where the run stands."""
+        async with self._writing() as session:
+            await _update(session, run, status=status, status_detail=detail)
+
+    async def finish(self, run: RunId, status: RunStatus, detail: str, now: datetime) -> None:
+        """Say that the run has ended, stopped or failed; a second time changes nothing."""
+        async with self._writing() as session:
+            changed = (
+                await session.execute(
+                    update(StrategyRun)
+                    .where(col(StrategyRun.id) == run, col(StrategyRun.status).not_in(ENDED))
+                    .values(
+                        status=status,
+                        status_detail=detail,
+                        stopped_at=now,
+                        epoch=StrategyRun.epoch + 1,
+                    )
+                    .returning(StrategyRun)
+                )
+            ).scalar_one_or_none()
+            if changed is None:
+                return
+            events = await _tell(
+                session, await to_run(session, changed), run_ended(changed, status, detail), now
+            )
+        await self._broadcast.publish(events)
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncSession]:
+        with available():
+            async with self._database.transaction() as session:
+                yield session
+
+
+async def _journal(session: AsyncSession, run: Run, entry: Journalled, now: datetime) -> None:
+    kind, payload = kind_and_payload(entry.fact)
+    await session.execute(
+        insert(JournalEntry).values(
+            run_id=run.id,
+            sequence=entry.sequence,
+            kind=kind,
+            after_tick=str(entry.after),
+            payload=payload,
+            at=now,
+        )
+    )
+    query = select(StrategyRun.epoch).where(col(StrategyRun.id) == run.id)
+    if (await session.exec(query)).one() != run.epoch:
+        raise _taken_over(run)
+
+
+async def _count(session: AsyncSession, run: Run, checkpoint: Checkpoint, **changes: str) -> None:
+    await _update(
+        session,
+        run,
+        ticks_seen=checkpoint.ticks_seen,
+        decisions=checkpoint.decisions,
+        **changes,
+    )
+
+
+async def _update(session: AsyncSession, run: Run, **changes: str | int) -> None:
+    updated = await session.execute(
+        update(StrategyRun)
+        .where(col(StrategyRun.id) == run.id, col(StrategyRun.epoch) == run.epoch)
+        .values(**changes)
+    )
+    if not isinstance(updated, CursorResult) or updated.rowcount != 1:
+        raise _taken_over(run)
+
+
+async def _save(session: AsyncSession, run: Run, checkpoint: Checkpoint, now: datetime) -> None:
+    await session.execute(
+        insert(RunCheckpoint).values(
+            run_id=run.id,
+            number=checkpoint.number,
+            after_tick=str(checkpoint.after),
+            journal_sequence=checkpoint.journal_sequence,
+            inbox_number=checkpoint.inbox_number,
+            decisions=checkpoint.decisions,
+            ticks_seen=checkpoint.ticks_seen,
+            state=checkpoint.state,
+            saved_at=now,
+        )
+    )
+    await session.execute(
+        delete(RunCheckpoint).where(
+            col(RunCheckpoint.run_id) == run.id,
+            col(RunCheckpoint.number) > 0,
+            col(RunCheckpoint.number) <= checkpoint.number - KEPT_CHECKPOINTS,
+        )
+    )
+
+
+async def _tell(session: AsyncSession, run: Run, fact: NewEvent, now: datetime) -> list[Event]:
+    return await append_events(session, account_stream(run.account), [fact], now)
+
+
+def _taken_over(run: Run) -> RunTakenOver:
+    return RunTakenOver(f"run {run.id} has another loop")

@@ -1,0 +1,116 @@
+"""Each denial has a code and its figures; a way out is never closed."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from domain.accounts import Gate, GateState, Limits
+from domain.numbers import Points, Price, Units
+from domain.orders import Protection, Purpose
+from domain.risk.assess import assess, last_look
+from domain.risk.snapshot import Quote
+from domain.risk.verdict import Accepted, Denied, DenyCode
+from tests.unit.builders import NOW, intent, snapshot
+
+LONG = Units(Decimal(1_000))
+HALTED = Gate(state=GateState.HALTED, agreed=True, reason="stop")
+
+
+def denied(verdict: object) -> Denied:
+    assert isinstance(verdict, Denied)
+    return verdict
+
+
+def test_a_sound_entry_is_accepted_with_its_margin() -> None:
+    assert assess(intent("1000"), snapshot(), NOW) == Accepted(margin="22")
+
+
+@pytest.mark.parametrize(
+    ("order", "seen", "code"),
+    [
+        (intent(), snapshot(instrument=None), DenyCode.INSTRUMENT_UNKNOWN),
+        (intent("0.5"), snapshot(), DenyCode.UNITS_PRECISION),
+        (intent("200000"), snapshot(), DenyCode.UNITS_PER_ORDER),
+        (intent(stop=None), snapshot(), DenyCode.STOP_REQUIRED),
+        (intent(), snapshot(quote=None), DenyCode.NO_PRICE),
+        (intent(), snapshot(kill_switch="news"), DenyCode.KILL_SWITCH),
+        (intent(), snapshot(gate=HALTED), DenyCode.ACCOUNT_HALTED),
+        (intent(), snapshot(margin_per_unit=None), DenyCode.NO_CONVERSION),
+        (intent("100000"), snapshot(nav=Decimal(4_000)), DenyCode.MARGIN),
+        (intent("10", purpose=Purpose.CLOSE), snapshot(), DenyCode.NOTHING_TO_CLOSE),
+    ],
+)
+def test_an_entry_is_denied_with_the_code_of_its_fault(
+    order: object, seen: object, code: DenyCode
+) -> None:
+    assert denied(assess(order, seen, NOW)).code is code  # type: ignore[arg-type]  # parametrised
+
+
+@pytest.mark.parametrize(
+    ("state", "agreed", "code"),
+    [
+        (GateState.HALTED, True, DenyCode.ACCOUNT_HALTED),
+        (GateState.REDUCING, True, DenyCode.ACCOUNT_REDUCING),
+        (GateState.ACTIVE, False, DenyCode.ACCOUNT_NOT_AGREED),
+    ],
+)
+def test_a_closed_gate_denies_entries(state: GateState, agreed: bool, code: DenyCode) -> None:
+    gate = Gate(state=state, agreed=agreed, reason="because")
+    assert denied(assess(intent(), snapshot(gate=gate), NOW)).code is code
+
+
+def test_a_closed_gate_a_kill_switch_and_a_stale_price_let_a_way_out_pass() -> None:
+    seen = snapshot(
+        gate=HALTED,
+        kill_switch="news",
+        position=LONG,
+        quote=Quote(bid=Points(1), ask=Points(900), received_at=NOW - timedelta(days=1)),
+    )
+    assert assess(intent("-1000", stop=None), seen, NOW) == Accepted(margin="0")
+    assert last_look(intent("-1000"), seen, NOW) is None
+
+
+def test_an_order_over_the_position_is_an_entry() -> None:
+    seen = snapshot(position=LONG, gate=HALTED)
+    assert denied(assess(intent("-1001"), seen, NOW)).code is DenyCode.ACCOUNT_HALTED
+
+
+def test_a_stale_price_is_denied_with_its_age() -> None:
+    old = Quote(bid=Points(110_000), ask=Points(110_010), received_at=NOW - timedelta(seconds=11))
+    verdict = denied(assess(intent(), snapshot(quote=old), NOW))
+    assert (verdict.code, verdict.figures) == (
+        DenyCode.STALE_PRICE,
+        {"age_seconds": "11.0", "limit_seconds": "10"},
+    )
+
+
+def test_a_wide_spread_is_denied_with_both_figures() -> None:
+    wide = Quote(bid=Points(110_000), ask=Points(110_051), received_at=NOW)
+    verdict = denied(assess(intent(), snapshot(quote=wide), NOW))
+    assert (verdict.code, verdict.figures) == (
+        DenyCode.SPREAD,
+        {"spread_points": "51", "limit_points": "50"},
+    )
+
+
+@pytest.mark.parametrize(("units", "stop"), [("1000", "1.10000"), ("-1000", "1.10010")])
+def test_a_stop_that_the_market_is_through_is_denied(units: str, stop: str) -> None:
+    order = intent(units, stop=Protection(price=Price(Decimal(stop))))
+    assert denied(assess(order, snapshot(), NOW)).code is DenyCode.STOP_WRONG_SIDE
+
+
+def test_an_order_past_its_validity_is_denied_before_and_at_the_last_look() -> None:
+    late = NOW + timedelta(seconds=31)
+    assert denied(assess(intent(), snapshot(), late)).code is DenyCode.ORDER_EXPIRED
+    assert denied(last_look(intent(), snapshot(), late)).code is DenyCode.ORDER_EXPIRED
+
+
+def test_margin_counts_what_is_reserved_and_only_what_an_order_adds() -> None:
+    seen = snapshot(
+        position=Units(Decimal(-40_000)),
+        limits=Limits(max_margin_use=Decimal("0.1")),
+        margin_used=Decimal(900),
+    )
+    assert isinstance(assess(intent("80000"), seen, NOW), Accepted)
+    assert denied(assess(intent("90000"), seen, NOW)).code is DenyCode.MARGIN

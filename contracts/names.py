@@ -17,6 +17,18 @@ class Queue(StrEnum):
     MAINTENANCE = "maintenance"
 
 
+class SearchAttribute(StrEnum):
+    """What stuck work is filtered by; each is a keyword. No money, no secrets."""
+
+    INSTRUMENT = "FxInstrument"
+    STRATEGY = "FxStrategy"
+    ACCOUNT = "FxAccount"
+    SIDE = "FxSide"
+    ORDER_STATE = "FxOrderState"
+    MODE = "FxMode"
+    DENY_CODE = "FxDenyCode"
+
+
 def order_workflow_id(intent: IntentId) -> str:
     """Name an order's workflow."""
     return f"order/{intent}"

@@ -2,15 +2,12 @@
 
 from temporalio.common import SearchAttributeKey
 
-INSTRUMENT = SearchAttributeKey.for_keyword("FxInstrument")
-STRATEGY = SearchAttributeKey.for_keyword("FxStrategy")
-ACCOUNT = SearchAttributeKey.for_keyword("FxAccount")
-SIDE = SearchAttributeKey.for_keyword("FxSide")
-ORDER_STATE = SearchAttributeKey.for_keyword("FxOrderState")
-MODE = SearchAttributeKey.for_keyword("FxMode")
-DENY_CODE = SearchAttributeKey.for_keyword("FxDenyCode")
+from contracts.names import SearchAttribute
 
-ALL = (INSTRUMENT, STRATEGY, ACCOUNT, SIDE, ORDER_STATE, MODE, DENY_CODE)
-
-SERVER_ARGUMENTS = tuple(f"{key.name}=Keyword" for key in ALL)
-"""`--search-attribute` values for the development server."""
+INSTRUMENT = SearchAttributeKey.for_keyword(SearchAttribute.INSTRUMENT.value)
+STRATEGY = SearchAttributeKey.for_keyword(SearchAttribute.STRATEGY.value)
+ACCOUNT = SearchAttributeKey.for_keyword(SearchAttribute.ACCOUNT.value)
+SIDE = SearchAttributeKey.for_keyword(SearchAttribute.SIDE.value)
+ORDER_STATE = SearchAttributeKey.for_keyword(SearchAttribute.ORDER_STATE.value)
+MODE = SearchAttributeKey.for_keyword(SearchAttribute.MODE.value)
+DENY_CODE = SearchAttributeKey.for_keyword(SearchAttribute.DENY_CODE.value)

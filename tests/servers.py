@@ -8,7 +8,6 @@
 """
 
 import secrets
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,25 +17,13 @@ from redis.asyncio import Redis
 from adapters.postgres.migrate import migrate
 from cli.stack.home import Home
 from cli.stack.identity import postgres_identity
+from cli.stack.ports import any_free_port
 from cli.stack.postgres import OWNER, Postgres, embedded_postgres, postgres_service
 from cli.stack.process import serving
 from cli.stack.temporal_server import TemporalServer, temporal_database, temporal_service
 from cli.stack.valkey import Valkey, embedded_valkey, valkey_service
 
 TEMPLATE = "forex_template"
-
-SEARCH_ATTRIBUTES = tuple(
-    (name, "Keyword")
-    for name in (
-        "FxInstrument",
-        "FxStrategy",
-        "FxAccount",
-        "FxSide",
-        "FxOrderState",
-        "FxMode",
-        "FxDenyCode",
-    )
-)
 
 
 @pytest.fixture(scope="session")
@@ -118,19 +105,10 @@ def temporal_on_free_ports(database: Path) -> TemporalServer:
     """Describe a Temporal server on ports that the system chose."""
     return TemporalServer(
         database=database,
-        port=free_port(),
-        ui_port=free_port(),
-        http_port=free_port(),
-        search_attributes=SEARCH_ATTRIBUTES,
+        port=any_free_port(),
+        ui_port=any_free_port(),
+        http_port=any_free_port(),
     )
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def create_database(postgres: Postgres, name: str, template: str = "template1") -> None:

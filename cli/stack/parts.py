@@ -41,7 +41,6 @@ def parts_of(stack: Stack, admin_password: str | None) -> tuple[Service, ...]:
 def _paper(stack: Stack, environment: Mapping[str, str]) -> Service:
     options = {
         "--port": str(stack.ports.paper),
-        "--token": stack.keys.paper_token,
         "--account": PAPER_ACCOUNT,
         "--home": "USD",
         "--balance": "100000",
@@ -51,7 +50,10 @@ def _paper(stack: Stack, environment: Mapping[str, str]) -> Service:
         name="paper",
         title="Paper exchange",
         command=_python(
-            "paper", *(part for option in options.items() for part in option), **environment
+            *("paper", *(part for option in options.items() for part in option)),
+            **environment,
+            # By environment, because everybody on the machine can read a command line.
+            PAPER_TOKEN=stack.keys.paper_token,
         ),
         ready=partial(_answers, stack.paper_url),
     )
@@ -100,12 +102,8 @@ def _api(stack: Stack, environment: Mapping[str, str]) -> Service:
     )
 
 
-def _python(module: str, *arguments: str, **environment: str) -> Command:
-    return Command(
-        program=Path(sys.executable),
-        arguments=("-m", module, *arguments),
-        environment=environment,
-    )
+def _python(*module: str, **environment: str) -> Command:
+    return Command(program=Path(sys.executable), arguments=("-m", *module), environment=environment)
 
 
 async def _answers(url: str) -> bool:

@@ -2,7 +2,6 @@
 
 import shutil
 import sysconfig
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from cli.stack.errors import StackError
 from cli.stack.home import Home
 from cli.stack.process import finish
 from cli.stack.service import Command, Service
+from contracts.names import SearchAttribute
 
 HOST = "127.0.0.1"
 NAMESPACE = "default"
@@ -27,13 +27,12 @@ PRAGMAS = ("journal_mode=wal", "synchronous=2")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemporalServer:
-    """One Temporal server: its database file, its ports and its search attributes."""
+    """One Temporal server: its database file and its ports."""
 
     database: Path
     port: int
     ui_port: int
     http_port: int
-    search_attributes: Sequence[tuple[str, str]] = ()
 
     @property
     def address(self) -> str:
@@ -75,8 +74,8 @@ def _arguments(server: TemporalServer) -> tuple[str, ...]:
     arguments += ["--log-level", "warn"]
     for pragma in PRAGMAS:
         arguments += ["--sqlite-pragma", pragma]
-    for name, kind in server.search_attributes:
-        arguments += ["--search-attribute", f"{name}={kind}"]
+    for name in SearchAttribute:
+        arguments += ["--search-attribute", f"{name}=Keyword"]
     return tuple(arguments)
 
 
@@ -95,9 +94,8 @@ async def _complete_namespace(server: TemporalServer) -> None:
     if config["workflowExecutionRetentionTtl"] != RETENTION_AS_STORED:
         await _operate(server, "namespace", "update", "--retention", RETENTION)
     known = set(config.get("customSearchAttributeAliases", {}).values())
-    for name, kind in server.search_attributes:
-        if name not in known:
-            await _operate(server, "search-attribute", "create", "--name", name, "--type", kind)
+    for name in sorted({*SearchAttribute} - known):
+        await _operate(server, "search-attribute", "create", "--name", name, "--type", "Keyword")
 
 
 async def _namespace_config(server: TemporalServer) -> dict[str, Any]:

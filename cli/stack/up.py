@@ -30,17 +30,6 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # `make` passes on what the terminal has already told us, so one wish can arrive twice.
 SAME_WISH_SECONDS = 0.5
 
-SEARCH_ATTRIBUTES = (
-    ("FxInstrument", "Keyword"),
-    ("FxStrategy", "Keyword"),
-    ("FxAccount", "Keyword"),
-    ("FxSide", "Keyword"),
-    ("FxOrderState", "Keyword"),
-    ("FxMode", "Keyword"),
-    ("FxDenyCode", "Keyword"),
-)
-
-
 Table = Callable[[Stack, str | None], Sequence[Service]]
 
 
@@ -104,7 +93,6 @@ async def _decide(home: Home, voice: "_Voice") -> Stack:
             port=ports.temporal,
             ui_port=ports.temporal_ui,
             http_port=ports.temporal_http,
-            search_attributes=SEARCH_ATTRIBUTES,
         ),
     )
 
@@ -178,7 +166,7 @@ class _Welcome:
         lines = [
             "",
             f"  Dashboard    {self._stack.dashboard_url}",
-            f"  API docs     {self._stack.dashboard_url}/docs",
+            f"  API docs     {self._stack.dashboard_url}/api/docs",
             f"  Temporal UI  {self._stack.temporal.ui_url}",
         ]
         if self._drawn:

@@ -46,6 +46,12 @@ class RunningStack:
     def interrupt(self) -> None:
         self.process.send_signal(signal.SIGINT)
 
+    def has_ended_after_an_interrupt(self) -> bool:
+        if self.process.poll() is not None:
+            return True
+        self.interrupt()
+        return False
+
     def output(self) -> str:
         """Wait for the end and return everything that the stack said."""
         said, _ = self.process.communicate(timeout=PATIENCE)
@@ -62,6 +68,20 @@ class RunningStack:
             check=False,
             timeout=PATIENCE,
         )
+
+    @contextmanager
+    def following(self, part: str) -> Iterator[Iterator[str]]:
+        """Follow the log of a part, line by line."""
+        with subprocess.Popen(
+            [sys.executable, "-m", "cli.main", "logs", part, "--follow"],
+            cwd=PROJECT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            yield iter(process.stdout)
+            process.kill()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 
 from cli.stack.postgres import Postgres
 from cli.stack.temporal_server import RETENTION_AS_STORED, TemporalServer
-from tests.servers import SEARCH_ATTRIBUTES
+from contracts.names import SearchAttribute
 
 DURABILITY = {
     "data_checksums": "on",
@@ -61,6 +61,4 @@ async def test_temporal_when_ready_keeps_histories_and_knows_the_attributes(
     async with httpx.AsyncClient(trust_env=False) as client:
         config = (await client.get(temporal_server.namespace_url)).json()["config"]
     assert config["workflowExecutionRetentionTtl"] == RETENTION_AS_STORED
-    assert set(config["customSearchAttributeAliases"].values()) == {
-        name for name, _ in SEARCH_ATTRIBUTES
-    }
+    assert {*config["customSearchAttributeAliases"].values()} == {*SearchAttribute}

@@ -1,5 +1,7 @@
 """The supervisor starts, heals and stops a stack, and leaves nothing behind."""
 
+import asyncio
+import json
 import os
 import re
 import signal
@@ -8,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from cli.stack.home import PROJECT
@@ -44,6 +47,26 @@ def test_postgres_killed_keeps_its_data(servers: RunningStack) -> None:
     assert "initdb" not in (servers.home / "logs" / "forex.log").read_text(encoding="utf-8")
 
 
+async def test_postgres_killed_under_a_busy_backend_does_not_wait_for_it(
+    servers: RunningStack,
+) -> None:
+    secrets = json.loads((servers.home / "secrets.json").read_text(encoding="utf-8"))
+    connection = await asyncpg.connect(
+        host=str(servers.home / "sockets"),
+        user="forex",
+        password=secrets["database_owner"],
+        database="forex",
+    )
+    busy = asyncio.create_task(connection.execute("SELECT count(*) FROM generate_series(1, 1e12)"))
+    await asyncio.sleep(0)
+    killed = servers.pid("postgres")
+    os.kill(killed, signal.SIGKILL)
+    eventually(lambda: servers.runtime()["pids"].get("postgres", killed) != killed)
+    eventually(lambda: servers.is_ready("postgres"), within=15)
+    with pytest.raises((OSError, asyncpg.PostgresError)):
+        await busy
+
+
 def test_postgres_pid_published_is_the_postmasters(servers: RunningStack) -> None:
     lock = (servers.home / "postgres" / "data" / "postmaster.pid").read_text(encoding="utf-8")
     assert servers.pid("postgres") == int(lock.splitlines()[0])
@@ -60,9 +83,39 @@ def test_secrets_when_kept_are_for_their_owner_only(servers: RunningStack) -> No
     assert {(servers.home / name).stat().st_mode & 0o777 for name in kept} == {0o600}
 
 
-def test_status_of_a_stack_counts_its_restarts_for_a_script(servers: RunningStack) -> None:
-    shown = servers.forex("status", "--json")
-    assert '"running": true' in shown.stdout
+def test_status_as_json_tells_a_script_how_each_part_is(servers: RunningStack) -> None:
+    eventually(lambda: all(servers.is_ready(server) for server in SERVERS))
+    shown = json.loads(servers.forex("status", "--json").stdout)
+    assert {shown["parts"][server]["state"] for server in SERVERS} == {"ready"}
+    assert shown["reachable"]["temporal_ui"]
+
+
+def test_logs_as_json_name_the_part_of_each_line(servers: RunningStack) -> None:
+    shown = servers.forex("logs", "postgres", "--lines", "3", "--json").stdout.splitlines()
+    assert [json.loads(line)["part"] for line in shown] == ["postgres"] * 3
+
+
+def test_logs_of_an_unknown_part_name_those_that_exist(servers: RunningStack) -> None:
+    refused = servers.forex("logs", "coffee")
+    assert refused.returncode == 1
+    assert "postgres" in refused.stderr
+
+
+def test_logs_followed_show_what_comes(tmp_path: Path) -> None:
+    with small_stack(tmp_path, "clock") as stack:
+        eventually(lambda: stack.is_ready("clock"))
+        with stack.following("clock") as lines:
+            assert {next(lines).split()[0] for _ in range(30)} == {"clock"}
+
+
+def test_status_without_a_stack_says_so(tmp_path: Path) -> None:
+    with small_stack(tmp_path, "clock") as stack:
+        eventually(lambda: stack.is_ready("clock"))
+        stack.interrupt()
+        stack.output()
+        shown = stack.forex("status", "--json")
+    assert json.loads(shown.stdout) == {"running": False}
+    assert shown.returncode == 1
 
 
 def test_down_ends_the_stack_in_order(tmp_path: Path) -> None:
@@ -87,7 +140,7 @@ def test_second_interrupt_kills_what_will_not_stop(tmp_path: Path) -> None:
         eventually(lambda: stack.is_ready("stubborn"))
         stack.interrupt()
         # A wish repeated at once is the same wish, so interrupt until it counts as a second one.
-        eventually(lambda: stack.process.poll() is not None or bool(stack.interrupt()), within=5)
+        eventually(stack.has_ended_after_an_interrupt, within=5)
         assert stack.process.returncode == 0
 
 
@@ -98,12 +151,13 @@ def test_supervisor_killed_leaves_no_orphan(tmp_path: Path) -> None:
         eventually(lambda: processes_of(tmp_path) == [], within=10)
 
 
-def test_stack_killed_starts_again_with_its_data(tmp_path: Path) -> None:
-    with small_stack(tmp_path, "postgres", "migrate") as stack:
-        eventually(lambda: stack.is_ready("migrate"))
-        stack.process.kill()
-    with small_stack(tmp_path, "postgres", "migrate") as stack:
-        eventually(lambda: stack.is_ready("migrate"))
+def test_stack_started_while_a_killed_one_still_dies_comes_up(tmp_path: Path) -> None:
+    with small_stack(tmp_path, "postgres", "migrate") as killed:
+        eventually(lambda: killed.is_ready("migrate"))
+        killed.process.kill()
+        killed.process.wait()
+        with small_stack(tmp_path, "postgres", "migrate") as stack:
+            eventually(lambda: stack.is_ready("migrate"))
 
 
 def test_part_that_dies_comes_back_with_a_new_pid(tmp_path: Path) -> None:
@@ -136,6 +190,7 @@ def test_make_killed_takes_the_stack_with_it(tmp_path: Path) -> None:
         ["make", "-f", str(makefile), f"PROJECT={PROJECT}", f"PYTHON={sys.executable}", "up"],
         env={**os.environ, "FOREX_HOME": str(home)},
         stdout=subprocess.DEVNULL,
+        text=True,
     )
     stack = RunningStack(home=home, process=make)
     eventually(lambda: stack.is_ready("clock"))

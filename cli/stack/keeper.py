@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from cli.stack.errors import CrashLoop, StackError
 from cli.stack.home import Home
-from cli.stack.process import Running, last_words, start, stop, until_ready
+from cli.stack.logs import last_lines
+from cli.stack.process import Running, last_words, log_file, start, stop, until_ready
 from cli.stack.runtime import PartStatus, State
 from cli.stack.service import Service
 
@@ -125,8 +126,13 @@ class Keeper:
             raise CrashLoop(f"{ending} and cannot go on. Its last words:\n{words}")
         self._restarts += 1
         self._become(State.RESTARTING)
-        self._say(f"{ending}; starting it again in {delay:.1f} s")
+        self._say(f"{ending}; starting it again in {delay:.1f} s{self._reason(code)}")
         await asyncio.sleep(delay)
+
+    def _reason(self, code: int) -> str:
+        """Quote a program that gave up by itself; one that was killed had no time to say why."""
+        lines = last_lines(log_file(self.service.name, self._home), 1) if code > 0 else []
+        return "".join(f" ({line.strip()})" for line in lines)
 
     def _become(self, state: State) -> None:
         self._state = state

@@ -20,9 +20,9 @@ from cli.install.step import (
     run,
     stamp_as,
     step,
+    was_taken,
 )
 
-STAMP = "environment"
 BOOTSTRAP = PROJECT / "requirements-bootstrap.lock"
 UV = VENV / "bin" / "uv"
 
@@ -52,14 +52,15 @@ class Lock(StrEnum):
 
 
 def make_environment(lock: Lock) -> None:
-    """Bring `.venv` to the state of a lock; an environment for developing also runs."""
-    if _is_usable() and any(is_stamped(STAMP, _digest(given)) for given in {lock, Lock.DEVELOP}):
-        return
+    """Bring `.venv` to the state of a lock; one that was made for developing stays so."""
     if not _is_usable():
         _create()
-    _fill(lock)
+    wanted = Lock.DEVELOP if was_taken(Lock.DEVELOP) else lock
+    if is_stamped(wanted, _digest(wanted)):
+        return
+    _fill(wanted)
     _make_importable()
-    stamp_as(STAMP, _digest(lock))
+    stamp_as(wanted, _digest(wanted))
 
 
 def _digest(lock: Lock) -> str:

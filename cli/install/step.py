@@ -43,6 +43,11 @@ def digest_of(files: Iterable[Path], *facts: str) -> str:
     return digest.hexdigest()
 
 
+def was_taken(name: str) -> bool:
+    """Tell whether a step was ever taken in this environment."""
+    return (STAMPS / name).exists()
+
+
 def is_stamped(name: str, digest: str) -> bool:
     """Tell whether a step was taken with this digest."""
     stamp = STAMPS / name

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -100,7 +100,7 @@ async def store_instruments(
             "maximum_order_units": instrument.maximum_order_units,
             "margin_rate": instrument.margin_rate,
         }
-        await session.execute(
+        await session.exec(
             insert(AccountInstrument)
             .values(account_id=account, name=instrument.name, **values)
             .on_conflict_do_update(index_elements=["account_id", "name"], set_=values)
@@ -110,10 +110,11 @@ async def store_instruments(
 async def read_instruments(session: AsyncSession, account: AccountId) -> dict[str, Instrument]:
     """Read what an account may trade, by name."""
     query = select(AccountInstrument).where(col(AccountInstrument.account_id) == account)
-    return {row.name: _instrument(row) for row in (await session.exec(query)).all()}
+    return {row.name: to_instrument(row) for row in (await session.exec(query)).all()}
 
 
-def _instrument(row: AccountInstrument) -> Instrument:
+def to_instrument(row: AccountInstrument) -> Instrument:
+    """Turn a row into an instrument."""
     return Instrument(
         name=row.name,
         display_precision=row.display_precision,
@@ -129,7 +130,7 @@ async def store_balance(
     session: AsyncSession, account: AccountId, summary: AccountSummary, at: datetime
 ) -> None:
     """Write a balance snapshot; the same moment twice stays one."""
-    await session.execute(
+    await session.exec(
         insert(BalanceSnapshot)
         .values(
             account_id=account,
@@ -168,6 +169,4 @@ async def open_positions(
 
 async def distrust_all(session: AsyncSession, reason: str) -> None:
     """Note that no account is known to agree with its broker, as at every start."""
-    await session.execute(
-        text("UPDATE accounts SET agreed = false, agreed_reason = :reason"), {"reason": reason}
-    )
+    await session.exec(update(AccountRow).values(agreed=False, agreed_reason=reason))

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from adapters.environment import Settings
-from api import dashboard, problem_handlers
+from api import dashboard, manual, problem_handlers
 from api.accounts import kill_switch
 from api.accounts.routes import router as accounts
 from api.events.routes import router as events
@@ -21,6 +21,8 @@ from api.runs.routes import router as runs
 from api.security.routes import router as security
 from api.security.throttle import LoginThrottle
 from api.servers import reach
+from api.stream.relay import relaying
+from api.stream.routes import router as stream
 
 ROUTERS = (
     security,
@@ -32,6 +34,8 @@ ROUTERS = (
     runs,
     events,
     health,
+    manual.router,
+    stream,
 )
 
 
@@ -68,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _serving(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
-    async with reach(settings) as servers:
+    async with reach(settings) as servers, relaying(servers) as relay:
         app.state.servers = servers
+        app.state.relay = relay
         yield

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from temporalio.service import RPCError
 
 from adapters.postgres.database import is_lost_connection
 from api.problems import FieldError, ProblemCode, ProblemError, unavailable
+from api.servers import DATABASE_AWAY
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ async def answer_http_error(_: Request, error: Exception) -> Response:
 
 async def answer_database_error(_: Request, error: Exception) -> Response:
     """Answer that PostgreSQL is away; anything else that it says is a fault of ours."""
-    if not is_lost_connection(error) and not isinstance(error, OSError):
+    if not (is_lost_connection(error) or isinstance(error, OSError | PoolTimeout)):
         raise error
     log.warning("PostgreSQL is away: %s", type(error).__name__)
     return unavailable(
@@ -109,7 +109,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ProblemError, answer_problem)
     app.add_exception_handler(RequestValidationError, answer_invalid_input)
     app.add_exception_handler(HTTPException, answer_http_error)
-    for kind in (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    for kind in DATABASE_AWAY:
         app.add_exception_handler(kind, answer_database_error)
     app.add_exception_handler(RedisError, answer_redis_error)
     app.add_exception_handler(RPCError, answer_temporal_error)

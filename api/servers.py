@@ -4,7 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import asyncpg
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from temporalio.client import Client
 
 from adapters.environment import Settings
@@ -14,6 +18,20 @@ from temporal.client import connect
 from workflows.desk import TemporalOrderDesk
 
 POOL_SIZE = 10
+
+DATABASE_AWAY = (
+    DBAPIError,
+    PoolTimeout,
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""What a database that is away, or coming and going, makes its callers catch."""
+
+REDIS_AWAY = (RedisError, OSError)
+"""The same for Valkey."""
+
 REDIS_TIMEOUT_SECONDS = 3.0
 
 

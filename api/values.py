@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Annotated
 
+from fastapi import Path
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -87,6 +88,9 @@ InstrumentName = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,12}_[A-Z
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 """An id that the platform gave out."""
+
+IdInPath = Annotated[Identifier, Path(alias="id")]
+"""The `{id}` of a path."""
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=PRINTABLE)]
 """Why somebody did something, in their words."""

@@ -10,7 +10,7 @@ from adapters.postgres.views.accounts import owned_account
 from api.dependencies import Reading
 from api.problems import not_found
 from api.security.current_user import CurrentUser
-from api.values import Identifier
+from api.values import Identifier, IdInPath
 from domain.accounts import AccountId, OwnerId
 
 
@@ -22,15 +22,20 @@ async def account_of(session: AsyncSession, owner: OwnerId, account_id: str) -> 
     return row
 
 
-async def _in_path(account_id: Identifier, user: CurrentUser, session: Reading) -> AccountRow:
+async def _in_path(account_id: IdInPath, user: CurrentUser, session: Reading) -> AccountRow:
     return await account_of(session, user.id, account_id)
 
 
 AccountInPath = Annotated[AccountRow, Depends(_in_path)]
 """The account that the path names."""
 
-AccountInQuery = Annotated[AccountRow, Depends(_in_path)]
-"""The account that the query names; the path has no place for one."""
+
+async def _in_query(account_id: Identifier, user: CurrentUser, session: Reading) -> AccountRow:
+    return await account_of(session, user.id, account_id)
+
+
+AccountInQuery = Annotated[AccountRow, Depends(_in_query)]
+"""The account that the query names."""
 
 
 async def _narrowing(

@@ -57,13 +57,13 @@ async def create_account(
         return await _shown(session, user.id, account)
 
 
-@router.get("/accounts/{account_id}", responses=MISSING)
+@router.get("/accounts/{id}", responses=MISSING)
 async def get_account(account: AccountInPath, user: CurrentUser, session: Reading) -> Account:
     """Show one account."""
     return await _shown(session, user.id, account.id)
 
 
-@router.put("/accounts/{account_id}/state", responses=MISSING)
+@router.put("/accounts/{id}/state", responses=MISSING)
 async def set_state(
     account: AccountInPath, change: StateChange, user: CurrentUser, servers: ServersHere, now: Now
 ) -> Account:

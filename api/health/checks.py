@@ -5,17 +5,16 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from redis.exceptions import RedisError
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import literal
+from sqlmodel import select
 from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 from temporalio.service import RPCError
 
 from api.health.schemas import Component, Status
-from api.servers import Servers
+from api.servers import DATABASE_AWAY, REDIS_AWAY, Servers
 
 PATIENCE_SECONDS = 2.0
-FAILURES = (TimeoutError, OSError, SQLAlchemyError, RedisError, RPCError, RuntimeError)
+FAILURES = (*DATABASE_AWAY, *REDIS_AWAY, RPCError, RuntimeError)
 
 
 async def check_servers(servers: Servers, now: datetime) -> list[Component]:
@@ -30,7 +29,7 @@ async def check_servers(servers: Servers, now: datetime) -> list[Component]:
 
 async def _ask_database(servers: Servers) -> object:
     async with servers.database.reading() as session:
-        return await session.execute(text("SELECT 1"))
+        return await session.exec(select(literal(1)))
 
 
 async def _ask_redis(servers: Servers) -> object:

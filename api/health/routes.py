@@ -5,7 +5,6 @@ from http import HTTPStatus
 from importlib.metadata import version
 
 from fastapi import APIRouter
-from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.postgres.tables import HealthReport
 from adapters.postgres.views.platform import health_reports
@@ -14,7 +13,7 @@ from api.health.checks import check_servers
 from api.health.schemas import AdminHealth, Component, Config, Health, Status
 from api.problems import declared
 from api.security.current_user import AdminUser, CurrentUser
-from api.servers import Servers
+from api.servers import DATABASE_AWAY, Servers
 
 router = APIRouter(prefix="/api", tags=["Health"])
 
@@ -45,7 +44,7 @@ async def _reported(servers: Servers, now: datetime) -> list[Component]:
     try:
         async with servers.database.reading() as session:
             return [_component(row, now) for row in await health_reports(session)]
-    except (SQLAlchemyError, OSError):
+    except DATABASE_AWAY:
         return []
 
 

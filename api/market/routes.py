@@ -21,7 +21,7 @@ from api.problems import declared
 from api.values import InstrumentName
 from domain.accounts import AccountId
 
-router = APIRouter(prefix="/api/accounts/{account_id}", tags=["Market"])
+router = APIRouter(prefix="/api/accounts/{id}", tags=["Market"])
 
 
 @router.get("/instruments", responses=declared(HTTPStatus.NOT_FOUND))

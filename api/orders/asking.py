@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from http import HTTPStatus
 
-from redis.exceptions import RedisError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.service import RPCError
 
@@ -20,7 +19,7 @@ from adapters.redis.latest import latest_prices
 from adapters.redis.updates import Updates
 from api.orders.schemas import OrderRequest
 from api.problems import ProblemCode, ProblemError, invalid
-from api.servers import Servers
+from api.servers import REDIS_AWAY, Servers
 from domain.accounts import AccountId, Feed, OwnerId
 from domain.instruments import Instrument
 from domain.numbers import Price, Units, plain
@@ -153,7 +152,7 @@ async def _price_seen(
     """Return the side of the latest quote that the order would take, if there is one."""
     try:
         found = await latest_prices(servers.redis, Feed(account.feed), [instrument.name])
-    except (RedisError, OSError):
+    except REDIS_AWAY:
         return None
     price = found.get(instrument.name)
     if price is None:

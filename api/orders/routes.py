@@ -26,7 +26,7 @@ from api.paging import moment_cursor
 from api.problems import declared, not_found
 from api.security.current_user import CurrentUser
 from api.servers import Servers
-from api.values import Identifier, InstrumentName
+from api.values import IdInPath, InstrumentName
 from domain.accounts import AccountId, OwnerId
 from domain.events import account_stream
 from domain.orders import IntentId, OrderIntent, OrderState
@@ -122,9 +122,9 @@ async def list_orders(
     )
 
 
-@router.get("/orders/{order_id}")
+@router.get("/orders/{id}")
 async def get_order(
-    order_id: Identifier, user: CurrentUser, session: Reading, servers: ServersHere
+    order_id: IdInPath, user: CurrentUser, session: Reading, servers: ServersHere
 ) -> OrderStory:
     """Show an order and everything that happened to it."""
     row = await _own(session, user.id, order_id)

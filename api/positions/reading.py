@@ -1,23 +1,23 @@
-"""Read an owner's positions with what they are worth now."""
+"""Show an owner's positions with what they are worth now."""
+
+from collections.abc import Sequence
 
 from redis.asyncio import Redis
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres.views.positions import positions_of
+from adapters.postgres.views.positions import OwnedPosition
 from api.positions.schemas import Position, position_view
-from api.positions.valuation import prices_of, unrealized_pl
-from domain.accounts import AccountId, Feed, OwnerId
+from api.positions.valuation import market_of, unrealized_pl
+from domain.accounts import Feed
 
 
-async def read_positions(
-    session: AsyncSession, redis: Redis, owner: OwnerId, account: AccountId | None = None
+async def valued(
+    session: AsyncSession, redis: Redis, positions: Sequence[OwnedPosition]
 ) -> list[Position]:
-    """Read positions, flat ones too, each valued at the latest price of its feed."""
-    rows = await positions_of(session, owner, account)
-    feeds = {Feed(owned.account.feed) for owned in rows}
-    names = {owned.position.instrument for owned in rows}
-    prices = {feed: await prices_of(redis, feed, names) for feed in feeds}
+    """Value each position at the latest price of its feed."""
+    feeds = {Feed(owned.account.feed) for owned in positions}
+    markets = {feed: await market_of(session, redis, feed) for feed in feeds}
     return [
-        position_view(owned.position, unrealized_pl(owned, prices[Feed(owned.account.feed)]))
-        for owned in rows
+        position_view(owned.position, unrealized_pl(owned, markets[Feed(owned.account.feed)]))
+        for owned in positions
     ]

@@ -5,11 +5,11 @@ from http import HTTPStatus
 from fastapi import APIRouter
 
 from adapters.postgres.tables import TradeRow
-from adapters.postgres.views.positions import TradeFilter, trade_page
+from adapters.postgres.views.positions import TradeFilter, positions_of, trade_page
 from api.accounts.owned import AccountNarrowing
 from api.dependencies import PageAsked, Reading, ServersHere
 from api.paging import moment_cursor
-from api.positions.reading import read_positions
+from api.positions.reading import valued
 from api.positions.schemas import PositionList, TradePage, TradeState, trade_view
 from api.problems import declared
 from api.security.current_user import CurrentUser
@@ -22,8 +22,9 @@ async def list_positions(
     user: CurrentUser, account: AccountNarrowing, session: Reading, servers: ServersHere
 ) -> PositionList:
     """List the positions that are not flat."""
-    positions = await read_positions(session, servers.redis, user.id, account)
-    return PositionList(items=[position for position in positions if position.units != 0])
+    rows = await positions_of(session, user.id, account)
+    held = [owned for owned in rows if owned.position.units != 0]
+    return PositionList(items=await valued(session, servers.redis, held))
 
 
 @router.get("/trades")

@@ -24,7 +24,7 @@ from api.runs.schemas import (
 )
 from api.runs.starting import start_run, stop_run
 from api.security.current_user import CurrentUser
-from api.values import Identifier
+from api.values import IdInPath
 from domain.accounts import OwnerId
 from strategies.catalogue import catalogue
 
@@ -62,16 +62,14 @@ async def create_run(asked: RunRequest, user: CurrentUser, servers: ServersHere,
     return await _shown(servers, user.id, run_id)
 
 
-@router.get("/runs/{run_id}", responses=MISSING)
-async def get_run(run_id: Identifier, user: CurrentUser, servers: ServersHere) -> Run:
+@router.get("/runs/{id}", responses=MISSING)
+async def get_run(run_id: IdInPath, user: CurrentUser, servers: ServersHere) -> Run:
     """Show a run."""
     return await _shown(servers, user.id, run_id)
 
 
-@router.post("/runs/{run_id}/stop", responses=MISSING)
-async def stop_strategy(
-    run_id: Identifier, user: CurrentUser, servers: ServersHere, now: Now
-) -> Run:
+@router.post("/runs/{id}/stop", responses=MISSING)
+async def stop_strategy(run_id: IdInPath, user: CurrentUser, servers: ServersHere, now: Now) -> Run:
     """Stop a run; its position stays with its stops at the broker."""
     async with servers.database.reading() as session:
         run = await _own(session, user.id, run_id)
@@ -91,9 +89,9 @@ async def _own(session: AsyncSession, owner: OwnerId, run_id: str) -> StrategyRu
     return row
 
 
-@router.get("/runs/{run_id}/journal", responses=MISSING)
+@router.get("/runs/{id}/journal", responses=MISSING)
 async def list_journal(
-    run_id: Identifier, user: CurrentUser, session: Reading, page: PageAsked
+    run_id: IdInPath, user: CurrentUser, session: Reading, page: PageAsked
 ) -> JournalPage:
     """Read what a run saw besides ticks and what it decided, newest first."""
     run = await _own(session, user.id, run_id)

@@ -1,0 +1,1 @@
+"""The relay to browsers: prices conflated, events without a gap."""

@@ -8,8 +8,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from adapters.postgres.accounts import to_instrument
 from adapters.postgres.tables import AccountInstrument, AccountRow, BalanceSnapshot
-from domain.accounts import AccountId, OwnerId
+from domain.accounts import AccountId, Feed, OwnerId
+from domain.instruments import Instrument
 
 MAXIMUM_POINTS = 1_000
 
@@ -74,8 +76,8 @@ async def instruments_of(session: AsyncSession, account: AccountId) -> list[Acco
     return list(rows)
 
 
-async def instruments_of_feed(session: AsyncSession, feed: str) -> list[AccountInstrument]:
-    """Read what the accounts of a feed may trade, each instrument once."""
+async def instruments_of_feed(session: AsyncSession, feed: Feed) -> dict[str, Instrument]:
+    """Read what the accounts of a feed may trade, by name."""
     rows = await session.exec(
         select(AccountInstrument)
         .join(AccountRow, col(AccountRow.id) == AccountInstrument.account_id)
@@ -83,7 +85,7 @@ async def instruments_of_feed(session: AsyncSession, feed: str) -> list[AccountI
         .order_by(AccountInstrument.name)
         .distinct(col(AccountInstrument.name))
     )
-    return list(rows)
+    return {row.name: to_instrument(row) for row in rows}
 
 
 async def balances_of(

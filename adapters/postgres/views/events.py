@@ -37,3 +37,9 @@ async def last_sequences(session: AsyncSession, streams: Iterable[str]) -> dict[
     rows = await session.exec(select(EventStream).where(col(EventStream.stream).in_(names)))
     found = {row.stream: row.last_sequence for row in rows}
     return {name: found.get(name, 0) for name in names}
+
+
+async def all_last_sequences(session: AsyncSession) -> dict[str, int]:
+    """Read the last number of every stream."""
+    rows = await session.exec(select(EventStream))
+    return {row.stream: row.last_sequence for row in rows}

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-from cli.stack.errors import AlreadyRunning
+from cli.stack.errors import AlreadyRunning, StackError
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -72,8 +73,7 @@ def default_home() -> Home:
 @contextmanager
 def held(home: Home) -> Iterator[None]:
     """Hold the home for this process alone; raise AlreadyRunning if another holds it."""
-    home.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with home.lock_file.open("a+", encoding="ascii") as lock:
+    with _opened(home) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as busy:
@@ -106,6 +106,14 @@ def write_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def _opened(home: Home) -> TextIO:
+    try:
+        home.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return home.lock_file.open("a+", encoding="ascii")
+    except OSError as error:
+        raise StackError(f"The state cannot be kept in {home.root}: {error.strerror}") from error
 
 
 def _is_private_folder(path: Path) -> bool:

@@ -1,7 +1,8 @@
 """A stack of the real servers and a few small programs: `python -m tests.stack.small_stack`.
 
 The words after it name the parts: the servers, `migrate` (the real migrations), `clock` (prints a
-line each 50 ms), `stubborn` (ignores SIGTERM), `mortal` (ends at once with a message).
+line each 50 ms), `stubborn` (ignores SIGTERM), `mortal` (ends at once with a message), `witness`
+(needs PostgreSQL, and looks for its socket half a second after it was told to stop).
 """
 
 import sys
@@ -21,6 +22,18 @@ from cli.stack.valkey import valkey_service
 
 CLOCK = "import time\nwhile True:\n    print(time.time(), flush=True)\n    time.sleep(0.05)"
 STUBBORN = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(3600)"
+WITNESS = """
+import os, pathlib, signal, sys, time
+
+def look(*_):
+    time.sleep(0.5)
+    found = pathlib.Path(os.environ["FOREX_HOME"], "sockets", ".s.PGSQL.5432").exists()
+    sys.exit("PostgreSQL was there" if found else "PostgreSQL was gone")
+
+signal.signal(signal.SIGTERM, look)
+print("watching", flush=True)
+time.sleep(3600)
+"""
 MORTAL = "import sys\nsys.exit('the figures do not add up')"
 
 
@@ -37,6 +50,7 @@ PARTS: dict[str, Callable[[Stack], Service]] = {
     "migrate": lambda stack: migrations(environment_of(stack)),
     "clock": lambda _: program("clock", CLOCK),
     "stubborn": lambda _: program("stubborn", STUBBORN),
+    "witness": lambda _: program("witness", WITNESS, needs=("postgres",)),
     "mortal": lambda _: program("mortal", MORTAL),
 }
 

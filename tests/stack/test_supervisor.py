@@ -135,6 +135,15 @@ def test_interrupt_stops_everything_and_leaves_no_process(tmp_path: Path) -> Non
         assert processes_of(tmp_path) == []
 
 
+def test_interrupt_stops_what_is_needed_after_what_needs_it(tmp_path: Path) -> None:
+    log = tmp_path / "logs" / "witness.log"
+    with small_stack(tmp_path, "postgres", "witness") as stack:
+        eventually(lambda: log.exists() and "watching" in log.read_text(encoding="utf-8"))
+        stack.interrupt()
+        stack.output()
+        assert log.read_text(encoding="utf-8").endswith("PostgreSQL was there\n")
+
+
 def test_second_interrupt_kills_what_will_not_stop(tmp_path: Path) -> None:
     with small_stack(tmp_path, "stubborn") as stack:
         eventually(lambda: stack.is_ready("stubborn"))

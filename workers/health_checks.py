@@ -4,8 +4,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from sqlalchemy import text
+from sqlalchemy import literal
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import select
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
@@ -59,7 +60,7 @@ class PlatformChecks:
 
     async def _postgresql(self) -> str:
         async with self._tools.database.reading() as session:
-            await session.execute(text("SELECT 1"))
+            await session.exec(select(literal(1)))
         return "answers"
 
     async def _valkey(self) -> str:

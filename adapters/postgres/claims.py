@@ -42,7 +42,7 @@ async def claim(
         )
         .returning(OrderRow)
     )
-    return (await session.execute(statement)).scalar_one_or_none()
+    return (await session.exec(statement)).scalar_one_or_none()
 
 
 def _gate_is_open() -> list[ColumnElement[bool]]:

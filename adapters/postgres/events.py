@@ -3,19 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, text
-from sqlmodel import select
+from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres.tables import EventRow
+from adapters.postgres.tables import EventRow, EventStream
 from domain.events import Event, EventKind, NewEvent, Severity
 from domain.orders import IntentId, RunId
-
-TAKE_NUMBERS = text(
-    "INSERT INTO event_streams (stream, last_sequence) VALUES (:stream, :count) "
-    "ON CONFLICT (stream) DO UPDATE SET last_sequence = event_streams.last_sequence + :count "
-    "RETURNING last_sequence"
-)
 
 
 async def append_events(
@@ -28,14 +23,27 @@ async def append_events(
     """
     if not facts:
         return []
-    taken = await session.execute(TAKE_NUMBERS, {"stream": stream, "count": len(facts)})
-    first = int(taken.scalar_one()) - len(facts) + 1
+    first = await _last_number(session, stream, len(facts)) - len(facts) + 1
     events = [
         Event(stream=stream, sequence=first + offset, at=now, fact=fact)
         for offset, fact in enumerate(facts)
     ]
-    await session.execute(insert(EventRow), [_values(event) for event in events])
+    await session.exec(insert(EventRow), params=[_values(event) for event in events])
     return events
+
+
+async def _last_number(session: AsyncSession, stream: str, count: int) -> int:
+    """Take numbers from a stream's counter, which stays locked, and return the last of them."""
+    taken = await session.exec(
+        upsert(EventStream)
+        .values(stream=stream, last_sequence=count)
+        .on_conflict_do_update(
+            index_elements=["stream"],
+            set_={"last_sequence": col(EventStream.last_sequence) + count},
+        )
+        .returning(col(EventStream.last_sequence))
+    )
+    return int(taken.scalar_one())
 
 
 def _values(event: Event) -> dict[str, object]:
@@ -61,7 +69,7 @@ async def events_after(
     query = (
         select(EventRow)
         .where(EventRow.stream == stream, EventRow.sequence > after)
-        .order_by(EventRow.sequence)  # type: ignore[arg-type]  # a column at class level
+        .order_by(col(EventRow.sequence))
         .limit(limit)
     )
     return [to_event(row) for row in (await session.exec(query)).all()]

@@ -33,7 +33,7 @@ class HealthReports:
                 fresh = values | {"component": part.component, "since": now}
                 if part in changed:
                     values = values | {"since": now}
-                await session.execute(
+                await session.exec(
                     insert(HealthReport)
                     .values(fresh)
                     .on_conflict_do_update(index_elements=["component"], set_=values)

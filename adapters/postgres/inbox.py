@@ -3,24 +3,26 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, update
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres.tables import RunInboxEntry
+from adapters.postgres.tables import RunInboxEntry, StrategyRun
 from domain.orders import RunId
-
-TAKE_NUMBER = text(
-    "UPDATE strategy_runs SET inbox_sequence = inbox_sequence + 1 WHERE id = :run "
-    "RETURNING inbox_sequence"
-)
 
 
 async def put_in_inbox(
     session: AsyncSession, run: RunId, kind: str, payload: Mapping[str, object], now: datetime
 ) -> None:
     """Leave something for a run's loop; wake the loop after the commit."""
-    number = (await session.execute(TAKE_NUMBER, {"run": run})).scalar_one()
-    await session.execute(
+    taken = await session.exec(
+        update(StrategyRun)
+        .where(col(StrategyRun.id) == run)
+        .values(inbox_sequence=col(StrategyRun.inbox_sequence) + 1)
+        .returning(col(StrategyRun.inbox_sequence))
+    )
+    number = taken.scalar_one()
+    await session.exec(
         insert(RunInboxEntry).values(
             run_id=run, number=number, kind=kind, payload=dict(payload), at=now
         )

@@ -43,7 +43,7 @@ async def write_intent(
 ) -> WrittenIntent:
     """Write an intent down before anything acts on it; a second time changes nothing."""
     values = _values(intent, now) | {"idempotency_key": idempotency_key}
-    added = await session.execute(
+    added = await session.exec(
         insert(OrderRow).values(values).on_conflict_do_nothing().returning(col(OrderRow.id))
     )
     if added.first() is None:

@@ -50,7 +50,7 @@ async def accept(
     order.verdict = to_json(verdict)
     account.reservation_version += 1
     session.add_all([order, account])
-    await session.execute(
+    await session.exec(
         insert(RiskReservation).values(
             intent_id=order.id,
             account_id=order.account_id,
@@ -82,7 +82,7 @@ async def deny(session: AsyncSession, order: OrderRow, denied: Denied, now: date
 
 async def release(session: AsyncSession, order: OrderRow) -> None:
     """Let go of the room that an order held."""
-    await session.execute(delete(RiskReservation).where(col(RiskReservation.intent_id) == order.id))
+    await session.exec(delete(RiskReservation).where(col(RiskReservation.intent_id) == order.id))
 
 
 async def tell_run(

@@ -45,7 +45,7 @@ async def book(
     _refuse_holes(row.booked_transaction_id, fresh)
     page = Page(session=session, account=account, now=now)
     for transaction in fresh:
-        await session.execute(insert(BrokerTransaction).values(_values(account, transaction, now)))
+        await session.exec(insert(BrokerTransaction).values(_values(account, transaction, now)))
         await apply(page, transaction)
         row.booked_transaction_id = transaction.id
     session.add(row)

@@ -29,9 +29,7 @@ async def write_fill(
         closed = await _reduce(page, part, at_ns=transaction.time_ns)
         run = run or closed.run_id
         page.events.append(_reduction(closed, part, fact))
-    await page.session.execute(
-        insert(Fill).values(_fill_values(page, transaction, fact, order, run))
-    )
+    await page.session.exec(insert(Fill).values(_fill_values(page, transaction, fact, order, run)))
     if fact.opened is not None:
         trade = opened(
             fact.opened,
@@ -39,7 +37,7 @@ async def write_fill(
             IntentId(order.id) if order else None,
             RunId(order.run_id) if order and order.run_id else None,
         )
-        await page.session.execute(insert(TradeRow).values(_trade_values(page, trade, at)))
+        await page.session.exec(insert(TradeRow).values(_trade_values(page, trade, at)))
         if order is None:
             page.events.append(_foreign(trade))
     await _write_position(page, fact)
@@ -133,7 +131,7 @@ async def _write_position(page: Page, fact: OrderFilled) -> Position:
         "updated_at": page.now,
     }
     changes = values | {"realised_pl": col(PositionRow.realised_pl) + fact.pl}
-    await page.session.execute(
+    await page.session.exec(
         upsert(PositionRow)
         .values(values)
         .on_conflict_do_update(index_elements=["account_id", "instrument"], set_=changes)
@@ -176,7 +174,7 @@ async def protect(page: Page, transaction_id: int, fact: OrderCreated) -> None:
         if is_stop
         else {"target_price": fact.price, "target_order_id": str(transaction_id)}
     )
-    await page.session.execute(
+    await page.session.exec(
         update(TradeRow)
         .where(col(TradeRow.account_id) == page.account, col(TradeRow.id) == fact.trade)
         .values(values)
@@ -189,7 +187,7 @@ async def unprotect(page: Page, broker_order: str) -> None:
         ("stop_order_id", "stop_price"),
         ("target_order_id", "target_price"),
     ):
-        await page.session.execute(
+        await page.session.exec(
             update(TradeRow)
             .where(
                 col(TradeRow.account_id) == page.account,

@@ -28,7 +28,9 @@ class StreamPrices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecorderInput:
-    """The recorder's order: move what is on the tapes into the history."""
+    """Which feeds to record; none named means every feed that an account trades on."""
+
+    feeds: tuple[Feed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

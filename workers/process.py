@@ -15,6 +15,7 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from adapters.environment import Settings
+from domain.runs import StoreUnavailable
 from workers.tools import Tools, open_tools
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ Staff = Callable[[Tools], Sequence[Worker]]
 Errand = Callable[[Tools], Coroutine[None, None, None]]
 """What a process sees to once, however often it has to try."""
 
-AWAY = (RPCError, RuntimeError, OSError, RedisError, SQLAlchemyError)
+AWAY = (RPCError, RuntimeError, OSError, RedisError, SQLAlchemyError, StoreUnavailable)
 """What a server that is away raises."""
 
 

@@ -80,7 +80,7 @@ class PostgresFeedLog:
         facts = [] if lost is None else [_lost_history(part.feed, lost)]
         with available():
             async with self._database.transaction() as session:
-                added = await session.execute(
+                added = await session.exec(
                     row.on_conflict_do_nothing().returning(col(HistoryRow.first_tick))
                 )
                 known = added.first() is None

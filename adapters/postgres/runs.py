@@ -56,7 +56,7 @@ class PostgresRunBook:
         """Raise the run's epoch, so that no earlier loop may write any more."""
         async with self._writing() as session:
             row = (
-                await session.execute(
+                await session.exec(
                     update(StrategyRun)
                     .where(col(StrategyRun.id) == run)
                     .values(epoch=StrategyRun.epoch + 1)
@@ -162,7 +162,7 @@ class PostgresRunBook:
         """Say that the run has ended, stopped or failed; a second time changes nothing."""
         async with self._writing() as session:
             changed = (
-                await session.execute(
+                await session.exec(
                     update(StrategyRun)
                     .where(col(StrategyRun.id) == run, col(StrategyRun.status).not_in(ENDED))
                     .values(
@@ -181,6 +181,14 @@ class PostgresRunBook:
             )
         await self._broadcast.publish(events)
 
+    async def active(self) -> Sequence[Run]:
+        """Read every run that has not ended."""
+        query = select(StrategyRun).where(col(StrategyRun.status).not_in(ENDED))
+        with available():
+            async with self._database.reading() as session:
+                rows = (await session.exec(query)).all()
+                return [await to_run(session, row) for row in rows]
+
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncSession]:
         with available():
@@ -190,7 +198,7 @@ class PostgresRunBook:
 
 async def _journal(session: AsyncSession, run: Run, entry: Journalled, now: datetime) -> None:
     kind, payload = kind_and_payload(entry.fact)
-    await session.execute(
+    await session.exec(
         insert(JournalEntry).values(
             run_id=run.id,
             sequence=entry.sequence,
@@ -216,7 +224,7 @@ async def _count(session: AsyncSession, run: Run, checkpoint: Checkpoint, **chan
 
 
 async def _update(session: AsyncSession, run: Run, **changes: str | int) -> None:
-    updated = await session.execute(
+    updated = await session.exec(
         update(StrategyRun)
         .where(col(StrategyRun.id) == run.id, col(StrategyRun.epoch) == run.epoch)
         .values(**changes)
@@ -226,7 +234,7 @@ async def _update(session: AsyncSession, run: Run, **changes: str | int) -> None
 
 
 async def _save(session: AsyncSession, run: Run, checkpoint: Checkpoint, now: datetime) -> None:
-    await session.execute(
+    await session.exec(
         insert(RunCheckpoint).values(
             run_id=run.id,
             number=checkpoint.number,
@@ -239,7 +247,7 @@ async def _save(session: AsyncSession, run: Run, checkpoint: Checkpoint, now: da
             saved_at=now,
         )
     )
-    await session.execute(
+    await session.exec(
         delete(RunCheckpoint).where(
             col(RunCheckpoint.run_id) == run.id,
             col(RunCheckpoint.number) > 0,

@@ -131,6 +131,7 @@ def _add_replay(parser: argparse.ArgumentParser) -> None:
     replay.add_argument("--replay", type=Path, help="folder of Parquet ticks to play")
     replay.add_argument("--speed", type=_speed, default=1.0, help="times real speed (%(default)s)")
     replay.add_argument("--replay-from", type=_moment, help="time to begin at (the first tick)")
+    replay.add_argument("--replay-to", type=_moment, help="time to end before (the last tick)")
     replay.add_argument(
         "--replay-waits",
         dest="starts_at_once",
@@ -176,6 +177,7 @@ def _replay(given: argparse.Namespace) -> Replay | None:
         speed=given.speed,
         starts_at_once=given.starts_at_once,
         begins_ns=given.replay_from,
+        ends_ns=given.replay_to,
         history=given.candle_history,
     )
 

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Mapping
 
 from domain.instruments import MAJORS, Instrument
+from domain.times import SECOND_NS
 from paper.candles.store import CandleStore
 from paper.desk import Desk, Founding
+from paper.market.clock import WorldClock
 from paper.market.feed import PlayedTick, TickListener
 from paper.market.live import LiveMarket, LiveReplay, LiveSeededMarket, ReplaySettings
 from paper.market.quotes import QuoteBoard
@@ -18,6 +20,8 @@ from paper.settings import Replay, Settings
 from paper.valuation import Market
 
 CLOCK_STEP = 1.0
+SEEDED_HISTORY_NS = 366 * 86_400 * SECOND_NS
+"""How far back a seeded market has candles; they are computed when asked for."""
 
 
 class BadSettings(Exception):
@@ -113,12 +117,14 @@ def _open_market(settings: Settings, on_tick: TickListener) -> LiveMarket:
     if settings.replay is not None:
         return _open_replay(settings, settings.replay, on_tick)
     names = settings.instruments or tuple(MAJORS)
-    seeded = SeededMarket(settings.seed, {name: MAJORS[name] for name in names})
-    return LiveSeededMarket(seeded, on_tick)
+    clock = WorldClock()
+    begins_ns = clock.now() - SEEDED_HISTORY_NS
+    seeded = SeededMarket(settings.seed, {name: MAJORS[name] for name in names}, begins_ns)
+    return LiveSeededMarket(seeded, clock, on_tick)
 
 
 def _open_replay(settings: Settings, replay: Replay, on_tick: TickListener) -> LiveReplay:
-    recording = Recording(replay.folder, MAJORS, settings.instruments)
+    recording = Recording(replay.folder, MAJORS, settings.instruments, replay.ends_ns)
     history: TickSource = recording
     if replay.history is not None:
         history = Spliced(Recording(replay.history, MAJORS, recording.instruments), recording)

@@ -9,12 +9,14 @@ from paper.money import DEFAULT_MARKUP
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """A recording to play instead of the seeded market; `begins_ns` of None is its start."""
+    """A recording to play instead of the seeded market; where `begins_ns` or `ends_ns`
+    is None, from its start and to its end."""
 
     folder: Path
     speed: float = 1.0
     starts_at_once: bool = False
     begins_ns: int | None = None
+    ends_ns: int | None = None
     history: Path | None = None
 
 

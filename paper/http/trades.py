@@ -63,7 +63,7 @@ def read_amount(fields: Fields, name: str) -> Decimal | None:
     if not fields.has(name) or fields.value(name) == ALL:
         return None
     units = fields.decimal(name)
-    if units is not None and units < 0:
+    if units is not None and units.is_signed() and units.is_finite():
         raise InvalidParameter(name)
     return units
 

@@ -65,11 +65,15 @@ class Feed:
         played = int(np.searchsorted(window.times, time_ns, side="left"))
         self.position = Position(window_ns=window.starts_ns, played=played)
 
-    def next_tick_time(self) -> int | None:
-        """Return the time of the next tick in the current window, None if it is done."""
-        window = self._read(self.position.window_ns)
-        played = self.position.played
-        return int(window.times[played]) if played < len(window.times) else None
+    def next_tick_time(self, until_ns: int) -> int | None:
+        """Return the time of the next tick, None if there is none up to a time."""
+        starts_ns, played = self.position.window_ns, self.position.played
+        while starts_ns <= until_ns:
+            window = self._read(starts_ns)
+            if played < len(window.times):
+                return int(window.times[played])
+            starts_ns, played = starts_ns + self._window_ns, 0
+        return None
 
     async def run(self, until_ns: int | None) -> None:
         """Play from the position on, up to and with a time, forever where it is None."""

@@ -60,8 +60,8 @@ def _played(name: str, ticks: Ticks, index: int) -> PlayedTick:
 class LiveSeededMarket:
     """The seeded market at the world's time; it never closes."""
 
-    def __init__(self, source: SeededMarket, on_tick: TickListener) -> None:
-        self.clock: Clock = WorldClock()
+    def __init__(self, source: SeededMarket, clock: WorldClock, on_tick: TickListener) -> None:
+        self.clock: Clock = clock
         self.history: TickSource = source
         self._source = source
         self._feed = Feed(source, self.clock, on_tick, MINUTE_NS)
@@ -128,8 +128,9 @@ class LiveReplay:
             kept = json.loads(self._settings.place.read_text())
             place = Position(window_ns=kept["window_ns"], played=kept["played"])
             self._feed.seek(max(place, self._feed.position, key=_order))
-        next_ns = self._feed.next_tick_time() or self._recording.ends_ns
-        self._clock.begin_at(min(next_ns, self._recording.ends_ns))
+        ends_ns = self._recording.ends_ns
+        next_ns = self._feed.next_tick_time(until_ns=ends_ns)
+        self._clock.begin_at(ends_ns + 1 if next_ns is None else next_ns)
 
     def opening_prices(self) -> Sequence[Opening]:
         """Return each instrument's price at the place, its first one if it has none yet."""

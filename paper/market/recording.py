@@ -13,6 +13,7 @@ from domain.instruments import Instrument
 from paper.market.ticks import NO_TICKS, Ticks, join
 
 FILES_KEPT = 8
+END_OF_TIME = 2**63 - 1
 
 
 class BadRecording(Exception):
@@ -29,16 +30,21 @@ class RecordedFile:
 
 
 class Recording:
-    """The ticks of a folder, read file by file as they are asked for."""
+    """The ticks of a folder before a time, read file by file as they are asked for."""
 
     def __init__(
-        self, folder: Path, known: Mapping[str, Instrument], wanted: Sequence[str] | None = None
+        self,
+        folder: Path,
+        known: Mapping[str, Instrument],
+        wanted: Sequence[str] | None = None,
+        ends_before_ns: int | None = None,
     ) -> None:
         self._known = known
+        self._ends_before_ns = END_OF_TIME if ends_before_ns is None else ends_before_ns
         self._files = {
-            name: sorted((_scan(path) for path in paths), key=lambda file: file.first_ns)
+            name: files
             for name, paths in _find(folder, known).items()
-            if wanted is None or name in wanted
+            if (wanted is None or name in wanted) and (files := self._scan(paths))
         }
         if not self._files:
             raise BadRecording(f"{folder} holds no Parquet ticks of an instrument asked for")
@@ -57,31 +63,40 @@ class Recording:
     @property
     def ends_ns(self) -> int:
         """Return the time of the last tick of all."""
-        return max(file.last_ns for files in self._files.values() for file in files)
+        lasts = (self.last_tick(name, END_OF_TIME) for name in self._files)
+        return max(int(last.times[0]) for last in lasts)
 
     def first_tick(self, instrument: str, start_ns: int) -> Ticks:
         """Return an instrument's first tick at or after a time; none if there is none."""
         for file in self._files[instrument]:
-            if file.last_ns >= start_ns:
-                return self._load(instrument, file.path).between(start_ns, file.last_ns + 1).first()
+            found = self._part(instrument, file, start_ns, END_OF_TIME)
+            if len(found):
+                return found.first()
         return NO_TICKS
 
     def last_tick(self, instrument: str, end_ns: int) -> Ticks:
         """Return an instrument's last tick before a time; none if there is none."""
         for file in reversed(self._files[instrument]):
-            if file.first_ns < end_ns:
-                return self._load(instrument, file.path).between(file.first_ns, end_ns).last()
+            found = self._part(instrument, file, file.first_ns, end_ns)
+            if len(found):
+                return found.last()
         return NO_TICKS
 
     def ticks(self, instrument: str, start_ns: int, end_ns: int) -> Ticks:
         """Return an instrument's ticks from a time up to, not including, another."""
-        return join(
-            [
-                self._load(instrument, file.path).between(start_ns, end_ns)
-                for file in self._files.get(instrument, ())
-                if file.first_ns < end_ns and file.last_ns >= start_ns
-            ]
-        )
+        files = self._files.get(instrument, ())
+        return join([self._part(instrument, file, start_ns, end_ns) for file in files])
+
+    def _part(self, instrument: str, file: RecordedFile, start_ns: int, end_ns: int) -> Ticks:
+        end_ns = min(end_ns, self._ends_before_ns)
+        if file.last_ns < start_ns or file.first_ns >= end_ns:
+            return NO_TICKS
+        return self._load(instrument, file.path).between(start_ns, end_ns)
+
+    def _scan(self, paths: Sequence[Path]) -> list[RecordedFile]:
+        files = (_scan(path) for path in paths)
+        kept = (file for file in files if file.first_ns < self._ends_before_ns)
+        return sorted(kept, key=lambda file: file.first_ns)
 
     def _read(self, instrument: str, path: Path) -> Ticks:
         table = pq.read_table(path, columns=["time", "bid", "ask"])

@@ -30,9 +30,6 @@ OCTAVES = 20
 HOURLY_VOLATILITY = 0.00062
 MARK_AMPLITUDE = HOURLY_VOLATILITY * 0.064
 BRIDGE_STEP = HOURLY_VOLATILITY / np.sqrt(60 * SLOTS)
-BEGINS_NS = 1_577_836_800 * SECOND_NS
-"""The market's first moment: 2020-01-01."""
-
 DOLLAR_VALUES = {
     "USD": 1.0,
     "EUR": 1.08,
@@ -52,25 +49,31 @@ OTHER_SPREAD_PIPS = 1.4
 
 @dataclass(frozen=True, slots=True)
 class _TickTable:
-    """The prepared minutes of one pair: when it ticks, and how wide it is then (in points)."""
+    """The prepared minutes of one pair, end to end: tick by tick, when and how it is priced.
 
-    slots: Integers
+    A tick's share of the minute, its path off the straight line between the minute's two marks
+    (as a share of the price), and half of its spread in points.
+    """
+
     offsets_ns: Integers
+    shares: Floats
+    paths: Floats
     half_spreads: Floats
     starts: Integers
     counts: Integers
 
 
 class SeededMarket:
-    """Ticks of currency pairs from a seed."""
+    """Ticks of currency pairs from a seed; `begins_ns` only says how far back it answers."""
 
-    def __init__(self, seed: int, instruments: Mapping[str, Instrument]) -> None:
+    def __init__(self, seed: int, instruments: Mapping[str, Instrument], begins_ns: int) -> None:
         self._instruments = instruments
+        self._begins_ns = begins_ns
         self._seed = np.uint64(seed % 2**63)
         currencies = sorted({c for i in instruments.values() for c in (i.base, i.quote)})
         self._keys = {currency: _text_key(currency) for currency in currencies}
-        self._bridges = {currency: self._make_bridges(currency) for currency in currencies}
-        self._tables = {name: self._make_table(item) for name, item in instruments.items()}
+        bridges = {currency: self._make_bridges(currency) for currency in currencies}
+        self._tables = {name: self._make_table(item, bridges) for name, item in instruments.items()}
 
     @property
     def instruments(self) -> Sequence[str]:
@@ -79,12 +82,12 @@ class SeededMarket:
 
     @property
     def begins_ns(self) -> int:
-        """Return the market's first moment."""
-        return BEGINS_NS
+        """Return the earliest time that it answers for."""
+        return self._begins_ns
 
     def ticks(self, instrument: str, start_ns: int, end_ns: int) -> Ticks:
         """Return a pair's ticks from a time up to, not including, another."""
-        start_ns = max(start_ns, BEGINS_NS)
+        start_ns = max(start_ns, self._begins_ns)
         if end_ns <= start_ns:
             return NO_TICKS
         minutes = np.arange(start_ns // MINUTE_NS, -(-end_ns // MINUTE_NS), dtype=np.int64)
@@ -94,32 +97,14 @@ class SeededMarket:
         table = self._tables[instrument.name]
         bridge = self._chosen_bridge(minutes)
         counts = table.counts[bridge]
-        row = np.repeat(np.arange(len(minutes)), counts)
-        within = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-        at = table.starts[bridge][row] + within
-        offsets = table.offsets_ns[at]
-        mids = self._mids(instrument, minutes, row, bridge[row], table.slots[at], offsets)
+        at = _runs(table.starts[bridge], counts)
+        marks = self._marks(instrument, np.append(minutes, minutes[-1] + 1))
+        here = np.repeat(marks[:-1], counts)
+        mids = here + np.repeat(np.diff(marks), counts) * table.shares[at] + here * table.paths[at]
         bids = np.rint(mids - table.half_spreads[at]).astype(np.int64)
         asks = np.rint(mids + table.half_spreads[at]).astype(np.int64)
-        times = minutes[row] * MINUTE_NS + offsets
+        times = np.repeat(minutes * MINUTE_NS, counts) + table.offsets_ns[at]
         return Ticks(times, bids, np.maximum(asks, bids + 1))
-
-    def _mids(
-        self,
-        instrument: Instrument,
-        minutes: Integers,
-        row: Integers,
-        bridge: Integers,
-        slots: Integers,
-        offsets_ns: Integers,
-    ) -> Floats:
-        marks = self._marks(instrument, np.append(minutes, minutes[-1] + 1))
-        start, change = marks[:-1], np.diff(marks)
-        path = self._bridges[instrument.base] - self._bridges[instrument.quote]
-        here = start[row]
-        wander = here * path[bridge, slots]
-        mids: Floats = here + change[row] * (offsets_ns / MINUTE_NS) + wander
-        return mids
 
     def _marks(self, instrument: Instrument, minutes: Integers) -> Floats:
         """Return the mid price at whole minutes, in points and not yet rounded."""
@@ -155,18 +140,19 @@ class SeededMarket:
         bridges: Floats = walk - walk[:, -1:] * share
         return bridges
 
-    def _make_table(self, instrument: Instrument) -> _TickTable:
+    def _make_table(self, instrument: Instrument, bridges: Mapping[str, Floats]) -> _TickTable:
         draw = np.random.default_rng((int(self._seed), int(_text_key(instrument.name))))
         rate = TICKS_PER_SECOND.get(instrument.name, QUIET_TICKS_PER_SECOND)
         chance = rate * 60 / SLOTS * np.exp(draw.normal(0, 0.3, (BRIDGES, 1)))
         ticking = draw.random((BRIDGES, SLOTS)) < np.minimum(chance, 0.95)
         ticking[:, 0] = True
-        _, slots = np.nonzero(ticking)
+        which, slots = np.nonzero(ticking)
         counts = ticking.sum(axis=1)
         offsets = slots * SLOT_NS + draw.integers(0, SLOT_NS // 1_000_000, len(slots)) * 1_000_000
         return _TickTable(
-            slots=slots.astype(np.int64),
             offsets_ns=offsets.astype(np.int64),
+            shares=offsets / MINUTE_NS,
+            paths=(bridges[instrument.base] - bridges[instrument.quote])[which, slots],
             half_spreads=_half_spreads(instrument, len(slots), draw),
             starts=np.cumsum(counts) - counts,
             counts=counts.astype(np.int64),
@@ -179,6 +165,12 @@ def _half_spreads(instrument: Instrument, count: int, draw: np.random.Generator)
     widened = np.where(draw.random(count) < 0.01, draw.uniform(1.5, 3.0, count), 1.0)
     half: Floats = usual * widened * instrument.points_per_pip / 2
     return half
+
+
+def _runs(starts: Integers, counts: Integers) -> Integers:
+    """Return the indices of runs that begin at `starts` and are `counts` long, end to end."""
+    skipped = starts - (np.cumsum(counts) - counts)
+    return np.repeat(skipped, counts) + np.arange(int(counts.sum()))
 
 
 def _smooth_noise(minutes: Integers, octave: int, key: np.uint64) -> Floats:

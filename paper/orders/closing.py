@@ -53,7 +53,7 @@ def close_trade(
         refuse(missing, RejectReason.TRADE_DOESNT_EXIST, draft)
         return
     order = _trade_close_order(trade, units, close)
-    if units is not None and units > abs(trade.current_units):
+    if _exceeds(units, abs(trade.current_units)):
         refuse(order, RejectReason.CLOSE_TRADE_UNITS_EXCEED_TRADE_SIZE, draft)
         return
     place_market(account, market, order, now, draft)
@@ -85,7 +85,7 @@ def refuse_close_side(account: Account, instrument: str, close: CloseSide) -> Re
     held = abs(side_units(account, instrument, close.side))
     if held == 0:
         return RejectReason.CLOSEOUT_POSITION_DOESNT_EXIST
-    if close.units is not None and close.units > held:
+    if _exceeds(close.units, held):
         return RejectReason.CLOSEOUT_POSITION_UNITS_EXCEED_POSITION_SIZE
     return None
 
@@ -116,13 +116,17 @@ def _closeout_order(instrument: str, close: CloseSide, held: Decimal) -> MarketO
     long = close.side is PositionSide.LONG
     return MarketOrder(
         instrument=instrument,
-        units=-amount if long else amount,
+        units=amount.copy_negate() if long else amount,
         position_fill=PositionFill.REDUCE_ONLY,
         long_position_closeout=closeout if long else None,
         short_position_closeout=None if long else closeout,
         client_extensions=close.client_extensions,
         reason=OrderReason.POSITION_CLOSEOUT,
     )
+
+
+def _exceeds(units: Decimal | None, held: Decimal) -> bool:
+    return units is not None and not units.is_nan() and units > held
 
 
 def _amount(units: Decimal | None) -> str:

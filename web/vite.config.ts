@@ -9,7 +9,7 @@ const api = process.env.FOREX_API ?? "http://127.0.0.1:8000";
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  build: { target: "es2022", chunkSizeWarningLimit: 800 },
+  build: { target: "es2022", chunkSizeWarningLimit: 800, assetsInlineLimit: 0 },
   server: {
     proxy: {
       "/api": { target: api },

@@ -1,0 +1,27 @@
+/** The names under which answers are cached; pushes patch the same entries. */
+export const keys = {
+  me: ["me"],
+  config: ["config"],
+  accounts: ["accounts"],
+  killSwitch: ["kill-switch"],
+  strategies: ["strategies"],
+  health: ["health"],
+  instruments: (account: string) => ["instruments", account],
+  candlesOf: (account: string) => ["candles", account],
+  candles: (account: string, instrument: string, granularity: string) => [
+    "candles",
+    account,
+    instrument,
+    granularity,
+  ],
+  positions: (account: string) => ["positions", account],
+  orders: (account: string) => ["orders", account],
+  orderStory: (order: string) => ["order", order],
+  tradesOf: (account: string) => ["trades", account],
+  trades: (account: string, state: "open" | "closed") => ["trades", account, state],
+  balancesOf: (account: string) => ["balances", account],
+  balances: (account: string, from: string | null) => ["balances", account, from],
+  runs: (account: string) => ["runs", account],
+  journal: (run: string) => ["journal", run],
+  events: (stream: string) => ["events", stream],
+} as const;

@@ -1,0 +1,121 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useApi } from "@/api/client";
+import { candlesQuery, tradesQuery } from "@/api/queries";
+import type { Instrument } from "@/api/types";
+import { CandleChart } from "./candleChart";
+import { barsOf, secondsOf } from "./candles";
+import type { Granularity } from "./candles";
+import { fillMarks, tradeLevels } from "./overlays";
+import { paletteOf } from "@/ui/palette";
+import { useLive } from "@/live/LiveProvider";
+import { useAccount } from "@/session/account";
+import { useTheme } from "@/session/theme";
+import { strings } from "@/strings";
+import { EmptyNote, ErrorNotice } from "@/ui/Note";
+
+interface Props {
+  readonly instrument: Instrument;
+  readonly granularity: Granularity;
+}
+
+const nothing: never[] = [];
+
+/** Candles of one instrument with its live quote, the trades' fills, stops and targets. */
+export function PriceChart({ instrument, granularity }: Props) {
+  const { bars, error, isPending } = useBars(instrument.name, granularity);
+  const [container, chart] = useCandleChart();
+  useBarsOn(chart, bars, instrument, granularity);
+  useQuotesOn(chart, instrument.name, bars);
+  useTradesOn(chart, instrument.name, bars);
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={container}
+        role="img"
+        aria-label={strings.chart.label(instrument.display_name)}
+        data-bars={bars.length}
+        className="absolute inset-0"
+      />
+      <div className="pointer-events-none absolute inset-x-0 top-1/3 px-6">
+        {error !== null && <ErrorNotice error={error} />}
+        {isPending && <EmptyNote>{strings.chart.loading}</EmptyNote>}
+        {!isPending && error === null && bars.length === 0 && (
+          <EmptyNote>{strings.chart.noCandles}</EmptyNote>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function useBars(instrument: string, granularity: Granularity) {
+  const account = useAccount();
+  const { data, error, isPending } = useQuery(
+    candlesQuery(useApi(), account.id, instrument, granularity),
+  );
+  const bars = useMemo(() => barsOf(data ?? nothing), [data]);
+  return { bars, error, isPending };
+}
+
+/** Make the chart with its element and paint it anew when the theme changes. */
+function useCandleChart() {
+  const container = useRef<HTMLDivElement>(null);
+  const [chart, setChart] = useState<CandleChart | null>(null);
+  const [theme] = useTheme();
+  useEffect(() => {
+    if (container.current === null) return;
+    const made = new CandleChart(container.current, paletteOf(container.current));
+    setChart(made);
+    return () => made.dispose();
+  }, []);
+  useEffect(() => {
+    if (container.current !== null) chart?.paint(paletteOf(container.current));
+  }, [chart, theme]);
+  return [container, chart] as const;
+}
+
+type Bars = ReturnType<typeof barsOf>;
+
+function useBarsOn(
+  chart: CandleChart | null,
+  bars: Bars,
+  instrument: Instrument,
+  granularity: Granularity,
+) {
+  const shown = useRef("");
+  const { name, display_precision: precision } = instrument;
+  useEffect(() => {
+    if (chart === null) return;
+    chart.setBars(bars, granularity, precision);
+    const subject = `${name} ${granularity}`;
+    if (shown.current === subject || bars.length === 0) return;
+    shown.current = subject;
+    chart.showNewest(bars.length);
+  }, [chart, bars, name, granularity, precision]);
+}
+
+/** Ticks go from the board to the chart without a render. */
+function useQuotesOn(chart: CandleChart | null, instrument: string, bars: Bars) {
+  const { board } = useLive();
+  useEffect(() => {
+    if (chart === null) return;
+    const draw = ({ tick }: { tick: { time: string; bid: string; ask: string } }) =>
+      chart.move(secondsOf(tick.time), Number(tick.bid), Number(tick.ask));
+    const quote = board.get(instrument);
+    if (quote === undefined) chart.hideQuote();
+    else draw(quote);
+    return board.subscribe(instrument, draw);
+  }, [chart, board, instrument, bars]);
+}
+
+function useTradesOn(chart: CandleChart | null, instrument: string, bars: Bars) {
+  const api = useApi();
+  const account = useAccount();
+  const [theme] = useTheme();
+  const { data: open = nothing } = useQuery(tradesQuery(api, account.id, "open"));
+  const { data: closed = nothing } = useQuery(tradesQuery(api, account.id, "closed"));
+  useEffect(() => {
+    chart?.setMarks(fillMarks([...open, ...closed], instrument, bars));
+    chart?.setLevels(tradeLevels(open, instrument));
+  }, [chart, open, closed, instrument, bars, theme]);
+}

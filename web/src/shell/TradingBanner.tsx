@@ -1,0 +1,40 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useApi } from "@/api/client";
+import { killSwitchQuery } from "@/api/queries";
+import type { Account } from "@/api/types";
+import { useAccount } from "@/session/account";
+import { KillSwitchDialog } from "@/shell/KillSwitchDialog";
+import { strings } from "@/strings";
+import { Button } from "@/ui/Button";
+
+/** Says that something keeps orders from leaving, and why. */
+export function TradingBanner() {
+  const account = useAccount();
+  const { data: kill } = useQuery(killSwitchQuery(useApi()));
+  const [resuming, setResuming] = useState(false);
+  const says = strings.kill;
+  const text =
+    kill?.engaged === true ? says.engaged(kill.reason ?? says.noReason) : gateText(account);
+  if (text === null) return null;
+  return (
+    <div
+      role="status"
+      className="flex items-center gap-3 border-b border-down/50 bg-down/15 px-3 py-1 text-xs text-down"
+    >
+      <span aria-hidden>■</span>
+      <b className="min-w-0 truncate">{text}</b>
+      <Button className="ml-auto" onClick={() => setResuming(true)}>
+        {says.resume}
+      </Button>
+      {resuming && <KillSwitchDialog onClose={() => setResuming(false)} />}
+    </div>
+  );
+}
+
+function gateText({ state, state_reason }: Account): string | null {
+  const reason =
+    state_reason === null || state_reason === "" ? strings.kill.noReason : state_reason;
+  if (state === "HALTED") return strings.kill.halted(reason);
+  return state === "REDUCING" ? strings.kill.reducing(reason) : null;
+}

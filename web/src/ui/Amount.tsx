@@ -1,0 +1,39 @@
+import { decimal, sign } from "@/figures/decimal";
+import type { Decimal } from "@/figures/decimal";
+import { formatMoney, formatUnits, unknownFigure } from "@/figures/format";
+import { strings } from "@/strings";
+import { classes } from "@/ui/classes";
+
+const tones = { [-1]: "text-down", 0: "text-text", 1: "text-up" } as const;
+
+interface AmountProps {
+  readonly value: string | Decimal | null;
+  readonly currency: string;
+  readonly className?: string;
+}
+
+/** Money that was won or lost: sign and colour say the same. */
+export function Amount({ value, currency, className }: AmountProps) {
+  const exact = typeof value === "string" ? decimal(value) : value;
+  if (exact === null) return <span className="text-muted">{unknownFigure}</span>;
+  return (
+    <span className={classes("tabular-nums", tones[sign(exact)], className)}>
+      {formatMoney(exact, currency, "always")}
+    </span>
+  );
+}
+
+/** The side of an order or a position as a word and an arrow. */
+export function Side({ units }: { units: string }) {
+  const long = sign(decimal(units)) > 0;
+  return (
+    <span className={classes("inline-flex gap-1", long ? "text-up" : "text-down")}>
+      <span aria-hidden>{long ? "▲" : "▼"}</span>
+      {long ? strings.side.long : strings.side.short}
+    </span>
+  );
+}
+
+export function UnitsText({ units }: { units: string }) {
+  return <span className="text-strong">{formatUnits(units, "always")}</span>;
+}

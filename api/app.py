@@ -65,7 +65,6 @@ def create_app(settings: Settings) -> FastAPI:
     """Build the application that serves."""
     app = bare_app()
     app.router.lifespan_context = lambda _: _serving(app, settings)
-    app.state.login_throttle = LoginThrottle(settings.redis_url.get_secret_value())
     dashboard.install(app, settings.web_dist)
     return app
 
@@ -74,5 +73,6 @@ def create_app(settings: Settings) -> FastAPI:
 async def _serving(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     async with reach(settings) as servers, relaying(servers) as relay:
         app.state.servers = servers
+        app.state.login_throttle = LoginThrottle(servers.redis)
         app.state.relay = relay
         yield

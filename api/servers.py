@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from temporalio.client import Client
 
+from adapters.brokers import AccountBrokers
 from adapters.environment import Settings
 from adapters.postgres.database import Database
-from api.accounts.brokers import AccountBrokers
 from temporal.client import connect
 from workflows.desk import TemporalOrderDesk
 
@@ -58,7 +58,7 @@ async def reach(settings: Settings) -> AsyncIterator[Servers]:
         socket_timeout=REDIS_TIMEOUT_SECONDS,
     )
     temporal = await connect(settings.temporal_address, settings.temporal_namespace, lazy=True)
-    brokers = AccountBrokers(settings)
+    brokers = AccountBrokers(settings, database)
     try:
         yield Servers(
             settings=settings,

@@ -1,5 +1,6 @@
 """Open an account: ask its broker who it is, then write it down."""
 
+import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +9,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
+from temporalio.service import RPCError
 
 from adapters.oanda.broker import OandaBroker
 from adapters.oanda.connection import endpoint
@@ -17,9 +19,13 @@ from adapters.secrets import TokenCipher
 from api.accounts.schemas import AccountAsked
 from api.problems import ProblemCode, ProblemError, invalid
 from api.servers import Servers
+from contracts.accounts import AccountRef
 from domain.accounts import AccountId, Feed, GateState, OwnerId
 from domain.broker import BrokerRefused, BrokerUnavailable
 from domain.instruments import Instrument
+from workflows.attendance import attend_account
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +34,6 @@ class Introduction:
 
     currency: str
     instruments: tuple[Instrument, ...]
-    last_transaction_id: int
 
 
 async def open_account(
@@ -41,8 +46,9 @@ async def open_account(
         )
     known = await _introduce(servers, asked)
     account = AccountId(secrets.token_hex(8))
-    row = _row(account, owner, asked, known, now)
-    row.token_encrypted = _cipher(servers).encrypt(asked.token.get_secret_value())
+    sealed = _cipher(servers).encrypt(asked.token.get_secret_value())
+    row = _row(account, owner, asked, known.currency)
+    row.token_encrypted, row.created_at = sealed, now
     try:
         async with servers.database.transaction() as session:
             session.add(row)
@@ -52,7 +58,16 @@ async def open_account(
         raise ProblemError(
             HTTPStatus.CONFLICT, ProblemCode.ACCOUNT_EXISTS, "This account is here already."
         ) from error
+    await _attend(servers, AccountRef(account=account, name=asked.name), asked.feed)
     return account
+
+
+async def _attend(servers: Servers, account: AccountRef, feed: Feed) -> None:
+    """Let its prices, transactions and balance flow; the orders worker sees to it as well."""
+    try:
+        await attend_account(servers.temporal, account, feed)
+    except (RPCError, RuntimeError) as error:
+        log.warning("account %s is not attended yet: %s", account.account, error)
 
 
 def _cipher(servers: Servers) -> TokenCipher:
@@ -66,7 +81,6 @@ async def _introduce(servers: Servers, asked: AccountAsked) -> Introduction:
             return Introduction(
                 currency=summary.currency,
                 instruments=await broker.instruments(),
-                last_transaction_id=summary.last_transaction_id,
             )
     except BrokerRefused as error:
         raise invalid("token", str(error), ProblemCode.BROKER_REFUSED) from error
@@ -91,23 +105,14 @@ async def _broker(servers: Servers, asked: AccountAsked) -> AsyncIterator[OandaB
         broker.close()
 
 
-def _row(
-    account: AccountId,
-    owner: OwnerId,
-    asked: AccountAsked,
-    known: Introduction,
-    now: datetime,
-) -> AccountRow:
+def _row(account: AccountId, owner: OwnerId, asked: AccountAsked, currency: str) -> AccountRow:
     return AccountRow(
         id=account,
         owner_id=owner,
         name=asked.name,
         feed=asked.feed,
         broker_account_id=asked.broker_account_id,
-        token_encrypted="",
-        currency=known.currency,
+        currency=currency,
         state=GateState.ACTIVE,
-        booked_transaction_id=0,
-        created_at=now,
         **limit_columns(asked.limits.to_domain()),
     )

@@ -16,7 +16,7 @@ async def read_candles(
 ) -> tuple[Candle, ...]:
     """Read the latest candles, or answer with what the broker said."""
     try:
-        broker = servers.brokers.broker(account)
+        broker = servers.brokers.of_row(account)
         return await broker.candles(instrument, granularity, count)
     except (BrokerRefused, UnreadableToken) as error:
         raise ProblemError(

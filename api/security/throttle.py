@@ -9,6 +9,7 @@ from http import HTTPStatus
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from api.problems import ProblemCode, ProblemError
@@ -36,10 +37,13 @@ class Attempt:
 class LoginThrottle:
     """Counts attempts in Valkey; while that is away each process counts on its own."""
 
-    def __init__(self, redis_url: str) -> None:
-        # The library would take a bare socket address for its other client.
-        uri = redis_url.replace("unix://", "redis+unix://", 1)
-        shared = RedisStorage(uri, implementation="redispy", key_prefix="limits")
+    def __init__(self, redis: Redis) -> None:
+        shared = RedisStorage(
+            "redis://",
+            implementation="redispy",
+            key_prefix="limits",
+            connection_pool=redis.connection_pool,  # type: ignore[arg-type]  # documented so
+        )
         self._shared = MovingWindowRateLimiter(shared)
         self._own = MovingWindowRateLimiter(MemoryStorage())
 

@@ -9,5 +9,5 @@ class AlreadyRunning(StackError):
     """Another `forex up` holds the same home."""
 
 
-class CrashLoop(StackError):
-    """A part died again and again; the message carries its last log lines."""
+class PartFailed(StackError):
+    """A part died again and again, or a step failed; the message carries its last log lines."""

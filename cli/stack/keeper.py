@@ -6,12 +6,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from cli.stack.errors import CrashLoop, StackError
+from cli.stack.errors import PartFailed, StackError
 from cli.stack.home import Home
 from cli.stack.logs import last_lines
 from cli.stack.process import Running, last_words, log_file, start, stop, until_ready
 from cli.stack.runtime import PartStatus, State
-from cli.stack.service import Service
+from cli.stack.service import Service, Step
 
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 30.0
@@ -69,16 +69,11 @@ class Keeper:
         )
 
     async def keep(self) -> None:
-        """Live, die and live again; return only when a step is done, raise on a crash loop."""
+        """Live, die and live again; return only when a step is taken, raise on a crash loop."""
+        if self.service.step is not None:
+            return await self._take(self.service.step)
         while True:
-            began = time.monotonic()
-            code = await self._live(began)
-            if self.service.step and code == 0:
-                self._say(f"{self.service.title}: done in {time.monotonic() - began:.1f} s")
-                self._become(State.DONE)
-                self.ready.set()
-                return
-            await self._mourn(code)
+            await self._mourn(await self._live(time.monotonic()))
 
     async def stop(self, hurry: asyncio.Event) -> None:
         """End the present life for good."""
@@ -89,13 +84,23 @@ class Keeper:
             self._become(State.STOPPED)
         self.stopped.set()
 
+    async def _take(self, step: Step) -> None:
+        began = time.monotonic()
+        if step.is_due():
+            if code := await self._live(began):
+                raise self._failure(code)
+            step.remember()
+            self._say(f"{self.service.title}: done in {time.monotonic() - began:.1f} s")
+        self._become(State.DONE)
+        self.ready.set()
+
     async def _live(self, began: float) -> int:
         if not self._restarts:
             self._say(f"{self.service.title}: starting")
         await self.service.prepare()
         self._running = running = await start(self.service, self._home)
         self._become(State.STARTING)
-        if not self.service.step:
+        if self.service.step is None:
             await self._greet(running, began)
         code = await running.wait()
         # What it started would otherwise go on beside its next life.
@@ -118,16 +123,23 @@ class Keeper:
         self.ready.set()
 
     async def _mourn(self, code: int) -> None:
-        ending = f"{self.service.title} {_ending(code)}"
         delay = self._deaths.record(time.monotonic())
-        if self._deaths.is_loop or self.service.step:
-            self._become(State.STOPPED)
-            words = last_words(self.service, self._home)
-            raise CrashLoop(f"{ending} and cannot go on. Its last words:\n{words}")
+        if self._deaths.is_loop:
+            raise self._failure(code)
         self._restarts += 1
         self._become(State.RESTARTING)
-        self._say(f"{ending}; starting it again in {delay:.1f} s{self._reason(code)}")
+        self._say(
+            f"{self.service.title} {_ending(code)}; starting it again in {delay:.1f} s"
+            f"{self._reason(code)}"
+        )
         await asyncio.sleep(delay)
+
+    def _failure(self, code: int) -> PartFailed:
+        self._become(State.STOPPED)
+        words = last_words(self.service, self._home)
+        return PartFailed(
+            f"{self.service.title} {_ending(code)} and cannot go on. Its last words:\n{words}"
+        )
 
     def _reason(self, code: int) -> str:
         """Quote a program that gave up by itself; one that was killed had no time to say why."""

@@ -9,7 +9,7 @@ import httpx
 
 from cli.stack.ports import HOST
 from cli.stack.postgres import postgres_service
-from cli.stack.service import Command, Service
+from cli.stack.service import Command, Service, Step
 from cli.stack.settings import PAPER_ACCOUNT, Stack, environment_of
 from cli.stack.temporal_server import temporal_service
 from cli.stack.valkey import valkey_service
@@ -23,14 +23,13 @@ DRAIN_SECONDS = 45.0
 def parts_of(stack: Stack, admin_password: str | None) -> tuple[Service, ...]:
     """Describe every part; the admin's password is set when one is given."""
     environment = environment_of(stack)
-    password = {"FOREX_ADMIN_PASSWORD": admin_password} if admin_password else {}
     return (
         postgres_service(stack.postgres),
         valkey_service(stack.valkey),
         temporal_service(stack.temporal),
         _paper(stack, environment),
-        migrations(environment),
-        _seed({**environment, **password}),
+        migrations(stack, environment),
+        _seed(stack, environment, admin_password=admin_password),
         _worker("orders", "Orders", environment, needs=("seed",)),
         _worker("strategies", "Market data and strategies", environment, needs=("orders",)),
         _worker("backtests", "Backtests", environment, needs=("seed",)),
@@ -59,24 +58,29 @@ def _paper(stack: Stack, environment: Mapping[str, str]) -> Service:
     )
 
 
-def migrations(environment: Mapping[str, str]) -> Service:
+def migrations(stack: Stack, environment: Mapping[str, str]) -> Service:
     """Describe the step that brings the database to the newest schema."""
     return Service(
         name="migrate",
         title="Database migrations",
         command=_python("adapters.postgres.migrate", **environment),
         needs=("postgres",),
-        step=True,
+        step=Step(stamp=stack.note("migrated"), build=environment["FOREX_BUILD"]),
     )
 
 
-def _seed(environment: Mapping[str, str]) -> Service:
+def _seed(stack: Stack, environment: Mapping[str, str], *, admin_password: str | None) -> Service:
+    password = {"FOREX_ADMIN_PASSWORD": admin_password} if admin_password else {}
     return Service(
         name="seed",
         title="First-time set-up",
-        command=_python("workers.seed", **environment),
+        command=_python("workers.seed", **environment, **password),
         needs=(*SERVERS, "paper", "migrate"),
-        step=True,
+        step=Step(
+            stamp=stack.note("seeded"),
+            build=environment["FOREX_BUILD"],
+            is_forced=admin_password is not None,
+        ),
     )
 
 

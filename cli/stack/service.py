@@ -29,6 +29,24 @@ class Command:
     parent_death: signal.Signals = signal.SIGKILL
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Makes a service one that ends: taken once for each build, or whenever it is forced."""
+
+    stamp: Path
+    build: str
+    is_forced: bool = False
+
+    def is_due(self) -> bool:
+        """Tell whether the step has to be taken."""
+        taken_by = self.stamp.read_text(encoding="ascii") if self.stamp.exists() else None
+        return self.is_forced or taken_by != self.build
+
+    def remember(self) -> None:
+        """Note that this build took the step."""
+        self.stamp.write_text(self.build, encoding="ascii")
+
+
 async def _nothing() -> None:
     """Need no preparation."""
 
@@ -40,7 +58,7 @@ async def _at_once() -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """One part of the stack: a process to keep alive, or a step to take once."""
+    """One part of the stack: a process to keep alive, or a step to take."""
 
     name: str
     title: str
@@ -56,4 +74,4 @@ class Service:
     # What a second Ctrl-C sends.
     hurry_signal: signal.Signals = signal.SIGKILL
     stop_within: float = 10.0
-    step: bool = False
+    step: Step | None = None

@@ -33,6 +33,10 @@ class Stack:
     def paper_url(self) -> str:
         return f"http://{HOST}:{self.ports.paper}"
 
+    def note(self, name: str) -> Path:
+        """Name a note about the database; it lies beside the data and goes with it."""
+        return self.home.folder("postgres") / name
+
 
 def environment_of(stack: Stack) -> dict[str, str]:
     """Return the variables that every process of ours reads its settings from."""

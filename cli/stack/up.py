@@ -158,8 +158,8 @@ class _Welcome:
 
     def __init__(self, *, stack: Stack, given: str | None) -> None:
         self._stack = stack
-        self._seeded = stack.home.root / "seeded"
-        self._drawn = None if given or self._seeded.exists() else drawn_password()
+        self._note = stack.note("welcomed")
+        self._drawn = None if given or self._note.exists() else drawn_password()
         self.password = given or self._drawn
 
     def text(self) -> str:
@@ -174,4 +174,4 @@ class _Welcome:
         return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])
 
     def remember(self) -> None:
-        self._seeded.touch(mode=0o600)
+        self._note.touch(mode=0o600)

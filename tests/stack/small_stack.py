@@ -47,7 +47,7 @@ PARTS: dict[str, Callable[[Stack], Service]] = {
     "postgres": lambda stack: postgres_service(stack.postgres),
     "valkey": lambda stack: valkey_service(stack.valkey),
     "temporal": lambda stack: temporal_service(stack.temporal),
-    "migrate": lambda stack: migrations(environment_of(stack)),
+    "migrate": lambda stack: migrations(stack, environment_of(stack)),
     "clock": lambda _: program("clock", CLOCK),
     "stubborn": lambda _: program("stubborn", STUBBORN),
     "witness": lambda _: program("witness", WITNESS, needs=("postgres",)),

@@ -127,6 +127,19 @@ def test_down_ends_the_stack_in_order(tmp_path: Path) -> None:
         assert not (tmp_path / "runtime.json").exists()
 
 
+def test_step_that_this_build_took_is_not_taken_again(tmp_path: Path) -> None:
+    said = [migrate_and_stop(tmp_path), migrate_and_stop(tmp_path)]
+    assert ["migrations: done" in text for text in said] == [True, False]
+
+
+def migrate_and_stop(home: Path) -> str:
+    """Run a stack until it is migrated, and return what it said."""
+    with small_stack(home, "postgres", "migrate") as stack:
+        eventually(lambda: stack.is_ready("migrate"))
+        stack.interrupt()
+        return stack.output()
+
+
 def test_interrupt_stops_everything_and_leaves_no_process(tmp_path: Path) -> None:
     with small_stack(tmp_path, *SERVERS, "clock") as stack:
         eventually(lambda: all(stack.is_ready(part) for part in (*SERVERS, "clock")))

@@ -1,0 +1,86 @@
+"""Record histories for the replay tests: `pytest tests/replay/record_histories.py`.
+
+Run it after a deliberate change of a workflow; the difference in `histories/` is reviewed.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from contracts.accounts import AccountRef
+from contracts.names import Queue, order_workflow_id
+from domain.orders import OrderIntent
+from tests.faulty_line import Fault, FaultyLine
+from tests.orders.conftest import exchange, line, spoiled, world
+from tests.orders.world import World
+from workers.tools import utc_now
+from workflows.balance import BalanceWorkflow
+from workflows.orphans import OrphanedIntentsWorkflow
+
+__all__ = ["exchange", "line", "spoiled", "world"]
+
+HISTORIES = Path(__file__).parent / "histories"
+
+
+async def _keep(world: World, workflow_id: str, name: str, case: str) -> None:
+    history = await world.tools.client.get_workflow_handle(workflow_id).fetch_history()
+    file = HISTORIES / name / f"{case}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(history.to_json() + "\n")
+
+
+async def _live(world: World, intent: OrderIntent, case: str) -> None:
+    await world.tools.desk.open_order_for_verdict(intent)
+    handle = world.tools.client.get_workflow_handle(order_workflow_id(intent.id))
+    await handle.result()
+    await _keep(world, handle.id, "OrderWorkflow", case)
+
+
+async def test_record_a_filled_order(world: World) -> None:
+    await _live(world, await world.ask("1000"), "filled")
+
+
+async def test_record_a_denied_order(world: World) -> None:
+    await _live(world, await world.ask("100001"), "denied")
+
+
+async def test_record_an_expired_order(world: World) -> None:
+    late = utc_now() - timedelta(seconds=1)
+    await _live(world, await world.ask("1000", valid_until=late), "expired")
+
+
+@pytest.mark.parametrize(
+    ("faults", "case"),
+    [
+        ([Fault.DROP_ANSWER], "unknown_then_found"),
+        ([Fault.LAND_LATE], "landed_late"),
+        ([Fault.NEVER_LAND], "abandoned"),
+        ([Fault.TOO_MANY], "sent_at_the_second_try"),
+        ([Fault.TOO_MANY] * 3, "broker_unreachable"),
+    ],
+)
+async def test_record_an_order_over_a_bad_line(
+    spoiled: World, line: FaultyLine, faults: list[Fault], case: str
+) -> None:
+    line.faults.extend(faults)
+    await _live(spoiled, await spoiled.ask("1000"), case)
+
+
+async def test_record_a_balance(world: World) -> None:
+    name = f"balance-{world.account}"
+    await world.tools.client.execute_workflow(
+        BalanceWorkflow.run,
+        AccountRef(account=world.account, name="test"),
+        id=name,
+        task_queue=Queue.ORDERS,
+    )
+    await _keep(world, name, "BalanceWorkflow", "agreed")
+
+
+async def test_record_a_look_for_orphans(world: World) -> None:
+    name = f"orphans-{world.account}"
+    await world.tools.client.execute_workflow(
+        OrphanedIntentsWorkflow.run, id=name, task_queue=Queue.ORDERS
+    )
+    await _keep(world, name, "OrphanedIntentsWorkflow", "none")

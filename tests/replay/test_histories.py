@@ -1,0 +1,50 @@
+"""Recorded histories replay with today's workflows, in both sandboxes."""
+
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
+
+import workflows
+from temporal.plugin import platform_plugin, sandbox
+
+HISTORIES = {
+    f"{file.parent.name}/{file.stem}": file.read_text()
+    for file in sorted((Path(__file__).parent / "histories").glob("*/*.json"))
+}
+DEFINITION = "__temporal_workflow_definition"
+
+
+def every_workflow() -> list[type]:
+    """Find every workflow class of ours."""
+    modules = [
+        importlib.import_module(f"workflows.{module.name}")
+        for module in pkgutil.iter_modules(workflows.__path__)
+    ]
+    return [
+        found
+        for module in modules
+        for _, found in inspect.getmembers(module, inspect.isclass)
+        if DEFINITION in vars(found) and found.__module__ == module.__name__
+    ]
+
+
+@pytest.mark.parametrize("runner", [sandbox(), SandboxedWorkflowRunner()], ids=["ours", "bare"])
+@pytest.mark.parametrize("case", HISTORIES)
+async def test_a_recorded_history_replays(case: str, runner: SandboxedWorkflowRunner) -> None:
+    history = WorkflowHistory.from_json(case, HISTORIES[case])
+    replayer = Replayer(workflows=every_workflow(), plugins=[platform_plugin(runner)])
+
+    result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
+
+    assert result.replay_failure is None
+
+
+def test_every_workflow_has_a_recorded_history() -> None:
+    recorded = {case.split("/")[0] for case in HISTORIES}
+    assert recorded == {found.__name__ for found in every_workflow()}

@@ -240,6 +240,7 @@ export const strings = {
   },
   events: {
     title: "Events",
+    latest: "Latest events",
     empty: "No events yet.",
     emptyFiltered: "No events match.",
     showOrder: "order",

@@ -1,9 +1,11 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { accountStream } from "@/api/eventQueries";
 import type { Instrument } from "@/api/types";
 import { isGranularity } from "@/features/chart/candles";
 import type { Granularity } from "@/features/chart/candles";
 import { ChartToolbar } from "@/features/chart/ChartToolbar";
 import { PriceChart } from "@/features/chart/PriceChart";
+import { LatestEvents } from "@/features/events/LatestEvents";
 import { OrderTicket } from "@/features/ticket/OrderTicket";
 import { Watchlist } from "@/features/watchlist/Watchlist";
 import { TradeTabs } from "@/pages/TradeTabs";
@@ -21,8 +23,8 @@ export function TradePage() {
   const { instrument, granularity, choose } = useView();
   const { show } = useShownOrder();
   return (
-    <div className="grid h-full min-h-0 grid-cols-1 gap-2 max-lg:h-auto lg:grid-cols-[17rem_minmax(0,1fr)_19rem] lg:grid-rows-[minmax(0,1fr)_17rem]">
-      <div className="grid min-h-0 min-w-0 lg:row-span-2">
+    <div className="grid h-full min-h-0 grid-cols-1 gap-2 max-lg:h-auto lg:grid-cols-[16.5rem_minmax(0,1fr)_19rem] lg:grid-rows-[minmax(0,1fr)_16rem]">
+      <div className="grid min-h-0 min-w-0">
         <Watchlist
           chosen={instrument?.name ?? ""}
           onChoose={(name) => choose({ instrument: name })}
@@ -33,7 +35,7 @@ export function TradePage() {
         granularity={granularity}
         onChoose={(chosen) => choose({ granularity: chosen })}
       />
-      <div className="grid min-h-0 min-w-0 lg:row-span-2">
+      <div className="flex min-h-0 min-w-0 flex-col gap-2 lg:row-span-2">
         {instrument !== undefined && (
           <OrderTicket
             key={`${account.id} ${instrument.name}`}
@@ -42,6 +44,11 @@ export function TradePage() {
             onShowOrder={show}
           />
         )}
+        <Panel title={strings.events.latest} className="flex-1 max-lg:hidden">
+          <div className="overflow-auto">
+            <LatestEvents stream={accountStream(account.id)} onOpenOrder={show} form="narrow" />
+          </div>
+        </Panel>
       </div>
       <TradeTabs />
     </div>

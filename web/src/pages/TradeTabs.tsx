@@ -31,7 +31,7 @@ export function TradeTabs() {
     { name: "events", title: strings.events.title },
   ] as const;
   return (
-    <Panel className="max-lg:h-80">
+    <Panel className="max-lg:h-80 lg:col-span-2">
       <Tabs label={strings.pages.trade} tabs={tabs} chosen={chosen} onChoose={setChosen}>
         {chosen === "positions" && <PositionsTable />}
         {chosen === "trades" && <TradesTable onOpenOrder={show} />}

@@ -55,7 +55,7 @@ export function useMarketFeed(lookedAt: string | undefined): void {
   const names = new Set(watched.map(({ name }) => name));
   if (lookedAt !== undefined) names.add(lookedAt);
   for (const position of positions ?? []) names.add(position.instrument);
-  const wanted = [...names].toSorted().join();
+  const wanted = watched.length === 0 ? "" : [...names].toSorted().join();
   useEffect(() => {
     market.show(account.feed, wanted === "" ? [] : wanted.split(","));
   }, [market, account.feed, wanted]);

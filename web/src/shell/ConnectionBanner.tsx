@@ -5,6 +5,7 @@ import { useLive } from "@/live/LiveProvider";
 import { useFeedStatus } from "@/shell/useFeedStatus";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
+import { Icon } from "@/ui/Icon";
 
 /** Says across the whole screen that what is shown is not what is true. */
 export function ConnectionBanner() {
@@ -27,8 +28,7 @@ function LostBanner({ lostAt }: { lostAt: number }) {
       className="flex flex-wrap items-center gap-x-3 gap-y-1 bg-down/90 px-3 py-1.5 text-xs font-medium text-white"
     >
       <span>
-        <span aria-hidden>✕</span> {says.lost}{" "}
-        {says.since(formatTime(new Date(lostAt).toISOString()))}
+        <Icon name="cross" /> {says.lost} {says.since(formatTime(new Date(lostAt).toISOString()))}
       </span>
       <span className="tabular-nums opacity-90">
         {wait > 0 ? says.retryIn(wait) : says.retrying}
@@ -43,8 +43,7 @@ function LostBanner({ lostAt }: { lostAt: number }) {
 function StaleBanner({ age }: { age: string }) {
   return (
     <div role="alert" className="bg-warn/20 px-3 py-1.5 text-xs text-warn">
-      <span aria-hidden>▲</span> <b>{strings.connection.stale}</b>{" "}
-      {strings.connection.staleDetail(age)}
+      <Icon name="up" /> <b>{strings.connection.stale}</b> {strings.connection.staleDetail(age)}
     </div>
   );
 }

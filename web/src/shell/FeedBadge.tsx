@@ -3,12 +3,14 @@ import type { FeedStatus } from "@/shell/feedStatus";
 import { strings } from "@/strings";
 import { Badge } from "@/ui/Badge";
 import type { BadgeTone } from "@/ui/Badge";
+import { Icon } from "@/ui/Icon";
+import type { IconName } from "@/ui/Icon";
 
-const looks: Record<FeedStatus, { tone: BadgeTone; mark: string }> = {
-  live: { tone: "good", mark: "●" },
-  waiting: { tone: "info", mark: "◌" },
-  stale: { tone: "warn", mark: "▲" },
-  offline: { tone: "bad", mark: "✕" },
+const looks: Record<FeedStatus, { tone: BadgeTone; mark: IconName }> = {
+  live: { tone: "good", mark: "dot" },
+  waiting: { tone: "info", mark: "ring" },
+  stale: { tone: "warn", mark: "up" },
+  offline: { tone: "bad", mark: "cross" },
 };
 
 /** Whether prices are live, and how old the last one is. */
@@ -18,7 +20,7 @@ export function FeedBadge() {
   return (
     <span data-feed={status}>
       <Badge tone={tone} title={strings.feed.title}>
-        <span aria-hidden>{mark}</span>
+        <Icon name={mark} />
         {strings.feed[status]}
         {age !== null && <span className="w-9 text-right opacity-80">{age}</span>}
       </Badge>

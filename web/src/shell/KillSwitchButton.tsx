@@ -2,13 +2,14 @@ import { useState } from "react";
 import { KillSwitchDialog } from "@/shell/KillSwitchDialog";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
+import { Icon } from "@/ui/Icon";
 
 export function KillSwitchButton() {
   const [open, setOpen] = useState(false);
   return (
     <>
       <Button tone="danger" onClick={() => setOpen(true)}>
-        <span aria-hidden>■</span> {strings.kill.button}
+        <Icon name="square" /> {strings.kill.button}
       </Button>
       {open && <KillSwitchDialog onClose={() => setOpen(false)} />}
     </>

@@ -1,14 +1,13 @@
 import { Link } from "@tanstack/react-router";
-import { KillSwitchButton } from "@/shell/KillSwitchButton";
-import { SessionMenu } from "@/shell/SessionMenu";
 import { strings } from "@/strings";
+import { Icon } from "@/ui/Icon";
 
 const pages = [
-  { to: "/", title: strings.pages.trade, mark: "⇅" },
-  { to: "/account", title: strings.pages.account, mark: "◔" },
-  { to: "/strategies", title: strings.pages.strategies, mark: "⚙" },
-  { to: "/activity", title: strings.pages.activity, mark: "≡" },
-  { to: "/health", title: strings.pages.health, mark: "♥" },
+  { to: "/", title: strings.pages.trade, mark: "candles" },
+  { to: "/account", title: strings.pages.account, mark: "wallet" },
+  { to: "/strategies", title: strings.pages.strategies, mark: "gear" },
+  { to: "/activity", title: strings.pages.activity, mark: "list" },
+  { to: "/health", title: strings.pages.health, mark: "pulse" },
 ] as const;
 
 const linkClass =
@@ -28,22 +27,10 @@ export function Navigation() {
           activeOptions={{ exact: to === "/", includeSearch: false }}
           className={`${linkClass} max-md:min-h-13 max-md:flex-1 max-md:flex-col max-md:justify-center max-md:gap-0 max-md:px-0 max-md:text-2xs md:min-h-8 md:border-b-2 md:data-[status=active]:border-accent`}
         >
-          <span aria-hidden className="text-sm md:hidden">
-            {mark}
-          </span>
+          <Icon name={mark} className="size-5 md:hidden" />
           {title}
         </Link>
       ))}
     </nav>
-  );
-}
-
-/** On a phone the kill switch and the session stand above the page. */
-export function PhoneActions() {
-  return (
-    <div className="flex items-center justify-end gap-2 border-b border-line bg-panel px-3 py-1 md:hidden">
-      <KillSwitchButton />
-      <SessionMenu />
-    </div>
   );
 }

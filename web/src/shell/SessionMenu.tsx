@@ -6,6 +6,7 @@ import { meQuery } from "@/api/queries";
 import { useTheme } from "@/session/theme";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
+import { Icon } from "@/ui/Icon";
 
 /** Theme and leave. */
 export function SessionMenu() {
@@ -30,10 +31,15 @@ export function SessionMenu() {
         title={strings.topBar.theme[other]}
         onClick={() => chooseTheme(other)}
       >
-        {theme === "dark" ? "☀" : "☾"}
+        <Icon name={theme === "dark" ? "sun" : "moon"} className="size-4" />
       </Button>
-      <Button tone="quiet" title={me?.username} onClick={() => leave.mutate()}>
-        {strings.topBar.signOut}
+      <Button
+        tone="quiet"
+        aria-label={strings.topBar.signOut}
+        title={`${strings.topBar.signOut} (${me?.username ?? ""})`}
+        onClick={() => leave.mutate()}
+      >
+        <Icon name="leave" className="size-4" />
       </Button>
     </>
   );

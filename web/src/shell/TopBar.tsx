@@ -1,5 +1,5 @@
-import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useApi } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { useAccount } from "@/session/account";
@@ -17,20 +17,25 @@ import { StateBadges } from "@/ui/StateBadges";
 export function TopBar() {
   const account = useAccount();
   const { data: config } = useQuery(configQuery(useApi()));
+  const temporal = config?.temporal_ui_url ?? null;
   return (
     <header className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b border-line bg-panel px-3 py-1.5">
-      <Link to="/" className="flex items-center gap-2 max-xl:hidden" aria-label={strings.product}>
+      <Link to="/" className="flex items-center max-md:hidden" aria-label={strings.product}>
         <img src="/favicon.svg" alt="" className="size-6" />
       </Link>
       <AccountSwitch />
-      <StateBadges account={account} />
-      <FeedBadge />
-      <MoneyStrip />
-      <div className="ml-auto flex items-center gap-2 text-xs max-md:order-first max-md:hidden">
+      <div className="flex gap-1 max-md:order-1">
+        <StateBadges account={account} />
+        <FeedBadge />
+      </div>
+      <div className="max-md:order-2 max-md:w-full">
+        <MoneyStrip />
+      </div>
+      <div className="ml-auto flex items-center gap-1 text-xs">
         <UtcClock />
-        {config?.temporal_ui_url != null && (
-          <span className="max-xl:hidden">
-            <OutLink href={config.temporal_ui_url}>{strings.temporal}</OutLink>
+        {temporal !== null && (
+          <span className="mx-2 max-xl:hidden">
+            <OutLink href={temporal}>{strings.temporal}</OutLink>
           </span>
         )}
         <KillSwitchButton />

@@ -7,6 +7,7 @@ import { useAccount } from "@/session/account";
 import { KillSwitchDialog } from "@/shell/KillSwitchDialog";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
+import { Icon } from "@/ui/Icon";
 
 /** Says that something keeps orders from leaving, and why. */
 export function TradingBanner() {
@@ -22,7 +23,7 @@ export function TradingBanner() {
       role="status"
       className="flex items-center gap-3 border-b border-down/50 bg-down/15 px-3 py-1 text-xs text-down"
     >
-      <span aria-hidden>■</span>
+      <Icon name="square" />
       <b className="min-w-0 truncate">{text}</b>
       <Button className="ml-auto" onClick={() => setResuming(true)}>
         {says.resume}

@@ -3,6 +3,7 @@ import type { Decimal } from "@/figures/decimal";
 import { formatMoney, formatUnits, unknownFigure } from "@/figures/format";
 import { strings } from "@/strings";
 import { classes } from "@/ui/classes";
+import { Icon } from "@/ui/Icon";
 
 const tones = { [-1]: "text-down", 0: "text-text", 1: "text-up" } as const;
 
@@ -27,8 +28,8 @@ export function Amount({ value, currency, className }: AmountProps) {
 export function Side({ units }: { units: string }) {
   const long = sign(decimal(units)) > 0;
   return (
-    <span className={classes("inline-flex gap-1", long ? "text-up" : "text-down")}>
-      <span aria-hidden>{long ? "▲" : "▼"}</span>
+    <span className={classes("inline-flex items-center gap-1", long ? "text-up" : "text-down")}>
+      <Icon name={long ? "up" : "down"} />
       {long ? strings.side.long : strings.side.short}
     </span>
   );

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
+import { Icon } from "@/ui/Icon";
 
 interface Props {
   readonly title: string;
@@ -36,7 +37,7 @@ export function Dialog({ title, onClose, children, place = "middle" }: Props) {
             {title}
           </h2>
           <Button tone="quiet" className="ml-auto" aria-label={strings.close} onClick={onClose}>
-            ✕
+            <Icon name="cross" className="size-3.5" />
           </Button>
         </header>
         <div className="p-4">{children}</div>

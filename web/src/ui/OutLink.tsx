@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Icon } from "@/ui/Icon";
 
 /** A link to another program, which opens beside this one. */
 export function OutLink({ href, children }: { href: string; children: ReactNode }) {
@@ -8,9 +9,9 @@ export function OutLink({ href, children }: { href: string; children: ReactNode 
       target="_blank"
       rel="noreferrer"
       onClick={(event) => event.stopPropagation()}
-      className="text-accent hover:underline"
+      className="inline-flex items-center gap-1 text-accent hover:underline"
     >
-      {children} <span aria-hidden>↗</span>
+      {children} <Icon name="external" className="size-3" />
     </a>
   );
 }

@@ -2,11 +2,13 @@ import type { Account, AccountState } from "@/api/types";
 import { strings } from "@/strings";
 import { Badge } from "@/ui/Badge";
 import type { BadgeTone } from "@/ui/Badge";
+import { Icon } from "@/ui/Icon";
+import type { IconName } from "@/ui/Icon";
 
-const looks: Record<AccountState, { tone: BadgeTone; mark: string }> = {
-  ACTIVE: { tone: "good", mark: "●" },
-  REDUCING: { tone: "warn", mark: "▼" },
-  HALTED: { tone: "bad", mark: "■" },
+const looks: Record<AccountState, { tone: BadgeTone; mark: IconName }> = {
+  ACTIVE: { tone: "good", mark: "dot" },
+  REDUCING: { tone: "warn", mark: "down" },
+  HALTED: { tone: "bad", mark: "square" },
 };
 
 /** What the account's gate lets through, and whether its books agree with the broker's. */
@@ -16,14 +18,14 @@ export function StateBadges({ account }: { account: Account }) {
   return (
     <span className="flex gap-1">
       <Badge tone={tone} title={account.state_reason ?? says.titles[account.state]}>
-        <span aria-hidden>{mark}</span>
+        <Icon name={mark} />
         {account.state}
       </Badge>
       <Badge
         tone={account.agreed ? "neutral" : "warn"}
         title={account.agreed ? says.agreedTitle : says.notAgreedTitle}
       >
-        <span aria-hidden>{account.agreed ? "✓" : "≠"}</span>
+        <Icon name={account.agreed ? "check" : "differ"} />
         {account.agreed ? says.agreed : says.notAgreed}
       </Badge>
     </span>

@@ -6,7 +6,7 @@ import {
   formatUnits,
   unknownFigure,
 } from "@/figures/format";
-import { formatDateTime } from "@/figures/times";
+import { formatTime } from "@/figures/times";
 import { useAccount } from "@/session/account";
 import { strings } from "@/strings";
 import { Amount } from "@/ui/Amount";
@@ -44,7 +44,7 @@ function Money({ account }: { account: Account }) {
         <span className="font-mono text-2xs">{account.broker_account_id}</span>
       </Stat>
       <Stat name={says.asOf}>
-        {account.as_of === null ? unknownFigure : formatDateTime(account.as_of)}
+        {account.as_of === null ? unknownFigure : formatTime(account.as_of)}
       </Stat>
     </dl>
   );

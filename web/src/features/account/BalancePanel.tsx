@@ -27,7 +27,7 @@ export function BalancePanel() {
   return (
     <Panel
       title={strings.account.title}
-      className="h-96"
+      className="h-[30rem] max-md:h-80"
       actions={
         <Segmented
           label={strings.account.range}
@@ -90,10 +90,11 @@ function Legend({ balances, currency }: { balances: readonly Balance[]; currency
   return (
     <div className="flex flex-wrap gap-4 px-3 pt-2 text-2xs text-muted">
       <span>
-        <span className="text-accent">▬</span> {strings.account.equity}
+        <i className="mr-1 inline-block h-0.5 w-3 bg-accent align-middle" />{" "}
+        {strings.account.equity}
       </span>
       <span>
-        <span className="text-warn">▬</span> {strings.account.balance}
+        <i className="mr-1 inline-block h-0.5 w-3 bg-warn align-middle" /> {strings.account.balance}
       </span>
       {first !== undefined && last !== undefined && (
         <span className="ml-auto">

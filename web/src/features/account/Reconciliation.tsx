@@ -9,6 +9,7 @@ import { EmptyNote, ErrorNotice } from "@/ui/Note";
 import { Panel } from "@/ui/Panel";
 import { Payload } from "@/ui/Payload";
 import { StateBadges } from "@/ui/StateBadges";
+import { Icon } from "@/ui/Icon";
 
 const kinds = new Set([
   "position.difference",
@@ -43,7 +44,9 @@ function Difference({ event }: { event: PlatformEvent }) {
   const agreed = event.kind === "position.agreed";
   return (
     <li className="flex gap-2 border-b border-line/60 px-3 py-2 text-xs last:border-0">
-      <span className={agreed ? "text-up" : "text-down"}>{agreed ? "✓" : "≠"}</span>
+      <span className={agreed ? "text-up" : "text-down"}>
+        <Icon name={agreed ? "check" : "differ"} />
+      </span>
       <div className="min-w-0 flex-1">
         <p className="text-strong">{event.message}</p>
         <Payload payload={event.payload} />

@@ -22,7 +22,7 @@ export function EventLog({ stream, filter, onOpenOrder }: Props) {
   return (
     <>
       {shown.length === 0 && <EmptyNote>{strings.events.emptyFiltered}</EmptyNote>}
-      <EventRows events={shown} onOpenOrder={onOpenOrder} withPayload />
+      <EventRows events={shown} onOpenOrder={onOpenOrder} form="full" />
       <div className="flex justify-center p-3">
         {more === null ? (
           <span className="text-2xs text-muted">{strings.events.beginning}</span>

@@ -12,11 +12,13 @@ import { EmptyNote, ErrorNotice } from "@/ui/Note";
 import { Panel } from "@/ui/Panel";
 import { Table } from "@/ui/Table";
 import type { Column } from "@/ui/Table";
+import { Icon } from "@/ui/Icon";
+import type { IconName } from "@/ui/Icon";
 
-const looks: Record<HealthComponent["status"], { tone: BadgeTone; mark: string }> = {
-  ok: { tone: "good", mark: "●" },
-  degraded: { tone: "warn", mark: "▲" },
-  down: { tone: "bad", mark: "■" },
+const looks: Record<HealthComponent["status"], { tone: BadgeTone; mark: IconName }> = {
+  ok: { tone: "good", mark: "dot" },
+  degraded: { tone: "warn", mark: "up" },
+  down: { tone: "bad", mark: "square" },
 };
 
 /** Every part of the platform as it was found at the last look. */
@@ -54,7 +56,7 @@ function columnsOf(now: number): Column<HealthComponent>[] {
       title: says.status,
       cell: ({ status }) => (
         <Badge tone={looks[status].tone}>
-          <span aria-hidden>{looks[status].mark}</span>
+          <Icon name={looks[status].mark} />
           {says.statuses[status]}
         </Badge>
       ),

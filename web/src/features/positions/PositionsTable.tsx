@@ -60,6 +60,7 @@ function columnsOf(
       key: "average",
       title: says.average,
       align: "right",
+      wide: true,
       cell: (row) => pairs.price(row.instrument, row.average_price),
     },
     {

@@ -18,7 +18,7 @@ export function EstimateFigures({ draft, terms, side }: Props) {
   const { value, margin, risk, reward } = estimate(draft, terms, side, board.mid);
   const money = (amount: Decimal | null) => formatMoney(amount, terms.account.currency);
   return (
-    <dl className="grid grid-cols-4 gap-2 rounded-md bg-ground px-2.5 py-2">
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-2 max-lg:grid-cols-4 rounded-md bg-ground px-2.5 py-2">
       <Stat name={strings.ticket.value}>{money(value)}</Stat>
       <Stat name={strings.ticket.margin}>{money(margin)}</Stat>
       <Stat name={strings.ticket.risk}>{money(risk)}</Stat>

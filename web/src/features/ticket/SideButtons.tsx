@@ -6,6 +6,7 @@ import { distanceInPips } from "@/figures/pips";
 import type { Quote } from "@/live/quotes";
 import { strings } from "@/strings";
 import { classes } from "@/ui/classes";
+import { Icon } from "@/ui/Icon";
 
 interface Props {
   readonly quote: Quote | undefined;
@@ -72,8 +73,8 @@ function SideButton({ side, price, instrument, disabled, onSend, onAim }: SideBu
         tones[side],
       )}
     >
-      <span className="text-xs font-semibold">
-        {side === "buy" ? `${strings.side.buy} ▲` : `▼ ${strings.side.sell}`}
+      <span className="flex items-center gap-1 text-xs font-semibold">
+        <Icon name={side === "buy" ? "up" : "down"} /> {strings.side[side]}
       </span>
       <span className="text-strong tabular-nums">
         <span className="text-xs text-muted">{parts?.handle ?? unknownFigure}</span>

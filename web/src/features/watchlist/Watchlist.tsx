@@ -10,6 +10,7 @@ import { strings } from "@/strings";
 import { classes } from "@/ui/classes";
 import { EmptyNote } from "@/ui/Note";
 import { Panel } from "@/ui/Panel";
+import { Icon } from "@/ui/Icon";
 
 interface Props {
   readonly chosen: string;
@@ -57,7 +58,7 @@ function QuoteRow({ instrument, chosen, onChoose }: RowProps) {
           chosen && "bg-raised shadow-[inset_2px_0_0_var(--accent)]",
         )}
       >
-        <span className="flex items-baseline gap-1.5 text-xs font-semibold text-strong max-lg:col-span-2">
+        <span className="flex items-center gap-1.5 text-xs font-semibold text-strong max-lg:col-span-2">
           {instrument.display_name}
           <DirectionMark quote={quote} />
           <Spread quote={quote} instrument={instrument} />
@@ -81,7 +82,7 @@ function QuoteRow({ instrument, chosen, onChoose }: RowProps) {
         onClick={() => remove(instrument.name)}
         className="absolute top-1/2 right-0.5 -translate-y-1/2 rounded bg-raised px-1 text-2xs text-muted opacity-0 group-hover:opacity-100 hover:text-strong focus-visible:opacity-100 max-lg:hidden"
       >
-        ✕
+        <Icon name="cross" />
       </button>
     </li>
   );
@@ -89,14 +90,11 @@ function QuoteRow({ instrument, chosen, onChoose }: RowProps) {
 
 function DirectionMark({ quote }: { quote: Quote | undefined }) {
   const direction = quote?.direction ?? "same";
-  const marks = { up: "▲", down: "▼", same: "·" };
+  const marks = { up: "up", down: "down", same: "speck" } as const;
   const tones = { up: "text-up", down: "text-down", same: "text-muted" };
   return (
-    <span
-      className={classes("text-[0.5625rem]", tones[direction])}
-      title={strings.watchlist[direction]}
-    >
-      {marks[direction]}
+    <span className={classes(tones[direction])} title={strings.watchlist[direction]}>
+      <Icon name={marks[direction]} className="size-2" />
     </span>
   );
 }

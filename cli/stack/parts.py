@@ -1,5 +1,6 @@
 """The table of everything that one stack runs, in the order in which it starts."""
 
+import os
 import sys
 from collections.abc import Mapping
 from functools import partial
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import httpx
 
+from cli.stack.market import market_options
 from cli.stack.ports import HOST
 from cli.stack.postgres import postgres_service
 from cli.stack.service import Command, Service, Step
@@ -50,6 +52,7 @@ def _paper(stack: Stack, environment: Mapping[str, str]) -> Service:
         title="Paper exchange",
         command=_python(
             *("paper", *(part for option in options.items() for part in option)),
+            *market_options(os.environ),
             **environment,
             # By environment, because everybody on the machine can read a command line.
             PAPER_TOKEN=stack.keys.paper_token,

@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from activities.order_starter import OrderStarter
 from domain.feeds import Tape
@@ -27,7 +27,6 @@ from domain.strategy_orders import intent_of
 from domain.ticks import ORIGIN, Tick, TickId
 
 CHECKPOINT_TICKS = 2_000
-CHECKPOINT_SECONDS = 5.0
 PAGE = 500
 
 
@@ -37,12 +36,13 @@ class RunMismatch(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPorts:
-    """What a loop works with."""
+    """What a loop works with; it saves after so many ticks or so much time."""
 
     book: RunBook
     tape: Tape
     starter: OrderStarter
     clock: Callable[[], datetime]
+    save_every: timedelta
 
 
 class RunLoop:
@@ -208,7 +208,8 @@ class RunLoop:
 
     def _checkpoint_is_due(self) -> bool:
         ticks = self._ticks_seen - self._saved.ticks_seen
-        return ticks >= CHECKPOINT_TICKS or time.monotonic() - self._saved_at >= CHECKPOINT_SECONDS
+        seconds = time.monotonic() - self._saved_at
+        return ticks >= CHECKPOINT_TICKS or seconds >= self._ports.save_every.total_seconds()
 
     def _new_checkpoint(self) -> Checkpoint:
         return Checkpoint(

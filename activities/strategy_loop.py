@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -31,6 +31,7 @@ from domain.runs import (
 
 STRETCH_SECONDS = 11 * 3_600
 """How long one activity steps before its workflow starts over with a short history."""
+SAVE_EVERY = timedelta(seconds=5)
 STORE_PAUSE = 0.25
 INBOX_SECONDS = 1.0
 TICK_WAIT_MILLISECONDS = 100
@@ -48,6 +49,7 @@ class StrategyActivities:
     steppers: StepperFactory
     desk: OrderDesk
     clock: Callable[[], datetime]
+    save_every: timedelta = SAVE_EVERY
 
     @activity.defn
     async def run_strategy(self, order: RunStrategy) -> StretchDone:
@@ -102,7 +104,13 @@ class StrategyActivities:
         if checkpoint is None:
             checkpoint = await self._begin(run, stepper)
         journal = await self.book.journal_after(run.id, checkpoint.journal_sequence)
-        ports = RunPorts(book=self.book, tape=self.tape, starter=starter, clock=self.clock)
+        ports = RunPorts(
+            book=self.book,
+            tape=self.tape,
+            starter=starter,
+            clock=self.clock,
+            save_every=self.save_every,
+        )
         return RunLoop(run, stepper, ports, checkpoint, journal)
 
     async def _begin(self, run: Run, stepper: Stepper) -> Checkpoint:

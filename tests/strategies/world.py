@@ -1,0 +1,286 @@
+"""A run in the books, ticks on the tape, and a desk that fills what it is asked for."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from redis.asyncio import Redis
+from sqlalchemy import func, insert, update
+from sqlmodel import col, select
+from temporalio.testing import ActivityEnvironment
+
+from activities.strategy_loop import StrategyActivities
+from activities.warm_up import WarmUp
+from adapters.history.lake import FolderLake
+from adapters.postgres.accounts import limit_columns
+from adapters.postgres.database import Database
+from adapters.postgres.inbox import put_in_inbox
+from adapters.postgres.journal import journalled
+from adapters.postgres.runs import PostgresRunBook
+from adapters.postgres.tables import (
+    AccountRow,
+    EventRow,
+    JournalEntry,
+    OrderRow,
+    RunCheckpoint,
+    StrategyRun,
+    TradeRow,
+    User,
+)
+from adapters.redis.connection import connect
+from adapters.redis.prices import RedisPriceBoard
+from adapters.redis.tape import RedisInboxBell, RedisTape
+from adapters.redis.updates import Updates
+from contracts.runs import RunStrategy
+from domain.accounts import AccountId, Feed, GateState, Limits
+from domain.broker import Broker, BrokerUnavailable
+from domain.events import EventKind
+from domain.feeds import FeedTick
+from domain.numbers import Points, plain
+from domain.orders import OrderIntent, OrderState, RunId
+from domain.runs import Decision, Journalled
+from domain.ticks import Tick, TickId
+from engine.step import LiveSteppers
+from strategies.catalogue import config_hash, validate_parameters
+
+RUN = RunId("run-1")
+EUR_USD = "EUR_USD"
+SHORT = {"fast": 5, "slow": 20, "units": 1_000, "stop": 80, "target": 160}
+PATIENCE = 60.0
+BREATH, BREATH_SECONDS = 25, 0.03
+"""How fast ticks arrive, so that orders are filled while others come."""
+
+
+def now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+def wave(first: int, count: int) -> list[Tick]:
+    """Make ticks a millisecond apart that rise and fall."""
+    return [
+        Tick(TickId(number * 1_000_000, 0), Points(middle - 6), Points(middle + 6))
+        for number in range(first, first + count)
+        for middle in [138_000 + round(300 * math.sin(number / 40)) + number % 3]
+    ]
+
+
+class FillingDesk:
+    """A desk that fills every order at the price the strategy saw, once."""
+
+    def __init__(self, database: Database, updates: Updates) -> None:
+        self._database = database
+        self._updates = updates
+        self._one_at_a_time = asyncio.Lock()
+
+    async def open_order(self, intent: OrderIntent) -> None:
+        """Fill an order in the books and tell its run; a second time does nothing."""
+        assert intent.run is not None
+        async with self._one_at_a_time, self._database.transaction() as session:
+            filled = await session.exec(
+                update(OrderRow)
+                .where(col(OrderRow.id) == intent.id, col(OrderRow.state) == OrderState.NEW)
+                .values(state=OrderState.FILLED)
+            )
+            if filled.rowcount != 1:
+                return
+            held = select(func.coalesce(func.sum(TradeRow.units), 0))
+            position = Decimal((await session.exec(held)).one()) + intent.units
+            await session.exec(
+                insert(TradeRow).values(
+                    account_id=intent.account,
+                    id=intent.id,
+                    instrument=intent.instrument,
+                    initial_units=intent.units,
+                    units=intent.units,
+                    price=intent.expected_price,
+                    realised_pl=0,
+                    run_id=intent.run,
+                    intent_id=intent.id,
+                    opened_at=now(),
+                )
+            )
+            payload = {
+                "intent": intent.id,
+                "units": plain(intent.units),
+                "price": plain(intent.expected_price or Decimal(0)),
+                "position": plain(position),
+                "entry": plain(intent.expected_price or Decimal(0)),
+                "reason": "MARKET_ORDER",
+                "order_done": True,
+            }
+            await put_in_inbox(session, intent.run, "fill", payload, now())
+        await self._updates.wake([intent.run])
+
+
+class NoBrokers:
+    """Finds no broker, so that nothing is warmed up on candles."""
+
+    async def broker(self, account: AccountId) -> Broker:
+        """Refuse."""
+        raise BrokerUnavailable("there is no broker here")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunWorld:
+    """Servers with one run in their books."""
+
+    database: Database
+    redis: Redis
+    board: RedisPriceBoard
+    lake: Path
+
+    def activities(self) -> StrategyActivities:
+        """Build what a worker would host."""
+        updates = Updates(self.redis)
+        tape = RedisTape(self.redis)
+        return StrategyActivities(
+            book=PostgresRunBook(self.database, updates),
+            tape=tape,
+            bell=RedisInboxBell(self.redis),
+            warm_up=WarmUp(tape=tape, history=FolderLake(self.lake), brokers=NoBrokers()),
+            steppers=LiveSteppers(),
+            desk=FillingDesk(self.database, updates),
+            clock=now,
+            save_every=timedelta(seconds=0.2),
+        )
+
+    async def append(self, ticks: Iterable[Tick]) -> None:
+        """Put ticks on the tape."""
+        writer = await self.board.take_over(Feed.PAPER)
+        await self.board.last_ticks(Feed.PAPER, [EUR_USD])
+        items = [FeedTick(EUR_USD, tick, tick.time, None) for tick in ticks]
+        await self.board.append(Feed.PAPER, writer, items)
+
+    async def play(self, ticks: Sequence[Tick]) -> None:
+        """Let ticks arrive a few at a time, and wait until the run has saved the last."""
+        for first in range(0, len(ticks), BREATH):
+            await self.append(ticks[first : first + BREATH])
+            await asyncio.sleep(BREATH_SECONDS)
+        await self.until_saved(ticks[-1].id)
+
+    async def row(self) -> StrategyRun:
+        """Read the run's row."""
+        async with self.database.reading() as session:
+            return (await session.exec(select(StrategyRun).where(StrategyRun.id == RUN))).one()
+
+    async def journal(self) -> list[Journalled]:
+        """Read the whole journal."""
+        query = select(JournalEntry).order_by(col(JournalEntry.sequence))
+        async with self.database.reading() as session:
+            return [journalled(row) for row in (await session.exec(query)).all()]
+
+    async def decisions(self) -> list[Decision]:
+        """Read the journalled decisions."""
+        return [item.fact for item in await self.journal() if isinstance(item.fact, Decision)]
+
+    async def intents(self) -> list[str]:
+        """Read the ids of every order asked for."""
+        query = select(OrderRow.id).order_by(col(OrderRow.decision))
+        async with self.database.reading() as session:
+            return list((await session.exec(query)).all())
+
+    async def checkpoints(self) -> list[RunCheckpoint]:
+        """Read the checkpoints."""
+        query = select(RunCheckpoint).order_by(col(RunCheckpoint.number))
+        async with self.database.reading() as session:
+            return list((await session.exec(query)).all())
+
+    async def events(self, kind: EventKind) -> list[EventRow]:
+        """Read the events of a kind."""
+        query = select(EventRow).where(EventRow.kind == kind).order_by(col(EventRow.sequence))
+        async with self.database.reading() as session:
+            return list((await session.exec(query)).all())
+
+    async def until_saved(self, after: TickId) -> None:
+        """Wait until the run has a checkpoint at a tick."""
+        async with asyncio.timeout(PATIENCE):
+            while not any(item.after_tick == str(after) for item in await self.checkpoints()):
+                await asyncio.sleep(0.05)
+
+    async def until_status(self, status: str) -> None:
+        """Wait until the run has a status."""
+        async with asyncio.timeout(PATIENCE):
+            while (await self.row()).status != status:
+                await asyncio.sleep(0.02)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run the loop beside the block, and stop it gracefully after it."""
+        environment = ActivityEnvironment()
+        order = RunStrategy(run=RUN)
+        loop = asyncio.create_task(environment.run(self.activities().run_strategy, order))
+        try:
+            yield
+        finally:
+            environment.cancel()
+            await asyncio.wait([loop])
+        if not loop.cancelled() and (error := loop.exception()) is not None:
+            raise error
+
+
+@asynccontextmanager
+async def connected(database_url: str, redis_url: str, lake: Path) -> AsyncIterator[RunWorld]:
+    """Connect to servers that hold a run."""
+    database, redis = Database(database_url), connect(redis_url)
+    try:
+        yield RunWorld(database=database, redis=redis, board=RedisPriceBoard(redis), lake=lake)
+    finally:
+        await redis.aclose()
+        await database.close()
+
+
+async def write_run(database: Database, parameters: dict[str, int] | None = None) -> None:
+    """Write a user, an account and a run that starts."""
+    values = validate_parameters("ema_cross", parameters or SHORT)
+    user = User(id="owner", username="owner", password_hash="-", role="trader", created_at=now())
+    account = AccountRow(
+        id="account",
+        owner_id="owner",
+        name="test",
+        feed=Feed.PAPER,
+        broker_account_id="001",
+        token_encrypted="-",
+        currency="USD",
+        state=GateState.ACTIVE,
+        created_at=now(),
+        **limit_columns(Limits()),
+    )
+    run = StrategyRun(
+        id=RUN,
+        owner_id="owner",
+        account_id="account",
+        strategy="ema_cross",
+        instrument=EUR_USD,
+        parameters=values,
+        config_hash=config_hash("ema_cross", EUR_USD, values),
+        status="starting",
+        started_at=now(),
+    )
+    async with database.transaction() as session:
+        for row in (user, account, run):
+            session.add(row)
+            await session.flush()
+
+
+async def rederived(world: RunWorld, ticks: Sequence[Tick]) -> list[tuple[TickId, Decision]]:
+    """Step through ticks and journalled inputs from the first checkpoint, without the loop."""
+    run = await PostgresRunBook(world.database, Updates(world.redis)).take_over(RUN)
+    stepper = LiveSteppers().build(run)
+    first = (await world.checkpoints())[0]
+    stepper.restore(first.state, 0)
+    inputs = [item for item in await world.journal() if not isinstance(item.fact, Decision)]
+    found = []
+    for tick in ticks:
+        steps = [stepper.step(tick)]
+        while inputs and inputs[0].after == tick.id:
+            fact = inputs.pop(0).fact
+            assert not isinstance(fact, Decision)
+            steps.append(stepper.take(fact))
+        found += [(tick.id, decision) for decision in steps if decision is not None]
+    return found

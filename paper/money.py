@@ -24,8 +24,8 @@ class NoConversion(Exception):
 
 
 def money(amount: Decimal) -> Decimal:
-    """Round to the four decimals of account money, half to even."""
-    return amount.quantize(CENT_OF_CENT, rounding=ROUND_HALF_EVEN)
+    """Round to the four decimals of account money, half to even; zero has no sign."""
+    return amount.quantize(CENT_OF_CENT, rounding=ROUND_HALF_EVEN) + ZERO
 
 
 def percent(value: Decimal) -> Decimal:

@@ -162,9 +162,8 @@ def test_each_line_is_one_chunk(client: Client) -> None:
     exchange = client.exchange
     with socket.create_connection(("127.0.0.1", exchange.port), timeout=10) as connection:
         path = f"/v3/accounts/{exchange.account}/pricing/stream?instruments=EUR_USD,USD_JPY"
-        connection.sendall(
-            f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {exchange.token}\r\n\r\n".encode()
-        )
+        header = f"Host: x\r\nAuthorization: Bearer {exchange.token}"
+        connection.sendall(f"GET {path} HTTP/1.1\r\n{header}\r\n\r\n".encode())
         with connection.makefile("rb") as answer:
             headers = iter(answer.readline, b"\r\n")
             fields = [line.decode().strip().lower() for line in headers]

@@ -1,0 +1,310 @@
+"""The exchange's rules without a process: money, triggers, wire forms, the fold."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.instruments import MAJORS
+from paper.account import Account
+from paper.book import Order, PositionSide, Trade
+from paper.market.quotes import QuoteBoard
+from paper.money import Conversion, NoConversion, margin, money, profit, trimmed
+from paper.orders.closing import CloseSide, close_side
+from paper.orders.draft import Draft
+from paper.orders.expiry import expiry_of
+from paper.orders.market import place_market
+from paper.orders.terms import (
+    MarketOrder,
+    StopLossDetails,
+    StopLossOrder,
+    TakeProfitOrder,
+    TimeInForce,
+)
+from paper.orders.triggers import Trigger, TriggerBook, Watch, trigger_of
+from paper.transactions import Create, Stamp, Transaction, TransferFunds, from_wire
+from paper.valuation import Market, value
+from paper.wire import TimeFormat, TimeNs, TransactionId, format_time, parse_time, wire_name
+
+NOW = parse_time("2024-03-05T10:00:00Z")
+PRICES = {
+    "EUR_USD": (110_000, 110_010),
+    "USD_JPY": (150_000, 150_010),
+    "GBP_USD": (127_000, 127_020),
+}
+
+
+def market_of(home: str = "USD", prices: dict[str, tuple[int, int]] = PRICES) -> Market:
+    board = QuoteBoard({name: MAJORS[name] for name in prices})
+    for name, (bid, ask) in prices.items():
+        board.post(name, NOW, bid, ask)
+    return Market(board=board, conversion=Conversion(home, board))
+
+
+class Book:
+    """An account driven by the rules alone, without a desk or a journal."""
+
+    def __init__(self, balance: str = "100000", home: str = "USD") -> None:
+        self.account = Account(id="001-001-0000001-001")
+        self.market = market_of(home)
+        self.transactions: list[Transaction] = []
+        amount = money(Decimal(balance))
+        founding = Create(
+            division_id=1, site_id=1, account_user_id=1, account_number=1, home_currency=home
+        )
+        paid = TransferFunds(amount=amount, funding_reason="CLIENT_FUNDING", account_balance=amount)
+        self.take([founding])
+        self.take([paid])
+
+    def take(self, bodies: Sequence[object]) -> None:
+        first = TransactionId(self.account.last_transaction_id + 1)
+        for index, body in enumerate(bodies):
+            stamp = Stamp(
+                id=TransactionId(first + index),
+                account_id=self.account.id,
+                user_id=1,
+                batch_id=first,
+                time=NOW,
+            )
+            transaction = Transaction(stamp=stamp, body=body)  # type: ignore[arg-type]
+            self.account.apply(transaction)
+            self.transactions.append(transaction)
+
+    def trade(self, order: MarketOrder) -> None:
+        draft = Draft(self.account.last_transaction_id + 1)
+        place_market(self.account, self.market, order, NOW, draft)
+        self.take(draft.bodies)
+
+    def close(self, instrument: str, close: CloseSide) -> None:
+        draft = Draft(self.account.last_transaction_id + 1)
+        close_side(self.account, self.market, instrument, close, NOW, draft)
+        self.take(draft.bodies)
+
+
+@pytest.mark.parametrize(
+    ("exact", "booked"),
+    [("1.00005", "1.0000"), ("1.00015", "1.0002"), ("-0.00005", "0.0000"), ("7", "7.0000")],
+)
+def test_money_is_rounded_half_to_even_at_four_decimals(exact: str, booked: str) -> None:
+    assert str(money(Decimal(exact))) == booked
+
+
+@pytest.mark.parametrize(("value", "text"), [("100.0", "100"), ("1E+3", "1000"), ("0.50", "0.5")])
+def test_trimmed_numbers_have_no_trailing_zeros_and_no_exponent(value: str, text: str) -> None:
+    assert str(trimmed(Decimal(value))) == text
+
+
+def test_gains_are_worth_less_and_losses_cost_more_in_another_currency() -> None:
+    factors = market_of().conversion.factors("GBP")
+    assert (factors.gain, factors.position, factors.loss) == (
+        Decimal("1.2637495"),
+        Decimal("1.2701"),
+        Decimal("1.2764505"),
+    )
+    assert factors.convert(Decimal(100)) == Decimal("126.3750")
+    assert factors.convert(Decimal(-100)) == Decimal("-127.6450")
+
+
+def test_home_currency_converts_at_one() -> None:
+    factors = market_of("EUR").conversion.factors("EUR")
+    assert {factors.gain, factors.loss, factors.position} == {Decimal(1)}
+
+
+def test_rates_cross_over_several_instruments() -> None:
+    rate = market_of("EUR").conversion.mid_rate("JPY")
+    exact = 1 / Decimal("150.005") / Decimal("1.10005")
+    assert abs(rate - exact) < Decimal("1e-12")
+
+
+def test_currency_without_a_rate_is_refused() -> None:
+    conversion = market_of("CHF", {"EUR_USD": (1, 2)}).conversion
+    with pytest.raises(NoConversion, match="CHF"):
+        conversion.require([MAJORS["EUR_USD"]])
+
+
+def test_margin_and_profit_are_signed_right() -> None:
+    assert margin(Decimal(-1000), Decimal("1.1"), Decimal("0.02")) == Decimal("22.0000")
+    assert profit(Decimal(-100), Decimal("1.1"), Decimal("1.0")) == Decimal("10.00")
+
+
+def resting(long: bool, terms: type[TakeProfitOrder] | type[StopLossOrder]) -> Watch:
+    units = Decimal(100 if long else -100)
+    trade = Trade(
+        id=TransactionId(4),
+        instrument="EUR_USD",
+        price=Decimal("1.1"),
+        open_time=NOW,
+        initial_units=units,
+        initial_margin_required=Decimal(0),
+        current_units=units,
+    )
+    order = Order(
+        id=TransactionId(5),
+        create_time=NOW,
+        terms=terms(trade_id=trade.id, price=Decimal("1.10500")),
+    )
+    trigger = trigger_of(order, trade, MAJORS["EUR_USD"])
+    assert trigger is not None
+    assert trigger.level == 110_500
+    return trigger.watch
+
+
+def test_each_dependent_order_watches_the_side_that_closes_its_trade() -> None:
+    assert resting(True, TakeProfitOrder) is Watch.BID_AT_OR_ABOVE
+    assert resting(True, StopLossOrder) is Watch.BID_AT_OR_BELOW
+    assert resting(False, TakeProfitOrder) is Watch.ASK_AT_OR_BELOW
+    assert resting(False, StopLossOrder) is Watch.ASK_AT_OR_ABOVE
+
+
+@given(
+    levels=st.lists(st.tuples(st.sampled_from(list(Watch)), st.integers(90, 110)), max_size=6),
+    bid=st.integers(85, 115),
+    spread=st.integers(0, 5),
+)
+def test_guarded_book_wakes_exactly_the_orders_whose_level_is_reached(
+    levels: list[tuple[Watch, int]], bid: int, spread: int
+) -> None:
+    triggers = [
+        Trigger(order_id=TransactionId(number), watch=watch, level=level)
+        for number, (watch, level) in enumerate(levels)
+    ]
+    woken = TriggerBook(triggers).met(bid, bid + spread)
+    assert woken == [each for each in triggers if each.met(bid, bid + spread)]
+
+
+@pytest.mark.parametrize(
+    ("created", "ends"),
+    [
+        ("2024-03-05T10:00:00Z", "2024-03-05T22:00:00.000000000Z"),
+        ("2024-03-05T22:00:00Z", "2024-03-06T22:00:00.000000000Z"),
+        ("2024-03-09T22:00:01Z", "2024-03-10T21:00:00.000000000Z"),
+        ("2024-11-02T21:00:00Z", "2024-11-03T22:00:00.000000000Z"),
+    ],
+)
+def test_good_for_day_ends_at_five_in_new_york(created: str, ends: str) -> None:
+    terms = StopLossOrder(
+        trade_id=TransactionId(4), price=Decimal(1), time_in_force=TimeInForce.GFD
+    )
+    order = Order(id=TransactionId(5), create_time=parse_time(created), terms=terms)
+    found = expiry_of(order)
+    assert found is not None
+    assert format_time(found, TimeFormat.RFC3339) == ends
+
+
+@pytest.mark.parametrize(
+    ("text", "nanoseconds"),
+    [
+        ("1970-01-01T00:00:01.000000005Z", 1_000_000_005),
+        ("1970-01-01T00:00:01Z", 1_000_000_000),
+        ("1970-01-01T00:00:01+00:00", 1_000_000_000),
+        ("1.000000005", 1_000_000_005),
+        ("1", 1_000_000_000),
+    ],
+)
+def test_times_are_read_in_both_formats(text: str, nanoseconds: int) -> None:
+    assert parse_time(text) == nanoseconds
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1.x", "2024-13-01T00:00:00Z", "2024-01-01T"])
+def test_nonsense_is_not_a_time(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 the message is for logs
+        parse_time(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "wire"),
+    [
+        ("id", "id"),
+        ("account_id", "accountID"),
+        ("trade_closed_ids", "tradeClosedIDs"),
+        ("full_vwap", "fullVWAP"),
+        ("quote_pl", "quotePL"),
+        ("initial_margin_required", "initialMarginRequired"),
+    ],
+)
+def test_fields_are_named_as_oanda_names_them(name: str, wire: str) -> None:
+    assert wire_name(name) == wire
+
+
+ORDERS = st.builds(
+    MarketOrder,
+    instrument=st.sampled_from(list(PRICES)),
+    units=st.integers(-300, 300).map(Decimal),
+    stop_loss_on_fill=st.none() | st.just(StopLossDetails(distance=Decimal("0.5"))),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(orders=st.lists(ORDERS, max_size=25), home=st.sampled_from(["USD", "EUR", "JPY"]))
+def test_any_sequence_of_orders_keeps_the_books(orders: list[MarketOrder], home: str) -> None:
+    book = Book(home=home, balance="10000000")
+    asked: dict[str, Decimal] = dict.fromkeys(PRICES, Decimal(0))
+    for order in orders:
+        book.trade(order)
+        assert order.instrument is not None
+        assert order.units is not None
+        asked[order.instrument] += order.units
+    account = book.account
+    held = dict.fromkeys(PRICES, Decimal(0))
+    for trade in account.open_trades.values():
+        held[trade.instrument] += trade.current_units
+    assert held == asked
+    assert account.balance == Decimal("10000000.0000") + account.pl
+    assert sum((each.pl for each in account.totals.values()), Decimal(0)) == account.pl
+    trades = {trade.id for trade in account.open_trades.values()}
+    hanging = {order.terms.trade_id for order in account.pending_orders.values()}  # type: ignore[union-attr]
+    assert hanging <= trades
+    ids = [transaction.id for transaction in book.transactions]
+    assert ids == list(range(1, len(ids) + 1))
+
+
+@settings(max_examples=40, deadline=None)
+@given(orders=st.lists(ORDERS, max_size=15))
+def test_wire_form_rebuilds_the_same_account(orders: list[MarketOrder]) -> None:
+    book = Book()
+    for order in orders:
+        book.trade(order)
+    rebuilt = Account(id=book.account.id)
+    for transaction in book.transactions:
+        back = from_wire(transaction.to_wire())
+        assert back == transaction
+        rebuilt.apply(back)
+    assert rebuilt.open_trades == book.account.open_trades
+    assert rebuilt.pending_orders == book.account.pending_orders
+    assert rebuilt.balance == book.account.balance
+    assert rebuilt.totals == book.account.totals
+
+
+def test_valuation_is_sided_for_the_owner_and_mid_for_margin() -> None:
+    book = Book(home="EUR")
+    book.trade(MarketOrder(instrument="EUR_USD", units=Decimal(1000)))
+    book.trade(MarketOrder(instrument="GBP_USD", units=Decimal(-1000)))
+    worth = value(book.account, book.market)
+    rate = Decimal(1) / Decimal("1.10005")
+    loss = rate * Decimal("1.005")
+    assert abs(worth.unrealized_pl + Decimal("0.3") * loss) < Decimal("0.0001")
+    assert abs(worth.mid_unrealized_pl + Decimal("0.15") * loss) < Decimal("0.0001")
+    pounds = Decimal("1.2701") * rate
+    assert worth.margin_used == money(Decimal(20)) + money(1000 * pounds * Decimal("0.05"))
+
+
+def test_whole_position_close_reduces_every_trade_of_the_side() -> None:
+    book = Book()
+    for units in (100, 50):
+        book.trade(MarketOrder(instrument="EUR_USD", units=Decimal(units)))
+    book.close("EUR_USD", CloseSide(side=PositionSide.LONG, units=None))
+    assert book.account.open_trades == {}
+    assert book.account.pl == Decimal("-0.0150")
+
+
+def test_order_on_an_instrument_that_is_not_offered_is_rejected() -> None:
+    book = Book()
+    book.trade(replace(MarketOrder(units=Decimal(1)), instrument="EUR_GBP"))
+    assert book.transactions[-1].to_wire()["rejectReason"] == "INSTRUMENT_NOT_TRADEABLE"
+
+
+def test_time_in_unix_format_has_nine_decimals() -> None:
+    assert format_time(TimeNs(1_500_000_000), TimeFormat.UNIX) == "1.500000000"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 4
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -50,7 +51,8 @@ def become_nobody() -> None:
     """Give up root for good, keeping only the right to reach folders that root alone may enter."""
     nobody = pwd.getpwnam("nobody")
     os.setgroups([])
-    _check(_libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "prctl")
+    # Rights stay when the user changes, and count for access(2), with which PostgreSQL looks.
+    _check(_libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0), "prctl")
     os.setresgid(nobody.pw_gid, nobody.pw_gid, nobody.pw_gid)
     os.setresuid(nobody.pw_uid, nobody.pw_uid, nobody.pw_uid)
     only = 1 << CAP_DAC_OVERRIDE

@@ -122,6 +122,14 @@ class BrokerPositions:
     last_transaction_id: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerTrades:
+    """The trades that are open at the broker, as they stood after a transaction."""
+
+    trades: tuple[Trade, ...]
+    last_transaction_id: int
+
+
 class Broker(Protocol):
     """One account at one broker. Reads raise `BrokerError`; a submission never raises."""
 
@@ -149,6 +157,6 @@ class Broker(Protocol):
         """Read the latest candles at mid prices, oldest first."""
         ...
 
-    async def open_trades(self) -> tuple[Trade, ...]:
+    async def open_trades(self) -> BrokerTrades:
         """Read the trades that are open at the broker."""
         ...

@@ -15,6 +15,7 @@ from domain.broker import (
     Answered,
     BrokerPositions,
     BrokerRefused,
+    BrokerTrades,
     BrokerUnavailable,
     Candle,
     NotSent,
@@ -85,10 +86,13 @@ class OandaBroker:
             last_transaction_id=int(_field(body, "lastTransactionID")),
         )
 
-    async def open_trades(self) -> tuple[Trade, ...]:
+    async def open_trades(self) -> BrokerTrades:
         """Read the trades that are open at the broker."""
         body = await self._read(lambda api: api.trade.list_open(self._account))
-        return tuple(_trade(item) for item in _field(body, "trades"))
+        return BrokerTrades(
+            trades=tuple(_trade(item) for item in _field(body, "trades")),
+            last_transaction_id=int(_field(body, "lastTransactionID")),
+        )
 
     async def transactions_since(self, transaction_id: int) -> TransactionPage:
         """Read every transaction after an id, in order."""

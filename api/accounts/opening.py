@@ -14,6 +14,7 @@ from temporalio.service import RPCError
 from adapters.oanda.broker import OandaBroker
 from adapters.oanda.connection import endpoint
 from adapters.postgres.accounts import limit_columns, store_instruments
+from adapters.postgres.ledger.opening import open_books
 from adapters.postgres.tables import AccountRow
 from adapters.secrets import TokenCipher
 from api.accounts.schemas import AccountAsked
@@ -21,7 +22,7 @@ from api.problems import ProblemCode, ProblemError, invalid
 from api.servers import Servers
 from contracts.accounts import AccountRef
 from domain.accounts import AccountId, Feed, GateState, OwnerId
-from domain.broker import BrokerRefused, BrokerUnavailable
+from domain.broker import BrokerRefused, BrokerTrades, BrokerUnavailable
 from domain.instruments import Instrument
 from workflows.attendance import attend_account
 
@@ -34,6 +35,7 @@ class Introduction:
 
     currency: str
     instruments: tuple[Instrument, ...]
+    open_trades: BrokerTrades
 
 
 async def open_account(
@@ -54,6 +56,7 @@ async def open_account(
             session.add(row)
             await session.flush()
             await store_instruments(session, account, known.instruments)
+            await open_books(session, row, known.open_trades, now)
     except IntegrityError as error:
         raise ProblemError(
             HTTPStatus.CONFLICT, ProblemCode.ACCOUNT_EXISTS, "This account is here already."
@@ -81,6 +84,7 @@ async def _introduce(servers: Servers, asked: AccountAsked) -> Introduction:
             return Introduction(
                 currency=summary.currency,
                 instruments=await broker.instruments(),
+                open_trades=await broker.open_trades(),
             )
     except BrokerRefused as error:
         raise invalid("token", str(error), ProblemCode.BROKER_REFUSED) from error

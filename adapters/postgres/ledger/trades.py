@@ -37,7 +37,7 @@ async def write_fill(
             IntentId(order.id) if order else None,
             RunId(order.run_id) if order and order.run_id else None,
         )
-        await page.session.exec(insert(TradeRow).values(_trade_values(page, trade, at)))
+        await page.session.exec(insert(TradeRow).values(trade_values(page, trade, at)))
         if order is None:
             page.events.append(_foreign(trade))
     await _write_position(page, fact)
@@ -67,7 +67,8 @@ def _fill_values(
     }
 
 
-def _trade_values(page: Page, trade: Trade, at: object) -> dict[str, object]:
+def trade_values(page: Page, trade: Trade, at: object) -> dict[str, object]:
+    """Return a new trade's columns."""
     return {
         "account_id": page.account,
         "id": trade.id,

@@ -15,7 +15,7 @@ from contracts.names import (
     price_feed_workflow_id,
     transaction_feed_workflow_id,
 )
-from contracts.prices import PriceFeedInput
+from contracts.prices import PriceFeedInput, RecorderInput
 from domain.accounts import Feed
 from temporal import policies
 from temporal.schedules import Periodic, declare
@@ -43,6 +43,7 @@ PLATFORM = (
         queue=Queue.MAINTENANCE,
         every=timedelta(seconds=60),
         summary="Move accepted ticks into the Parquet history",
+        argument=RecorderInput(),
     ),
 )
 """Everything periodic that belongs to no account."""

@@ -159,10 +159,14 @@ class RunWorld:
 
     async def play(self, ticks: Sequence[Tick]) -> None:
         """Let ticks arrive a few at a time, and wait until the run has saved the last."""
+        await self.trickle(ticks)
+        await self.until_saved(ticks[-1].id)
+
+    async def trickle(self, ticks: Sequence[Tick]) -> None:
+        """Let ticks arrive a few at a time."""
         for first in range(0, len(ticks), BREATH):
             await self.append(ticks[first : first + BREATH])
             await asyncio.sleep(BREATH_SECONDS)
-        await self.until_saved(ticks[-1].id)
 
     async def row(self) -> StrategyRun:
         """Read the run's row."""
@@ -202,6 +206,12 @@ class RunWorld:
         async with asyncio.timeout(PATIENCE):
             while not any(item.after_tick == str(after) for item in await self.checkpoints()):
                 await asyncio.sleep(0.05)
+
+    async def until_taken_over(self, epoch: int) -> None:
+        """Wait until a loop has begun after an epoch, and trades."""
+        async with asyncio.timeout(PATIENCE):
+            while (row := await self.row()).epoch <= epoch or row.status != "running":
+                await asyncio.sleep(0.02)
 
     async def until_status(self, status: str) -> None:
         """Wait until the run has a status."""

@@ -56,6 +56,7 @@ class Exchange:
         """Rebuild every account from its journal and put the first prices up."""
         for desk in self.desks.values():
             desk.open(self.now())
+            _check_fits(desk, self.settings.home, self.instruments)
         self.market.resume(max(desk.account.last_time for desk in self.desks.values()))
         for opening in self.market.opening_prices():
             self.board.post(*opening.tick)
@@ -100,6 +101,16 @@ class Exchange:
             for desk in self.desks.values():
                 desk.expire(now)
             self.market.mark()
+
+
+def _check_fits(desk: Desk, home: str, offered: Mapping[str, Instrument]) -> None:
+    account = desk.account
+    if account.currency != home:
+        raise BadSettings(f"the account in the data folder is in {account.currency}, not {home}")
+    missing = {instrument for instrument, _ in account.totals} - set(offered)
+    if missing:
+        names = ", ".join(sorted(missing))
+        raise BadSettings(f"the account has traded what is not offered now: {names}")
 
 
 def _offered(settings: Settings, source: TickSource) -> Mapping[str, Instrument]:

@@ -63,9 +63,12 @@ def parse_time(text: str) -> TimeNs:
 
 def format_decimal(value: Decimal) -> str:
     """Write a decimal without an exponent, unless it is absurdly large or small."""
+    text = str(value)
+    if "E" not in text:
+        return text
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and abs(exponent) > WIDEST_PLAIN_EXPONENT:
-        return str(value)
+        return text
     return format(value, "f")
 
 

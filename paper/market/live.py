@@ -10,7 +10,7 @@ from typing import Protocol
 from domain.times import SECOND_NS
 from paper.market.clock import Clock, ReplayClock, WorldClock
 from paper.market.feed import Feed, PlayedTick, Position, TickListener
-from paper.market.recording import Recording
+from paper.market.recording import BadRecording, Recording
 from paper.market.seeded import MINUTE_NS, SeededMarket
 from paper.market.ticks import Ticks, TickSource
 
@@ -122,13 +122,18 @@ class LiveReplay:
         self._feed = Feed(recording, self._clock, on_tick, DAY_NS)
 
     def resume(self, last_known_ns: int) -> None:
-        """Go to the place on disk, or to the last transaction if that is later."""
-        self._feed.seek_time(max(last_known_ns, self._clock.now()))
-        if self._settings.place.exists():
-            kept = json.loads(self._settings.place.read_text())
-            place = Position(window_ns=kept["window_ns"], played=kept["played"])
-            self._feed.seek(max(place, self._feed.position, key=_order))
+        """Go to the place on disk, or to the last transaction if that is later.
+
+        Raises:
+            BadRecording: the recording ends before the last transaction.
+        """
         ends_ns = self._recording.ends_ns
+        if last_known_ns > ends_ns + 1:
+            raise BadRecording("the account's last transaction is later than the recording's end")
+        self._feed.seek_time(max(last_known_ns, self._clock.now()))
+        place = self._read_place()
+        if place is not None:
+            self._feed.seek(max(place, self._feed.position, key=_order))
         next_ns = self._feed.next_tick_time(until_ns=ends_ns)
         self._clock.begin_at(ends_ns + 1 if next_ns is None else next_ns)
 
@@ -143,7 +148,13 @@ class LiveReplay:
     def mark(self) -> None:
         """Write down how far the recording has been played."""
         position = self._feed.position
-        text = json.dumps({"window_ns": position.window_ns, "played": position.played})
+        text = json.dumps(
+            {
+                "recording": self._recording.begins_ns,
+                "window_ns": position.window_ns,
+                "played": position.played,
+            }
+        )
         draft = self._settings.place.with_suffix(".new")
         draft.write_text(text)
         draft.replace(self._settings.place)
@@ -154,6 +165,14 @@ class LiveReplay:
         self._clock.start()
         await self._feed.run(until_ns=self._recording.ends_ns)
         self._clock.hold_at(self._recording.ends_ns + 1)
+
+    def _read_place(self) -> Position | None:
+        if not self._settings.place.exists():
+            return None
+        kept = json.loads(self._settings.place.read_text())
+        if kept["recording"] != self._recording.begins_ns:
+            return None
+        return Position(window_ns=kept["window_ns"], played=kept["played"])
 
     def _opening(self, name: str) -> Opening:
         now = self._clock.now()

@@ -1,0 +1,90 @@
+"""What the exchange refuses to start with, and says so."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.paper.conftest import Recorder, Starter
+from tests.paper_exchange import PROJECT
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "paper", "--port", "0", *arguments]
+    return subprocess.run(
+        command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_help_explains_itself() -> None:
+    told = run("--help").stdout
+    assert "OANDA v20 exchange" in told
+    assert "--replay" in told
+    assert "examples:" in told
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--account", "me"],
+        ["--balance", "NaN"],
+        ["--balance", "-1"],
+        ["--home", "XXX"],
+        ["--speed", "0"],
+        ["--replay-from", "yesterday"],
+    ],
+)
+def test_nonsense_on_the_command_line_is_named(tmp_path: Path, arguments: list[str]) -> None:
+    done = run("--token", "t", "--data", str(tmp_path), *arguments)
+    assert done.returncode == 2
+    assert arguments[0] in done.stderr
+
+
+def test_token_is_needed(tmp_path: Path) -> None:
+    done = run("--data", str(tmp_path))
+    assert done.returncode == 2
+    assert "token" in done.stderr
+
+
+def refused(tmp_path: Path, *arguments: str) -> str:
+    done = run("--token", "t", "--data", str(tmp_path / "exchange"), *arguments)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_unknown_pair_is_refused(tmp_path: Path) -> None:
+    assert "EUR_XXX" in refused(tmp_path, "--instruments", "EUR_XXX")
+
+
+def test_folder_without_ticks_is_refused(tmp_path: Path) -> None:
+    assert "no Parquet ticks" in refused(tmp_path, "--replay", str(tmp_path))
+
+
+def test_home_that_no_instrument_leads_to_is_refused(tmp_path: Path) -> None:
+    told = refused(tmp_path, "--instruments", "EUR_USD", "--home", "JPY")
+    assert "EUR_USD cannot be offered to an account in JPY" in told
+
+
+def test_recording_with_a_crossed_price_is_refused(tmp_path: Path, record: Recorder) -> None:
+    folder = record([(1.1, 1.1001), (1.2, 1.1)])
+    assert "crossed" in refused(tmp_path, "--replay", str(folder))
+
+
+def test_folder_in_use_is_refused(tmp_path: Path, start: Starter) -> None:
+    start()
+    assert "in use by another exchange" in refused(tmp_path)
+
+
+def test_account_in_another_currency_is_refused(tmp_path: Path, start: Starter) -> None:
+    start().stop()
+    assert "is in USD, not EUR" in refused(tmp_path, "--home", "EUR")
+
+
+def test_recording_older_than_the_account_is_refused(
+    tmp_path: Path, start: Starter, record: Recorder
+) -> None:
+    start().stop()
+    told = refused(tmp_path, "--replay", str(record([(1.1, 1.1001)])))
+    assert "later than the recording's end" in told

@@ -38,7 +38,7 @@ def plain_files(folder: Path, instrument: str) -> list[Path]:
 
 
 def read_ticks(files: Sequence[Path], instrument: Instrument) -> Iterator[Tick]:
-    """Read ticks file after file, one row group at a time; repeats of a time are counted."""
+    """Read plain files in order, one row group at a time; repeats of a time are counted."""
     last = ORIGIN
     for path in files:
         for times, bids, asks in _columns(path, instrument):
@@ -46,6 +46,15 @@ def read_ticks(files: Sequence[Path], instrument: Instrument) -> Iterator[Tick]:
                 repeat = last.repeat + 1 if time_ns == last.time_ns else 0
                 last = TickId(time_ns, repeat)
                 yield Tick(last, Points(bid), Points(ask))
+
+
+def read_parts(parts: Sequence[Path], instrument: Instrument) -> Iterator[Tick]:
+    """Read parts of the lake with the identities that their ticks were recorded with."""
+    for path in parts:
+        first = read_part_name(path).first
+        for tick in read_ticks([path], instrument):
+            repeat = tick.id.repeat + (first.repeat if tick.time == first.time_ns else 0)
+            yield Tick(TickId(tick.time, repeat), tick.bid, tick.ask)
 
 
 def latest_ticks(
@@ -58,17 +67,9 @@ def latest_ticks(
             break
         if read_part_name(path).first >= before:
             continue
-        part = [tick for tick in _numbered(path, instrument) if tick.id < before]
+        part = [tick for tick in read_parts([path], instrument) if tick.id < before]
         kept.extendleft(reversed(part[-(count - len(kept)) :]))
     return list(kept)
-
-
-def _numbered(path: Path, instrument: Instrument) -> Iterator[Tick]:
-    """Read a part with the identities that it was recorded with."""
-    first = read_part_name(path).first
-    for tick in read_ticks([path], instrument):
-        repeat = tick.id.repeat + first.repeat if tick.time == first.time_ns else tick.id.repeat
-        yield Tick(TickId(tick.time, repeat), tick.bid, tick.ask)
 
 
 def _columns(

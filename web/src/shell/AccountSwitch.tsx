@@ -8,7 +8,7 @@ export function AccountSwitch() {
       aria-label={strings.topBar.account}
       value={account.id}
       onChange={(event) => choose(event.target.value)}
-      className="min-h-7 max-w-44 rounded-md border border-line bg-raised px-2 text-xs font-semibold text-strong hover:border-muted"
+      className="min-h-7 max-w-44 max-md:max-w-36 rounded-md border border-line bg-raised px-2 text-xs font-semibold text-strong hover:border-muted"
     >
       {accounts.map(({ id, name, feed }) => (
         <option key={id} value={id}>

@@ -19,7 +19,7 @@ export function TopBar() {
   const { data: config } = useQuery(configQuery(useApi()));
   const temporal = config?.temporal_ui_url ?? null;
   return (
-    <header className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b border-line bg-panel px-3 py-1.5">
+    <header className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b max-md:gap-x-2 border-line bg-panel px-3 py-1.5">
       <Link to="/" className="flex items-center max-md:hidden" aria-label={strings.product}>
         <img src="/favicon.svg" alt="" className="size-6" />
       </Link>

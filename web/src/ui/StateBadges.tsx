@@ -23,7 +23,7 @@ export function StateBadges({ account }: { account: Account }) {
       </Badge>
       <Badge
         tone={account.agreed ? "neutral" : "warn"}
-        title={account.agreed ? says.agreedTitle : says.notAgreedTitle}
+        title={account.agreed ? says.agreedTitle : (account.agreed_reason ?? says.notAgreedTitle)}
       >
         <Icon name={account.agreed ? "check" : "differ"} />
         {account.agreed ? says.agreed : says.notAgreed}

@@ -1,0 +1,111 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useEffect } from "react";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ApiContext, createApi } from "@/api/client";
+import { OrderTicket } from "@/features/ticket/OrderTicket";
+import { LiveProvider, useLive } from "@/live/LiveProvider";
+import { strings } from "@/strings";
+import { ApiServer, problem } from "../fixtures/apiServer";
+import { account, instrument, order, tick } from "../fixtures/values";
+
+let server: ApiServer;
+
+beforeEach(async () => {
+  server = await ApiServer.start();
+  server.on("GET /api/orders", () => ({ status: 200, body: { items: [], next_cursor: null } }));
+});
+
+afterEach(() => server.close());
+
+function OneTick() {
+  const { board } = useLive();
+  useEffect(() => board.apply(tick(), Date.now()), [board]);
+  return null;
+}
+
+function show() {
+  render(
+    <ApiContext value={createApi(server.origin)}>
+      <QueryClientProvider client={new QueryClient()}>
+        <LiveProvider origin={server.origin.replace("http", "ws")}>
+          <OneTick />
+          <OrderTicket
+            account={account()}
+            instrument={instrument()}
+            onShowOrder={() => undefined}
+          />
+        </LiveProvider>
+      </QueryClientProvider>
+    </ApiContext>,
+  );
+  return userEvent.setup();
+}
+
+const buy = () => screen.getByRole("button", { name: /^Buy/ });
+const asked = () => server.received.filter(({ method }) => method === "POST");
+
+test("test_a_denial_shows_its_code_and_its_figures", async () => {
+  const verdict = {
+    outcome: "denied",
+    code: "UNITS_PER_ORDER",
+    message: "2500000 units, at most 100000 in one order",
+    figures: { units: "2500000", limit: "100000" },
+  } as const;
+  server.on("POST /api/orders", () => ({
+    status: 201,
+    body: order({ state: "denied", verdict, fill_price: null }),
+  }));
+  const user = show();
+  await user.click(buy());
+  expect(await screen.findByText(strings.ticket.denied("UNITS_PER_ORDER"))).toBeInTheDocument();
+  expect(screen.getByText("2,500,000")).toBeInTheDocument();
+});
+
+test("test_a_draft_with_a_problem_is_not_sent", async () => {
+  const user = show();
+  await user.clear(screen.getByLabelText(strings.ticket.units));
+  await user.type(screen.getByLabelText(strings.ticket.units), "1e309");
+  await user.click(buy());
+  expect(screen.getByText(strings.ticket.problems.number)).toBeInTheDocument();
+  expect(asked()).toEqual([]);
+});
+
+test("test_after_silence_the_same_order_is_asked_for_again_under_its_key", async () => {
+  let tries = 0;
+  server.on("POST /api/orders", () => {
+    tries += 1;
+    return tries === 1 ? "hang up" : { status: 201, body: order() };
+  });
+  const user = show();
+  await user.click(buy());
+  await user.click(await screen.findByRole("button", { name: strings.ticket.askAgain }));
+  expect(await screen.findByText(strings.orders.states.filled)).toBeInTheDocument();
+  const [first, second] = asked();
+  expect(second?.headers["idempotency-key"]).toBe(first?.headers["idempotency-key"]);
+  expect(second?.body).toEqual(first?.body);
+});
+
+test("test_each_click_is_an_order_of_its_own", async () => {
+  server.on("POST /api/orders", () => ({ status: 201, body: order() }));
+  const user = show();
+  await user.click(buy());
+  await screen.findByText(strings.orders.states.filled);
+  await user.click(buy());
+  await screen.findByText(strings.orders.states.filled);
+  const names = asked().map(({ headers }) => headers["idempotency-key"]);
+  expect(new Set(names).size).toBe(2);
+});
+
+test("test_a_refused_field_is_named", async () => {
+  const errors = [{ field: "units", message: "too many digits" }];
+  server.on("POST /api/orders", () => ({
+    status: 422,
+    body: problem(422, "INVALID_INPUT", "The order cannot be read", errors),
+  }));
+  const user = show();
+  await user.click(buy());
+  expect(await screen.findByText("The order cannot be read")).toBeInTheDocument();
+  expect(screen.getByText("units: too many digits")).toBeInTheDocument();
+});

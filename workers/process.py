@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
@@ -51,9 +52,16 @@ async def serve(process: Process) -> None:
             await workers.enter_async_context(worker)
         beside = asyncio.create_task(_insist(process.beside, tools))
         log.info("working")
+        _announce()
         await stop.wait()
         log.info("draining")
         beside.cancel()
+
+
+def _announce() -> None:
+    """Tell whoever started this process that it takes work."""
+    if ready_file := os.environ.get("FOREX_READY_FILE"):
+        Path(ready_file).touch()
 
 
 async def _insist(errand: Errand | None, tools: Tools) -> None:

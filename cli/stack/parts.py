@@ -1,5 +1,6 @@
 """The table of everything that one stack runs, in the order in which it starts."""
 
+import asyncio
 import os
 import sys
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ DRAIN_SECONDS = 45.0
 def parts_of(stack: Stack, admin_password: str | None) -> tuple[Service, ...]:
     """Describe every part; the admin's password is set when one is given."""
     environment = environment_of(stack)
+    worker = partial(_worker, stack=stack, environment=environment)
     return (
         postgres_service(stack.postgres),
         valkey_service(stack.valkey),
@@ -32,9 +34,9 @@ def parts_of(stack: Stack, admin_password: str | None) -> tuple[Service, ...]:
         _paper(stack, environment),
         migrations(stack, environment),
         _seed(stack, environment, admin_password=admin_password),
-        _worker("orders", "Orders", environment, needs=("seed",)),
-        _worker("strategies", "Market data and strategies", environment, needs=("orders",)),
-        _worker("backtests", "Backtests", environment, needs=("seed",)),
+        worker("orders", "Orders"),
+        worker("strategies", "Market data, strategies", hands_work_to=("orders",)),
+        worker("backtests", "Backtests"),
         _api(stack, environment),
     )
 
@@ -88,13 +90,22 @@ def _seed(stack: Stack, environment: Mapping[str, str], *, admin_password: str |
 
 
 def _worker(
-    name: str, title: str, environment: Mapping[str, str], *, needs: tuple[str, ...]
+    name: str,
+    title: str,
+    *,
+    stack: Stack,
+    environment: Mapping[str, str],
+    hands_work_to: tuple[str, ...] = (),
 ) -> Service:
+    announcement = stack.home.folder("ready") / name
     return Service(
         name=name,
         title=title,
-        command=_python("workers", name, **environment),
-        needs=needs,
+        command=_python("workers", name, **environment, FOREX_READY_FILE=str(announcement)),
+        needs=("seed",),
+        hands_work_to=hands_work_to,
+        prepare=partial(asyncio.to_thread, announcement.unlink, missing_ok=True),
+        ready=partial(asyncio.to_thread, announcement.exists),
         stop_within=DRAIN_SECONDS,
     )
 
@@ -105,6 +116,7 @@ def _api(stack: Stack, environment: Mapping[str, str]) -> Service:
         title="API and dashboard",
         command=_python("api", "--host", HOST, "--port", str(stack.ports.dashboard), **environment),
         needs=("seed",),
+        hands_work_to=("orders",),
         ready=partial(_answers, f"{stack.dashboard_url}/api/health"),
     )
 

@@ -64,6 +64,8 @@ class Service:
     title: str
     command: Command
     needs: tuple[str, ...] = ()
+    # Parts that stop after this one, though it starts without waiting for them.
+    hands_work_to: tuple[str, ...] = ()
     # Before every start: make room, clear what a crash left behind.
     prepare: Callable[[], Awaitable[None]] = _nothing
     ready: Callable[[], Awaitable[bool]] = _at_once

@@ -64,7 +64,7 @@ def is_alive(pid: int) -> bool:
 def as_table(status: Status) -> str:
     """Lay the status out for a person."""
     rows = [_row(part, name) for name, part in status.runtime.parts.items()]
-    lines = [f"{'part':<28} {'state':<11} {'pid':>8} {'restarts':>8}", *rows, ""]
+    lines = [f"{'part':<36} {'state':<11} {'pid':>8} {'restarts':>8}", *rows, ""]
     for name, address in addresses(status.runtime).items():
         answer = "" if status.reachable[name] else "  (does not answer)"
         lines.append(f"{name:<12} {address}{answer}")
@@ -73,7 +73,7 @@ def as_table(status: Status) -> str:
 
 def _row(part: PartStatus, name: str) -> str:
     pid = part.pid if part.pid is not None else "-"
-    return f"{f'{part.title} ({name})':<28} {part.state:<11} {pid:>8} {part.restarts:>8}"
+    return f"{f'{part.title} ({name})':<36} {part.state:<11} {pid:>8} {part.restarts:>8}"
 
 
 def _accepts(address: str) -> bool:

@@ -61,7 +61,7 @@ class Supervisor:
 
     async def _stop_one(self, keeper: Keeper, hurry: asyncio.Event) -> None:
         for other in self._keepers.values():
-            if keeper.service.name in other.service.needs:
+            if keeper.service.name in (*other.service.needs, *other.service.hands_work_to):
                 await other.stopped.wait()
         await keeper.stop(hurry)
 

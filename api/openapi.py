@@ -5,8 +5,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
 
 from api.problems import MEDIA_TYPE, RETRY_AFTER_SECONDS
+from api.stream.messages import PRICE_MESSAGES, UPDATE_MESSAGES
 
 Json = dict[str, Any]
 
@@ -41,9 +43,22 @@ def _description(app: FastAPI) -> Json:
     for path in described["paths"].values():
         for method, operation in path.items():
             _declare_problems(method, operation)
+    schemas: Json = described["components"]["schemas"]
     for name in FRAMEWORK_SCHEMAS:
-        described["components"]["schemas"].pop(name, None)
+        schemas.pop(name, None)
+    for name, schema in _socket_messages().items():
+        schemas.setdefault(name, schema)
     return described
+
+
+def _socket_messages() -> Json:
+    """Describe what goes over the sockets, which have no place of their own in OpenAPI."""
+    _, described = models_json_schema(
+        [(model, "serialization") for model in (*PRICE_MESSAGES, *UPDATE_MESSAGES)],
+        ref_template="#/components/schemas/{model}",
+    )
+    schemas: Json = described["$defs"]
+    return schemas
 
 
 def _declare_problems(method: str, operation: Json) -> None:

@@ -13,7 +13,7 @@ from temporalio.service import RPCError
 
 from adapters.oanda.broker import OandaBroker
 from adapters.oanda.connection import endpoint
-from adapters.postgres.accounts import limit_columns, store_instruments
+from adapters.postgres.accounts import limit_columns, store_balance, store_instruments
 from adapters.postgres.ledger.opening import open_books
 from adapters.postgres.tables import AccountRow
 from adapters.secrets import TokenCipher
@@ -21,7 +21,7 @@ from api.accounts.schemas import AccountAsked
 from api.problems import ProblemCode, ProblemError, invalid
 from api.servers import Servers
 from contracts.accounts import AccountRef
-from domain.accounts import AccountId, Feed, GateState, OwnerId
+from domain.accounts import AccountId, AccountSummary, Feed, GateState, OwnerId
 from domain.broker import BrokerRefused, BrokerTrades, BrokerUnavailable
 from domain.instruments import Instrument
 from workflows.attendance import attend_account
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 class Introduction:
     """What a broker says of an account."""
 
-    currency: str
+    summary: AccountSummary
     instruments: tuple[Instrument, ...]
     open_trades: BrokerTrades
 
@@ -49,13 +49,14 @@ async def open_account(
     known = await _introduce(servers, asked)
     account = AccountId(secrets.token_hex(8))
     sealed = _cipher(servers).encrypt(asked.token.get_secret_value())
-    row = _row(account, owner, asked, known.currency)
+    row = _row(account, owner, asked, known.summary.currency)
     row.token_encrypted, row.created_at = sealed, now
     try:
         async with servers.database.transaction() as session:
             session.add(row)
             await session.flush()
             await store_instruments(session, account, known.instruments)
+            await store_balance(session, account, known.summary, now)
             await open_books(session, row, known.open_trades, now)
     except IntegrityError as error:
         raise ProblemError(
@@ -82,7 +83,7 @@ async def _introduce(servers: Servers, asked: AccountAsked) -> Introduction:
         async with _broker(servers, asked) as broker:
             summary = await broker.summary()
             return Introduction(
-                currency=summary.currency,
+                summary=summary,
                 instruments=await broker.instruments(),
                 open_trades=await broker.open_trades(),
             )

@@ -22,7 +22,7 @@ from api.runs.schemas import (
     run_view,
     strategy_view,
 )
-from api.runs.starting import start_run, stop_run
+from api.runs.starting import checked_plan, start_run, stop_run
 from api.security.current_user import CurrentUser
 from api.values import IdInPath
 from domain.accounts import OwnerId
@@ -58,7 +58,7 @@ async def create_run(asked: RunRequest, user: CurrentUser, servers: ServersHere,
     """Start a strategy on an account; one strategy to an account and instrument."""
     async with servers.database.reading() as session:
         account = await account_of(session, user.id, asked.account_id)
-    run_id = await start_run(servers, account, asked, now)
+    run_id = await start_run(servers, account, checked_plan(asked), now)
     return await _shown(servers, user.id, run_id)
 
 
@@ -73,7 +73,7 @@ async def stop_strategy(run_id: IdInPath, user: CurrentUser, servers: ServersHer
     """Stop a run; its position stays with its stops at the broker."""
     async with servers.database.reading() as session:
         run = await _own(session, user.id, run_id)
-    await stop_run(servers, run, now)
+    await stop_run(servers, run, user.username, now)
     return await _shown(servers, user.id, run_id)
 
 

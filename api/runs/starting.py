@@ -1,74 +1,122 @@
 """Start and stop runs: the row first, then its workflow."""
 
+import logging
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel import col, update
+from temporalio.service import RPCError
 
+from adapters.postgres.runs import PostgresRunBook
 from adapters.postgres.tables import AccountRow, StrategyRun
+from adapters.redis.updates import Updates
 from api.orders.asking import tradeable
 from api.problems import ProblemCode, ProblemError, invalid
 from api.runs.schemas import RunRequest
 from api.servers import Servers
+from contracts.runs import StrategyRunInput
+from domain.accounts import AccountId, Feed
 from domain.orders import RunId
 from domain.runs import RunStatus
 from strategies.base import InvalidParameter
 from strategies.catalogue import UnknownStrategy, config_hash, validate_parameters
 from strategies.form import Value
+from workflows.run_desk import TemporalRunDesk
+
+log = logging.getLogger(__name__)
+
+UNDER_WAY = (RunStatus.STARTING, RunStatus.WARMING_UP, RunStatus.RUNNING)
 
 
-async def start_run(
-    servers: Servers, account: AccountRow, asked: RunRequest, now: datetime
-) -> RunId:
-    """Write a run down and start its workflow, or answer what is wrong with it."""
-    parameters = _checked(asked)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A run that may be started: its parameters are checked."""
+
+    strategy: str
+    instrument: str
+    parameters: dict[str, Value]
+
+
+def checked_plan(asked: RunRequest) -> Plan:
+    """Check a strategy's name and its parameters, or answer which is wrong."""
     try:
-        async with servers.database.transaction() as session:
-            await tradeable(session, account, asked.instrument)
-            run = _write(session, account, asked, parameters, now)
-    except IntegrityError as error:
-        raise ProblemError(
-            HTTPStatus.CONFLICT,
-            ProblemCode.INSTRUMENT_TAKEN,
-            f"A strategy trades {asked.instrument} on this account already; stop it first.",
-        ) from error
-    return run
-
-
-def _checked(asked: RunRequest) -> dict[str, Value]:
-    try:
-        return validate_parameters(asked.strategy, asked.parameters)
+        parameters = validate_parameters(asked.strategy, asked.parameters)
     except UnknownStrategy as error:
         raise invalid("strategy", str(error), ProblemCode.STRATEGY_UNKNOWN) from error
     except InvalidParameter as error:
         raise invalid(f"parameters.{error.name}", error.problem) from error
+    return Plan(strategy=asked.strategy, instrument=asked.instrument, parameters=parameters)
 
 
-def _write(
-    session: AsyncSession,
-    account: AccountRow,
-    asked: RunRequest,
-    parameters: dict[str, Value],
-    now: datetime,
-) -> RunId:
-    run = RunId(secrets.token_hex(8))
-    session.add(
-        StrategyRun(
-            id=run,
-            owner_id=account.owner_id,
-            account_id=account.id,
-            strategy=asked.strategy,
-            instrument=asked.instrument,
-            parameters=parameters,
-            config_hash=config_hash(asked.strategy, asked.instrument, parameters),
-            status=RunStatus.STARTING,
-            started_at=now,
-        )
+async def start_run(servers: Servers, account: AccountRow, plan: Plan, now: datetime) -> RunId:
+    """Write a run down and start its workflow.
+
+    Without Temporal the run stands: the strategies' process starts what is left without one.
+    """
+    row = planned_run(account, plan, now)
+    try:
+        async with servers.database.transaction() as session:
+            await tradeable(session, account, plan.instrument)
+            session.add(row)
+    except IntegrityError as error:
+        raise ProblemError(
+            HTTPStatus.CONFLICT,
+            ProblemCode.INSTRUMENT_TAKEN,
+            f"A strategy trades {plan.instrument} on this account already; stop it first.",
+        ) from error
+    try:
+        await TemporalRunDesk(servers.temporal).start_run(workflow_input(row, account))
+    except (RPCError, RuntimeError) as error:
+        log.warning("run %s has no workflow yet: %s", row.id, error)
+    return RunId(row.id)
+
+
+def planned_run(account: AccountRow, plan: Plan, now: datetime) -> StrategyRun:
+    """Write the row of a run that starts."""
+    return StrategyRun(
+        id=secrets.token_hex(8),
+        owner_id=account.owner_id,
+        account_id=account.id,
+        strategy=plan.strategy,
+        instrument=plan.instrument,
+        parameters=plan.parameters,
+        config_hash=config_hash(plan.strategy, plan.instrument, plan.parameters),
+        status=RunStatus.STARTING,
+        started_at=now,
     )
-    return run
 
 
-async def stop_run(servers: Servers, run: StrategyRun, now: datetime) -> None:
-    """Ask a run to stop; one that has ended stays ended."""
+def workflow_input(row: StrategyRun, account: AccountRow) -> StrategyRunInput:
+    """Write the input of a run's workflow."""
+    return StrategyRunInput(
+        run=RunId(row.id),
+        strategy=row.strategy,
+        instrument=row.instrument,
+        account=AccountId(row.account_id),
+        feed=Feed(account.feed),
+    )
+
+
+async def stop_run(servers: Servers, run: StrategyRun, by: str, now: datetime) -> None:
+    """Ask a run to stop; one that has ended stays as it is."""
+    if run.status not in UNDER_WAY:
+        return
+    reason = f"stopped by {by}"
+    told = await TemporalRunDesk(servers.temporal).stop_run(RunId(run.id), reason)
+    if told:
+        await _show_stopping(servers, run)
+        return
+    book = PostgresRunBook(servers.database, Updates(servers.redis))
+    await book.finish(RunId(run.id), RunStatus.STOPPED, reason, now)
+
+
+async def _show_stopping(servers: Servers, run: StrategyRun) -> None:
+    async with servers.database.transaction() as session:
+        await session.exec(
+            update(StrategyRun)
+            .where(col(StrategyRun.id) == run.id, col(StrategyRun.status).in_(UNDER_WAY))
+            .values(status=RunStatus.STOPPING)
+        )

@@ -83,7 +83,6 @@ async def instruments_of_feed(session: AsyncSession, feed: Feed) -> dict[str, In
         .join(AccountRow, col(AccountRow.id) == AccountInstrument.account_id)
         .where(AccountRow.feed == feed)
         .order_by(AccountInstrument.name)
-        .distinct(col(AccountInstrument.name))
     )
     return {row.name: to_instrument(row) for row in rows}
 

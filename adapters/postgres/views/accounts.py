@@ -106,7 +106,7 @@ async def balances_of(
         .subquery()
     )
     snapshot = aliased(BalanceSnapshot, numbered)
-    step = func.ceil(numbered.c.total / float(MAXIMUM_POINTS))
+    step = (numbered.c.total + MAXIMUM_POINTS - 1) // MAXIMUM_POINTS
     rows = await session.exec(
         select(snapshot).where((numbered.c.number - 1) % step == 0).order_by(col(snapshot.at))
     )

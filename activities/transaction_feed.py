@@ -1,7 +1,8 @@
 """Follow an account's transactions for hours, and never miss one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -24,7 +25,7 @@ Batch = tuple[Transaction | Heartbeat, ...]
 class TransactionSource(Protocol):
     """Opens transaction streams."""
 
-    def transactions(self, account: AccountId) -> AsyncIterator[Batch]:
+    def transactions(self, account: AccountId) -> AsyncGenerator[Batch, None]:
         """Stream an account's transactions; ends by raising `BrokerError`."""
         ...
 
@@ -55,10 +56,11 @@ class TransactionFeedActivities:
     async def _follow(self, account: AccountId) -> None:
         broker = await self.brokers.broker(account)
         await agree(self.books, broker, account, self.clock)
-        async for batch in self.source.transactions(account):
-            await self._book(account, broker, batch)
-            if activity.is_worker_shutdown():
-                return
+        async with aclosing(self.source.transactions(account)) as batches:
+            async for batch in batches:
+                await self._book(account, broker, batch)
+                if activity.is_worker_shutdown():
+                    return
 
     async def _book(self, account: AccountId, broker: Broker, batch: Batch) -> None:
         transactions = [item for item in batch if isinstance(item, Transaction)]

@@ -1,6 +1,7 @@
 """The brokers of accounts, kept open: a practice host allows few new connections."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from adapters.environment import Settings
 from adapters.oanda.broker import OandaBroker
@@ -48,12 +49,13 @@ class AccountBrokers:
 
     async def transactions(
         self, account: AccountId
-    ) -> AsyncIterator[tuple[Transaction | Heartbeat, ...]]:
+    ) -> AsyncGenerator[tuple[Transaction | Heartbeat, ...], None]:
         """Stream an account's transactions; ends by raising `domain.broker.BrokerError`."""
         async with self._database.reading() as session:
             where = self.endpoint(await read_account(session, account))
-        async for batch in transaction_batches(where):
-            yield batch
+        async with aclosing(transaction_batches(where)) as batches:
+            async for batch in batches:
+                yield batch
 
     def close(self) -> None:
         """Let go of every connection."""

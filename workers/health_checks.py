@@ -13,16 +13,20 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.service import RPCError
 
 from adapters.postgres.accounts import all_accounts
-from adapters.redis.latest import feed_sign
+from adapters.redis.latest import feed_sign, latest_prices
 from contracts.maintenance import PartHealth
 from contracts.names import Queue
 from domain.accounts import AccountId, Feed
 from domain.broker import BrokerError
+from domain.instruments import MAJORS
 from domain.runs import StoreUnavailable
+from domain.times import SECOND_NS
 from workers.tools import Tools, utc_now
 
 Look = Callable[[], Awaitable[str]]
 PATIENCE_SECONDS = 5.0
+CLOCKS_APART_SECONDS = 10.0
+"""A replay on the paper feed has the recording's time; on other feeds both clocks agree."""
 POLLED = (Queue.ORDERS, Queue.BROKER, Queue.MARKET_DATA, Queue.STRATEGIES, Queue.MAINTENANCE)
 
 
@@ -100,9 +104,20 @@ def _feed(tools: Tools, feed: Feed) -> Look:
         sign = await feed_sign(tools.redis, feed, utc_now())
         if sign.status != "live":
             raise Degraded(sign.detail)
+        if feed is not Feed.PAPER:
+            await _clocks_agree(tools, feed)
         return sign.detail or "live"
 
     return look
+
+
+async def _clocks_agree(tools: Tools, feed: Feed) -> None:
+    """Alarm where a real feed's market time and our arrival time drift apart."""
+    prices = await latest_prices(tools.redis, feed, MAJORS)
+    for name, price in prices.items():
+        apart = abs(price.received_ns - price.id.time_ns) / SECOND_NS
+        if apart > CLOCKS_APART_SECONDS:
+            raise Degraded(f"{name}: market and arrival time are {apart:.0f} s apart")
 
 
 def _disagrees(reason: str) -> Look:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +30,7 @@ class LineStream:
         self._closed = False
         self._signalled = False
 
-    async def batches(self) -> AsyncIterator[list[dict[str, Any]]]:
+    async def batches(self) -> AsyncGenerator[list[dict[str, Any]], None]:
         """Yield the lines that arrived since the last batch, parsed, in order.
 
         Raises:

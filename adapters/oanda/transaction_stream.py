@@ -1,6 +1,7 @@
 """An account's transaction stream."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import aclosing
 from typing import Any
 
 from adapters.oanda.connection import Endpoint, stream_context
@@ -12,7 +13,7 @@ from domain.transactions import Transaction
 
 async def transaction_batches(
     where: Endpoint,
-) -> AsyncIterator[tuple[Transaction | Heartbeat, ...]]:
+) -> AsyncGenerator[tuple[Transaction | Heartbeat, ...], None]:
     """Yield transactions and heartbeats as they come; it ends only by raising.
 
     Raises:
@@ -20,11 +21,16 @@ async def transaction_batches(
         BrokerRefused: the broker does not let us listen.
     """
     stream = LineStream(stream_context(where), lambda api: api.transaction.stream(where.account))
-    async for lines in stream.batches():
-        try:
-            yield tuple(_item(line) for line in lines)
-        except (KeyError, ValueError, TypeError, ArithmeticError) as error:
-            raise BrokerUnavailable("a transaction of the stream cannot be read") from error
+    async with aclosing(stream.batches()) as batches:
+        async for lines in batches:
+            yield _batch(lines)
+
+
+def _batch(lines: Iterable[Mapping[str, Any]]) -> tuple[Transaction | Heartbeat, ...]:
+    try:
+        return tuple(_item(line) for line in lines)
+    except (KeyError, ValueError, TypeError, ArithmeticError) as error:
+        raise BrokerUnavailable("a transaction of the stream cannot be read") from error
 
 
 def _item(line: Mapping[str, Any]) -> Transaction | Heartbeat:

@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, fields
 
 from cli.stack.home import Home, write_private
@@ -22,22 +23,39 @@ class Ports:
     temporal_http: int = 7243
 
 
-def chosen_ports(home: Home, say: Callable[[str], None]) -> Ports:
-    """Choose free ports, last time's first, and say which of them had to move."""
+@contextmanager
+def chosen_ports(home: Home, say: Callable[[str], None]) -> Iterator[Ports]:
+    """Choose free ports, last time's first, and say which of them had to move.
+
+    While the block lasts no other stack on this machine chooses them.
+    """
     file = home.root / "ports.json"
-    remembered = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    wanted = Ports(**remembered)
-    taken: set[int] = set()
-    for field in fields(Ports):
-        preferred = getattr(wanted, field.name)
-        port = next(port for port in _candidates(preferred) if port not in taken and is_free(port))
-        if port != preferred:
-            say(f"Port {preferred} is taken: {field.name} listens on {port}")
-        taken.add(port)
-        remembered[field.name] = port
-    ports = Ports(**remembered)
-    write_private(file, json.dumps(asdict(ports), indent=2) + "\n")
-    return ports
+    chosen = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    wanted = Ports(**chosen)
+    with ExitStack() as reservations:
+        for field in fields(Ports):
+            preferred = getattr(wanted, field.name)
+            port = _reserve(preferred, reservations)
+            if port != preferred:
+                say(f"Port {preferred} is taken: {field.name} listens on {port}")
+            chosen[field.name] = port
+        ports = Ports(**chosen)
+        write_private(file, json.dumps(asdict(ports), indent=2) + "\n")
+        yield ports
+
+
+def _reserve(preferred: int, reservations: ExitStack) -> int:
+    for port in _candidates(preferred):
+        note = reservations.enter_context(socket.socket(socket.AF_UNIX))
+        try:
+            # Its server will bind the port only seconds from now; until then the name in the
+            # kernel's table of abstract sockets says whose it is, and goes when we do.
+            note.bind(f"\0auto-forex-trader-port-{port}")
+        except OSError:
+            continue
+        if is_free(port):
+            return port
+    raise AssertionError("there is always another candidate")
 
 
 def is_free(port: int) -> bool:

@@ -16,7 +16,7 @@ from cli.stack.keys import drawn_password, kept_keys
 from cli.stack.launch import die_with
 from cli.stack.logs import RotatingLog
 from cli.stack.parts import parts_of
-from cli.stack.ports import chosen_ports
+from cli.stack.ports import Ports, chosen_ports
 from cli.stack.postgres import embedded_postgres
 from cli.stack.runtime import PartStatus, Runtime, pids_of, publish
 from cli.stack.service import Service
@@ -54,13 +54,19 @@ async def _run(home: Home, table: Table) -> None:
     wishes.listen()
     voice = _Voice(RotatingLog(home.logs / "forex.log"))
     voice.say(f"Auto Forex Trader, state in {home.root}")
+    with chosen_ports(home, voice.say) as ports:
+        await _supervise(await _decide(home, ports), table, wishes, voice)
+    voice.say("Everything has stopped")
+    wishes.ignore()
+
+
+async def _supervise(stack: Stack, table: Table, wishes: "_Wishes", voice: "_Voice") -> None:
     began = time.monotonic()
-    stack = await _decide(home, voice)
     welcome = _Welcome(stack=stack, given=os.environ.pop("FOREX_ADMIN_PASSWORD", None))
     runtime = _addresses(stack)
 
     def publish_parts(parts: Mapping[str, PartStatus]) -> None:
-        publish(home, replace(runtime, pids=pids_of(parts), parts=parts))
+        publish(stack.home, replace(runtime, pids=pids_of(parts), parts=parts))
 
     def greet() -> None:
         voice.say(f"Everything is ready in {time.monotonic() - began:.1f} s")
@@ -68,15 +74,12 @@ async def _run(home: Home, table: Table) -> None:
         welcome.remember()
 
     services = table(stack, welcome.password)
-    supervisor = Supervisor(services, home=home, say=voice.say, publish=publish_parts)
+    supervisor = Supervisor(services, home=stack.home, say=voice.say, publish=publish_parts)
     await supervisor.run(stop=wishes.stop, hurry=wishes.hurry, ready=greet)
-    voice.say("Everything has stopped")
-    wishes.ignore()
 
 
-async def _decide(home: Home, voice: "_Voice") -> Stack:
+async def _decide(home: Home, ports: Ports) -> Stack:
     keys = kept_keys(home)
-    ports = chosen_ports(home, voice.say)
     return Stack(
         home=home,
         keys=keys,

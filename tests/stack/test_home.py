@@ -11,7 +11,7 @@ from cli.stack.home import Home, held, holder
 from cli.stack.keeper import LOOP_DEATHS, LOOP_SECONDS, Deaths
 from cli.stack.keys import kept_keys
 from cli.stack.logs import KEPT_LOGS, RotatingLog, last_lines
-from cli.stack.ports import Ports, any_free_port, chosen_ports
+from cli.stack.ports import any_free_port, chosen_ports
 
 
 @pytest.fixture
@@ -38,18 +38,36 @@ def test_port_that_is_taken_moves_and_is_said_aloud(home: Home) -> None:
     said: list[str] = []
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        (home.root / "ports.json").write_text(json.dumps({"dashboard": port}), encoding="utf-8")
-        moved = chosen_ports(home, said.append).dashboard
+        ask_for(home, port)
+        with chosen_ports(home, said.append) as ports:
+            moved = ports.dashboard
     assert moved != port
     assert f"Port {port} is taken" in said[0]
 
 
 def test_ports_when_chosen_stay_the_same_for_the_next_start(home: Home) -> None:
-    wanted = {name: any_free_port() for name in ("dashboard", "paper", "temporal")}
+    ask_for(home, any_free_port())
+    with chosen_ports(home, print) as first:
+        pass
+    with chosen_ports(home, print) as second:
+        assert second == first
+
+
+def test_port_that_another_stack_will_listen_on_is_taken(home: Home, tmp_path: Path) -> None:
+    other = Home(root=tmp_path / "other")
+    other.root.mkdir()
+    port = any_free_port()
+    for each in (home, other):
+        ask_for(each, port)
+    with chosen_ports(home, print) as first, chosen_ports(other, print) as second:
+        assert first.dashboard != second.dashboard
+
+
+def ask_for(home: Home, dashboard: int) -> None:
+    """Have a home remember the dashboard's port, and others that nobody uses."""
+    others = ("paper", "temporal", "temporal_ui", "temporal_http")
+    wanted = {"dashboard": dashboard, **{name: any_free_port() for name in others}}
     (home.root / "ports.json").write_text(json.dumps(wanted), encoding="utf-8")
-    first = chosen_ports(home, print)
-    assert isinstance(first, Ports)
-    assert chosen_ports(home, print) == first
 
 
 def test_log_that_is_full_moves_aside_and_stays_bounded(home: Home) -> None:

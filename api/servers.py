@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from adapters.brokers import AccountBrokers
 from adapters.environment import Settings
@@ -31,6 +32,9 @@ DATABASE_AWAY = (
 
 REDIS_AWAY = (RedisError, OSError)
 """The same for Valkey."""
+
+TEMPORAL_AWAY = (RPCError, RuntimeError)
+"""The same for Temporal: a client that never got through raises a bare `RuntimeError`."""
 
 REDIS_TIMEOUT_SECONDS = 3.0
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
-from temporalio.service import RPCError
 
 from adapters.oanda.broker import OandaBroker
 from adapters.oanda.connection import endpoint
@@ -19,7 +18,7 @@ from adapters.postgres.tables import AccountRow
 from adapters.secrets import TokenCipher
 from api.accounts.schemas import AccountAsked
 from api.problems import ProblemCode, ProblemError, invalid
-from api.servers import Servers
+from api.servers import TEMPORAL_AWAY, Servers
 from contracts.accounts import AccountRef
 from domain.accounts import AccountId, AccountSummary, Feed, GateState, OwnerId
 from domain.broker import BrokerRefused, BrokerTrades, BrokerUnavailable
@@ -70,7 +69,7 @@ async def _attend(servers: Servers, account: AccountRef, feed: Feed) -> None:
     """Let its prices, transactions and balance flow; the orders worker sees to it as well."""
     try:
         await attend_account(servers.temporal, account, feed)
-    except (RPCError, RuntimeError) as error:
+    except TEMPORAL_AWAY as error:
         log.warning("account %s is not attended yet: %s", account.account, error)
 
 

@@ -8,13 +8,12 @@ from datetime import datetime
 from sqlalchemy import literal
 from sqlmodel import select
 from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
-from temporalio.service import RPCError
 
 from api.health.schemas import Component, Status
-from api.servers import DATABASE_AWAY, REDIS_AWAY, Servers
+from api.servers import DATABASE_AWAY, REDIS_AWAY, TEMPORAL_AWAY, Servers
 
 PATIENCE_SECONDS = 2.0
-FAILURES = (*DATABASE_AWAY, *REDIS_AWAY, RPCError, RuntimeError)
+FAILURES = (*DATABASE_AWAY, *REDIS_AWAY, *TEMPORAL_AWAY)
 
 
 async def check_servers(servers: Servers, now: datetime) -> list[Component]:

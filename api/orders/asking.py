@@ -9,7 +9,6 @@ from decimal import Decimal
 from http import HTTPStatus
 
 from sqlmodel.ext.asyncio.session import AsyncSession
-from temporalio.service import RPCError
 
 from adapters.postgres.accounts import open_positions, read_instruments
 from adapters.postgres.intents import WrittenIntent, to_intent, write_intent
@@ -19,7 +18,7 @@ from adapters.redis.latest import latest_prices
 from adapters.redis.updates import Updates
 from api.orders.schemas import OrderRequest
 from api.problems import ProblemCode, ProblemError, invalid
-from api.servers import REDIS_AWAY, Servers
+from api.servers import REDIS_AWAY, TEMPORAL_AWAY, Servers
 from domain.accounts import AccountId, Feed, OwnerId
 from domain.instruments import Instrument
 from domain.numbers import Price, Units, plain
@@ -174,7 +173,7 @@ async def ask_for(servers: Servers, intent: OrderIntent, asker: Asker) -> Intent
     try:
         async with asyncio.timeout(VERDICT_PATIENCE_SECONDS):
             await servers.desk.open_order_for_verdict(written.intent)
-    except (VerdictUnavailable, RPCError, TimeoutError, RuntimeError) as error:
+    except (VerdictUnavailable, TimeoutError, *TEMPORAL_AWAY) as error:
         log.warning("order %s has no verdict yet: %s", written.intent.id, error)
     return written.intent.id
 

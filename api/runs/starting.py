@@ -8,15 +8,14 @@ from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, update
-from temporalio.service import RPCError
 
 from adapters.postgres.runs import PostgresRunBook
 from adapters.postgres.tables import AccountRow, StrategyRun
 from adapters.redis.updates import Updates
 from api.orders.asking import tradeable
-from api.problems import ProblemCode, ProblemError, invalid
+from api.problems import ProblemCode, ProblemError, invalid, unavailable
 from api.runs.schemas import RunRequest
-from api.servers import Servers
+from api.servers import TEMPORAL_AWAY, Servers
 from contracts.runs import StrategyRunInput
 from domain.accounts import AccountId, Feed
 from domain.orders import RunId
@@ -69,7 +68,7 @@ async def start_run(servers: Servers, account: AccountRow, plan: Plan, now: date
         ) from error
     try:
         await TemporalRunDesk(servers.temporal).start_run(workflow_input(row, account))
-    except (RPCError, RuntimeError) as error:
+    except TEMPORAL_AWAY as error:
         log.warning("run %s has no workflow yet: %s", row.id, error)
     return RunId(row.id)
 
@@ -105,12 +104,21 @@ async def stop_run(servers: Servers, run: StrategyRun, by: str, now: datetime) -
     if run.status not in UNDER_WAY:
         return
     reason = f"stopped by {by}"
-    told = await TemporalRunDesk(servers.temporal).stop_run(RunId(run.id), reason)
-    if told:
+    if await _tell_to_stop(servers, RunId(run.id), reason):
         await _show_stopping(servers, run)
         return
     book = PostgresRunBook(servers.database, Updates(servers.redis))
     await book.finish(RunId(run.id), RunStatus.STOPPED, reason, now)
+
+
+async def _tell_to_stop(servers: Servers, run: RunId, reason: str) -> bool:
+    try:
+        return await TemporalRunDesk(servers.temporal).stop_run(run, reason)
+    except TEMPORAL_AWAY as error:
+        raise unavailable(
+            ProblemCode.TEMPORAL_UNAVAILABLE,
+            "The run cannot be stopped while the workflow server is away. Try again in a moment.",
+        ) from error
 
 
 async def _show_stopping(servers: Servers, run: StrategyRun) -> None:

@@ -1,0 +1,78 @@
+"""Strategies started and stopped over HTTP."""
+
+import pytest
+
+from contracts.names import strategy_run_workflow_id
+from domain.orders import RunId
+from tests.api.conftest import Trading
+
+PARAMETERS = {"fast": 5, "slow": 20, "units": 1000}
+
+
+def plan(trading: Trading, **changes: object) -> dict[str, object]:
+    """Ask for a run."""
+    wanted = {
+        "account_id": trading.account,
+        "strategy": "ema_cross",
+        "instrument": "EUR_USD",
+        "parameters": PARAMETERS,
+    }
+    return wanted | changes
+
+
+async def test_run_started_has_a_workflow_and_every_parameter(trading: Trading) -> None:
+    async with trading.client() as client:
+        started = await client.post("/api/runs", json=plan(trading))
+        assert started.status_code == 201, started.text
+        run = started.json()
+        shown = (await client.get(f"/api/runs/{run['id']}")).json()
+        journal = (await client.get(f"/api/runs/{run['id']}/journal")).json()
+        second = await client.post("/api/runs", json=plan(trading))
+    handle = trading.world.tools.client.get_workflow_handle(
+        strategy_run_workflow_id(RunId(run["id"]))
+    )
+    assert (await handle.describe()).status is not None
+    assert run["parameters"] == {**PARAMETERS, "stop": 80, "target": 160}
+    assert run["status"] == "starting"
+    assert shown["id"] == run["id"]
+    assert journal == {"items": [], "next_cursor": None}
+    assert (second.status_code, second.json()["code"]) == (409, "INSTRUMENT_TAKEN")
+
+
+async def test_run_stopped_is_stopping_and_stays_stopped(trading: Trading) -> None:
+    async with trading.client() as client:
+        run = (await client.post("/api/runs", json=plan(trading))).json()
+        stopping = await client.post(f"/api/runs/{run['id']}/stop")
+        again = await client.post(f"/api/runs/{run['id']}/stop")
+    assert stopping.json()["status"] == "stopping"
+    assert again.json()["status"] == "stopping"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"strategy": "magic"}, "strategy"),
+        ({"instrument": "EUR_XXX"}, "instrument"),
+        ({"parameters": {"fast": 0}}, "parameters.fast"),
+        ({"parameters": {"fast": 20, "slow": 5}}, "parameters.fast"),
+        ({"parameters": {"magic": 1}}, "parameters.magic"),
+        ({"parameters": {"units": 1.5}}, "parameters.units"),
+        ({"parameters": {"stop": True}}, "parameters.stop"),
+    ],
+)
+async def test_run_with_something_wrong_names_it(
+    trading: Trading, changes: dict[str, object], field: str
+) -> None:
+    async with trading.client() as client:
+        answer = await client.post("/api/runs", json=plan(trading, **changes))
+        runs = (await client.get("/api/runs")).json()["items"]
+    assert answer.status_code == 422, answer.text
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+    assert runs == []
+
+
+async def test_strategies_are_listed_with_bounds_for_a_form(trading: Trading) -> None:
+    async with trading.client() as client:
+        listed = (await client.get("/api/strategies")).json()["items"]
+    fast = {item["name"]: item for item in listed[0]["parameters"]}["fast"]
+    assert (fast["type"], fast["minimum"], fast["unit"]) == ("int", 2, "ticks")

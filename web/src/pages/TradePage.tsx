@@ -11,6 +11,7 @@ import { Watchlist } from "@/features/watchlist/Watchlist";
 import { TradeTabs } from "@/pages/TradeTabs";
 import { useAccount } from "@/session/account";
 import { useInstruments } from "@/session/instruments";
+import { useWatchedPairs } from "@/session/watched";
 import { useShownOrder } from "@/shell/shownOrder";
 import type { ShellSearch } from "@/shell/shownOrder";
 import { strings } from "@/strings";
@@ -59,9 +60,10 @@ function useView() {
   const search: ShellSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const instruments = useInstruments();
+  const { watched } = useWatchedPairs();
   const choose = (part: ShellSearch) =>
     void navigate({ to: ".", search: (before: ShellSearch) => ({ ...before, ...part }) });
-  const instrument = instruments.find(({ name }) => name === search.instrument) ?? instruments[0];
+  const instrument = instruments.find(({ name }) => name === search.instrument) ?? watched[0];
   const granularity: Granularity = isGranularity(search.granularity) ? search.granularity : "M1";
   return { instrument, granularity, choose };
 }

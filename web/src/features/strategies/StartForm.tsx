@@ -10,6 +10,7 @@ import { ParameterField } from "./ParameterField";
 import { defaultTexts, parameterProblem, parameterValues } from "./parameters";
 import { useAccount } from "@/session/account";
 import { useInstruments } from "@/session/instruments";
+import { useWatchedPairs } from "@/session/watched";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
 import { Field, inputClass } from "@/ui/Field";
@@ -65,11 +66,11 @@ function useStart(strategy: Strategy) {
 }
 
 function StartForm({ strategy }: { strategy: Strategy }) {
-  const instruments = useInstruments();
+  const { watched } = useWatchedPairs();
   const [chosen, setChosen] = useState("");
   const [texts, setTexts] = useState(() => defaultTexts(strategy.parameters));
   const start = useStart(strategy);
-  const instrument = chosen === "" ? (instruments[0]?.name ?? "") : chosen;
+  const instrument = chosen === "" ? (watched[0]?.name ?? "") : chosen;
   const sound = strategy.parameters.every(
     (parameter) => parameterProblem(parameter, texts[parameter.name] ?? "") === undefined,
   );

@@ -51,8 +51,10 @@ class Database:
 
 def is_lost_connection(error: BaseException) -> bool:
     """Tell whether an error means that the server went away, so that a retry may help."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    if isinstance(error, LOST_CONNECTION):
         return True
-    return isinstance(error, LOST_CONNECTION) or (
-        isinstance(error, DBAPIError) and isinstance(error.orig, LOST_CONNECTION)
-    )
+    if not isinstance(error, DBAPIError) or error.orig is None:
+        return False
+    # What asyncpg raised is the cause of what its dialect makes of it.
+    raised = (error.orig, error.orig.__cause__)
+    return error.connection_invalidated or any(isinstance(part, LOST_CONNECTION) for part in raised)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.api.serving import Served, serving, settings_for
+from tests.api.starting_database import starting_database
 
 NOWHERE = "127.0.0.1:1"
 
@@ -74,3 +75,11 @@ async def test_api_without_its_servers_starts_and_says_so() -> None:
 async def test_health_with_every_server_there_is_ok(api: Served) -> None:
     async with api.client() as client:
         assert (await client.get("/api/health")).json() == {"status": "ok"}
+
+
+async def test_database_that_is_still_starting_up_is_away_not_broken() -> None:
+    async with starting_database() as url:
+        settings = settings_for(url, "redis://127.0.0.1:1/0", NOWHERE)
+        async with serving(settings) as served, served.client() as client:
+            login = await client.post("/api/auth/login", json={"username": "a", "password": "b"})
+    assert (login.status_code, login.json()["code"]) == (503, "DATABASE_UNAVAILABLE")

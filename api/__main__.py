@@ -18,11 +18,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument(
+        "--trusted-proxy",
+        metavar="ADDRESS",
+        help="whose X-Forwarded headers say who asks; without it nobody's do",
+    )
     arguments = parser.parse_args()
     uvicorn.run(
         create_app(Settings()),
         host=arguments.host,
         port=arguments.port,
+        proxy_headers=arguments.trusted_proxy is not None,
+        forwarded_allow_ips=arguments.trusted_proxy,
         ws_max_size=LARGEST_MESSAGE,
         timeout_graceful_shutdown=GRACE_SECONDS,
         server_header=False,

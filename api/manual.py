@@ -35,7 +35,8 @@ async def manual(request: Request) -> HTMLResponse:
 def _pieces(described: Json) -> Iterator[str]:
     yield HEAD
     yield f"<h1>{escape(described['info']['title'])} {escape(described['info']['version'])}</h1>"
-    yield f"<p>{escape(described['info']['description'])}</p>"
+    for paragraph in described["info"]["description"].split("\n\n"):
+        yield f"<p>{escape(paragraph)}</p>"
     yield '<p><a href="/api/openapi.json">openapi.json</a></p><h2>Operations</h2>'
     for path, operations in described["paths"].items():
         for method, operation in operations.items():

@@ -16,6 +16,20 @@ DESCRIPTION = """\
 Prices in, orders out. Money, prices and units are decimal text; times are UTC (RFC 3339).
 Errors are problem details (RFC 9457) with a `code` for programs. Programs send the token of a
 login as a bearer; browsers use its cookie, and for changes the header `X-Requested-With: forex`.
+
+Two WebSockets, opened with the same bearer or cookie, or with `?ticket=` from `/api/ws-ticket`:
+
+`/ws/market-data/?feed=paper&instruments=EUR_USD,USD_JPY` sends a `PriceSnapshot`, then
+`PriceTick`s (the newest of each instrument, at most ten a second), `FeedChange`s and
+`PriceHeartbeat`s, numbered on from the snapshot.
+
+`/ws/updates/?after={"account:<id>":123,"system":9}` sends an `UpdatesSnapshot`, then every event
+after the given numbers, without a gap (`EventUpdate`), and what changed (`AccountUpdate`,
+`OrderUpdate`, `PositionUpdate`, `RunUpdate`).
+
+They close with 1012 (the API restarts), 1013 (a server behind it is away: come back), 4400 (bad
+parameters), 4401 (not logged in, or no longer), 4403 (a cookie from another site's page) or 4408
+(nothing was read for too long).
 """
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 FRAMEWORK_SCHEMAS = ("HTTPValidationError", "ValidationError")

@@ -619,6 +619,19 @@ export interface components {
             items: components["schemas"]["Account"][];
         };
         /**
+         * AccountUpdate
+         * @description An account as it stands now.
+         */
+        AccountUpdate: {
+            account: components["schemas"]["Account"];
+            /**
+             * Type
+             * @default account
+             * @constant
+             */
+            type: "account";
+        };
+        /**
          * AdminHealth
          * @description Every part, and the worst of them.
          */
@@ -817,11 +830,48 @@ export interface components {
             last_sequence: number;
         };
         /**
+         * EventUpdate
+         * @description An event; each stream's come in order, without a gap.
+         */
+        EventUpdate: {
+            event: components["schemas"]["Event"];
+            /**
+             * Type
+             * @default event
+             * @constant
+             */
+            type: "event";
+        };
+        /**
          * Feed
          * @description Where prices and fills come from.
          * @enum {string}
          */
         Feed: "paper" | "practice" | "live";
+        /**
+         * FeedChange
+         * @description Whether prices arrive.
+         */
+        FeedChange: {
+            /** Detail */
+            detail: string;
+            feed: components["schemas"]["Feed"];
+            /** Sequence */
+            sequence: number;
+            status: components["schemas"]["FeedStatus"];
+            /**
+             * Type
+             * @default feed
+             * @constant
+             */
+            type: "feed";
+        };
+        /**
+         * FeedStatus
+         * @description Whether a feed's prices arrive.
+         * @enum {string}
+         */
+        FeedStatus: "live" | "stale";
         /**
          * FieldError
          * @description What is wrong with one field; `limits.max_spread_points` is a field within another.
@@ -854,6 +904,23 @@ export interface components {
              * @enum {string}
              */
             status: "ok" | "degraded";
+        };
+        /**
+         * Heartbeat
+         * @description A sign of life.
+         */
+        Heartbeat: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Type
+             * @default heartbeat
+             * @constant
+             */
+            type: "heartbeat";
         };
         /**
          * Instrument
@@ -1179,6 +1246,19 @@ export interface components {
             workflow_url: string | null;
         };
         /**
+         * OrderUpdate
+         * @description An order as it stands now.
+         */
+        OrderUpdate: {
+            order: components["schemas"]["Order"];
+            /**
+             * Type
+             * @default order
+             * @constant
+             */
+            type: "order";
+        };
+        /**
          * Origin
          * @description Who asked.
          * @enum {string}
@@ -1254,6 +1334,69 @@ export interface components {
         PositionList: {
             /** Items */
             items: components["schemas"]["Position"][];
+        };
+        /**
+         * PositionUpdate
+         * @description A position as it stands now; units of zero mean that it is flat.
+         */
+        PositionUpdate: {
+            position: components["schemas"]["Position"];
+            /**
+             * Type
+             * @default position
+             * @constant
+             */
+            type: "position";
+        };
+        /**
+         * PriceHeartbeat
+         * @description A sign of life; `sequence` repeats the last number.
+         */
+        PriceHeartbeat: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Sequence */
+            sequence: number;
+            /**
+             * Type
+             * @default heartbeat
+             * @constant
+             */
+            type: "heartbeat";
+        };
+        /**
+         * PriceSnapshot
+         * @description The latest price of each instrument; deltas are numbered on from `sequence`.
+         */
+        PriceSnapshot: {
+            /** Prices */
+            prices: components["schemas"]["Tick"][];
+            /** Sequence */
+            sequence: number;
+            /**
+             * Type
+             * @default snapshot
+             * @constant
+             */
+            type: "snapshot";
+        };
+        /**
+         * PriceTick
+         * @description A newer price; ticks between two of these were left out, never reordered.
+         */
+        PriceTick: {
+            /** Sequence */
+            sequence: number;
+            tick: components["schemas"]["Tick"];
+            /**
+             * Type
+             * @default tick
+             * @constant
+             */
+            type: "tick";
         };
         /**
          * Problem
@@ -1362,6 +1505,19 @@ export interface components {
          */
         RunStatus: "starting" | "warming_up" | "running" | "stopping" | "stopped" | "failed";
         /**
+         * RunUpdate
+         * @description A run as it stands now.
+         */
+        RunUpdate: {
+            run: components["schemas"]["Run"];
+            /**
+             * Type
+             * @default run
+             * @constant
+             */
+            type: "run";
+        };
+        /**
          * Session
          * @description A login: programs send the token as a bearer, browsers got it as a cookie.
          */
@@ -1420,6 +1576,32 @@ export interface components {
         StrategyList: {
             /** Items */
             items: components["schemas"]["Strategy"][];
+        };
+        /**
+         * Tick
+         * @description A price: market time, and when it reached us.
+         */
+        Tick: {
+            /**
+             * Ask
+             * @example 1.0865
+             */
+            ask: string;
+            /**
+             * Bid
+             * @example 1.0865
+             */
+            bid: string;
+            feed: components["schemas"]["Feed"];
+            /** Instrument */
+            instrument: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Time */
+            time: string;
         };
         /**
          * Ticket
@@ -1496,6 +1678,30 @@ export interface components {
          * @enum {string}
          */
         TradeState: "open" | "closed";
+        /**
+         * UpdatesSnapshot
+         * @description Everything as it stands, and the last number of each stream at that moment.
+         */
+        UpdatesSnapshot: {
+            /** Accounts */
+            accounts: components["schemas"]["Account"][];
+            /** Orders */
+            orders: components["schemas"]["Order"][];
+            /** Positions */
+            positions: components["schemas"]["Position"][];
+            /** Runs */
+            runs: components["schemas"]["Run"][];
+            /** Sequences */
+            sequences: {
+                [key: string]: number;
+            };
+            /**
+             * Type
+             * @default snapshot
+             * @constant
+             */
+            type: "snapshot";
+        };
         /**
          * User
          * @description Somebody who may log in.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from activities.order_starter import OrderStarter
-from domain.feeds import Tape
+from domain.feeds import Tape, TapePage
 from domain.runs import (
     Checkpoint,
     Decision,
@@ -28,6 +28,7 @@ from domain.ticks import ORIGIN, Tick, TickId
 
 CHECKPOINT_TICKS = 2_000
 PAGE = 500
+WAIT_MILLISECONDS = 100
 
 
 class RunMismatch(Exception):
@@ -69,6 +70,7 @@ class RunLoop:
         self._gap: RunGap | None = None
         self._muted_until = ORIGIN
         self._last_decision = checkpoint.decisions
+        self._is_level = False
         stepper.restore(checkpoint.state, checkpoint.decisions)
 
     @property
@@ -77,27 +79,28 @@ class RunLoop:
         return self._run
 
     @property
-    def cursor(self) -> TickId:
-        """Return the last tick that was seen."""
-        return self._cursor
-
-    @property
     def is_live(self) -> bool:
         """Tell whether everything in the journal has been gone through."""
         return not self._replay and self._gap is None
 
-    async def advance(self) -> int:
-        """Take the next page of ticks and return how many there were."""
+    async def advance(self) -> None:
+        """Take the ticks that there are, or wait a moment for the next."""
         await self._take_journalled_inputs()
-        run = self._run
-        page = await self._ports.tape.after(run.feed, run.instrument.name, self._cursor, PAGE)
+        page = await self._next_page()
         if page.ticks and not page.whole:
             self._meet_gap(page.ticks[0].id)
         for tick in page.ticks:
             await self._see(tick)
         if self._checkpoint_is_due():
             await self.save()
-        return len(page.ticks)
+
+    async def _next_page(self) -> TapePage:
+        tape, feed, instrument = self._ports.tape, self._run.feed, self._run.instrument.name
+        if self._is_level:
+            return await tape.following(feed, instrument, self._cursor, PAGE, WAIT_MILLISECONDS)
+        page = await tape.after(feed, instrument, self._cursor, PAGE)
+        self._is_level = page.whole and len(page.ticks) < PAGE
+        return page
 
     async def read_inbox(self) -> None:
         """Show the strategy what arrived for it besides ticks."""

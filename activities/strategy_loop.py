@@ -34,7 +34,6 @@ STRETCH_SECONDS = 11 * 3_600
 SAVE_EVERY = timedelta(seconds=5)
 STORE_PAUSE = 0.25
 INBOX_SECONDS = 1.0
-TICK_WAIT_MILLISECONDS = 100
 ENDED = (RunStatus.STOPPED, RunStatus.FAILED)
 
 
@@ -129,18 +128,15 @@ class StrategyActivities:
         return first
 
     async def _step(self, loop: RunLoop, stop: asyncio.Event) -> None:
-        run, now = loop.run, asyncio.get_running_loop().time
-        async with self.bell.listen(run.id) as rung:
+        now = asyncio.get_running_loop().time
+        async with self.bell.listen(loop.run.id) as rung:
             read_at = float("-inf")
             while not stop.is_set():
                 if rung.is_set() or now() - read_at >= INBOX_SECONDS:
                     rung.clear()
                     read_at = now()
                     await loop.read_inbox()
-                if not await loop.advance():
-                    await self.tape.wait(
-                        run.feed, run.instrument.name, loop.cursor, TICK_WAIT_MILLISECONDS
-                    )
+                await loop.advance()
         await loop.save()
 
 

@@ -247,8 +247,10 @@ class Tape(Protocol):
         """Return the ticks after a cursor, oldest first."""
         ...
 
-    async def wait(self, feed: Feed, instrument: str, cursor: TickId, milliseconds: int) -> None:
-        """Wait until there is a tick after a cursor, or until the time is over."""
+    async def following(
+        self, feed: Feed, instrument: str, cursor: TickId, count: int, milliseconds: int
+    ) -> TapePage:
+        """Return the ticks after a cursor that was just read, or wait a while for some."""
         ...
 
 

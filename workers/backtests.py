@@ -10,7 +10,6 @@ from activities.recorder import RecorderActivities
 from adapters.history.lake import FolderLake
 from adapters.postgres.health import HealthReports
 from adapters.postgres.history import PostgresFeedLog
-from adapters.redis.tape import RedisTape
 from contracts.names import Queue
 from workers.health_checks import PlatformChecks
 from workers.process import Process
@@ -28,7 +27,7 @@ def staff(tools: Tools) -> Sequence[Worker]:
 
 def _maintenance(tools: Tools) -> Worker:
     recorder = RecorderActivities(
-        tape=RedisTape(tools.redis),
+        tape=tools.tape,
         history=FolderLake(tools.settings.history_folder),
         book=PostgresFeedLog(tools.database, tools.updates),
         clock=utc_now,

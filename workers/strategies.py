@@ -14,7 +14,7 @@ from adapters.postgres.history import PostgresFeedLog
 from adapters.postgres.runs import PostgresRunBook
 from adapters.price_source import AccountPrices
 from adapters.redis.prices import RedisPriceBoard
-from adapters.redis.tape import RedisInboxBell, RedisTape
+from adapters.redis.tape import RedisInboxBell
 from contracts.names import Queue
 from engine.step import LiveSteppers
 from workers.process import Process
@@ -58,13 +58,12 @@ def _market_data(tools: Tools) -> Worker:
 
 
 def _strategies(tools: Tools) -> Worker:
-    tape = RedisTape(tools.redis)
     lake = FolderLake(tools.settings.history_folder)
     strategies = StrategyActivities(
         book=PostgresRunBook(tools.database, tools.updates),
-        tape=tape,
+        tape=tools.tape,
         bell=RedisInboxBell(tools.redis),
-        warm_up=WarmUp(tape=tape, history=lake, brokers=tools.brokers),
+        warm_up=WarmUp(tape=tools.tape, history=lake, brokers=tools.brokers),
         steppers=LiveSteppers(),
         desk=tools.desk,
         clock=utc_now,

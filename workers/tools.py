@@ -13,7 +13,9 @@ from adapters.environment import Settings
 from adapters.postgres.books import PostgresBooks
 from adapters.postgres.database import Database
 from adapters.redis.connection import connect as connect_redis
+from adapters.redis.connection import connect_plainly
 from adapters.redis.quotes import RedisQuotes
+from adapters.redis.tape import RedisTape
 from adapters.redis.updates import Updates
 from temporal.client import connect as connect_temporal
 from workflows.desk import TemporalOrderDesk
@@ -32,6 +34,7 @@ class Tools:
     client: Client
     database: Database
     redis: Redis
+    tape: RedisTape
     updates: Updates
     books: PostgresBooks
     quotes: RedisQuotes
@@ -45,6 +48,7 @@ async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterato
     client = await connect_temporal(settings.temporal_address, settings.temporal_namespace)
     database = Database(settings.database_url.get_secret_value(), pool_size=pool_size)
     redis = connect_redis(settings.redis_url.get_secret_value())
+    plain_redis = connect_plainly(settings.redis_url.get_secret_value())
     updates = Updates(redis)
     brokers = AccountBrokers(settings, database)
     try:
@@ -53,6 +57,7 @@ async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterato
             client=client,
             database=database,
             redis=redis,
+            tape=RedisTape(plain_redis),
             updates=updates,
             books=PostgresBooks(database, updates),
             quotes=RedisQuotes(redis),
@@ -61,5 +66,6 @@ async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterato
         )
     finally:
         brokers.close()
+        await plain_redis.aclose()
         await redis.aclose()
         await database.close()

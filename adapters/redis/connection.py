@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
 from domain.runs import StoreUnavailable
@@ -16,6 +18,20 @@ def connect(url: str) -> Redis:
     """Open a pool of connections that answers in bytes and gives up on a silent server."""
     return Redis.from_url(
         url, socket_timeout=ANSWER_TIMEOUT, socket_connect_timeout=CONNECT_TIMEOUT
+    )
+
+
+def connect_plainly(url: str) -> Redis:
+    """Open a pool like `connect`, whose users see every loss of the server.
+
+    No command is tried again behind their backs, on a server that may have come back without
+    its last second.
+    """
+    return Redis.from_url(
+        url,
+        socket_timeout=ANSWER_TIMEOUT,
+        socket_connect_timeout=CONNECT_TIMEOUT,
+        retry=Retry(NoBackoff(), 0),
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 from redis.asyncio import Redis
@@ -24,6 +24,7 @@ class RedisTape:
     """Accepted ticks, read by their identity."""
 
     def __init__(self, redis: Redis) -> None:
+        """Take a connection that was opened plainly."""
         self._redis = redis
 
     async def latest(self, feed: Feed, instrument: str, count: int) -> Sequence[Tick]:
@@ -49,11 +50,23 @@ class RedisTape:
         facts: dict[str, Any] = await self._redis.xinfo_stream(stream)
         return bool(facts["length"] == facts["entries-added"])
 
-    async def wait(self, feed: Feed, instrument: str, cursor: TickId, milliseconds: int) -> None:
-        """Wait until there is a tick after a cursor, or until the time is over."""
+    async def following(
+        self, feed: Feed, instrument: str, cursor: TickId, count: int, milliseconds: int
+    ) -> TapePage:
+        """Return the ticks after a cursor that was just read, or wait a while for some.
+
+        Fewer than asked for are all that there are, so none between was cut; a full page is
+        looked at more closely. A server that came back shows as an error of the connection.
+        """
         stream = ticks_stream(feed, instrument)
         with available():
-            await self._redis.xread({stream: str(cursor)}, count=1, block=milliseconds)
+            found: Any = await self._redis.xread(
+                {stream: str(cursor)}, count=count, block=milliseconds
+            )
+        entries = _entries(found)
+        if len(entries) >= count:
+            return await self.after(feed, instrument, cursor, count)
+        return TapePage(ticks=[_tick(entry) for entry in entries], whole=True)
 
 
 class RedisInboxBell:
@@ -70,9 +83,7 @@ class RedisInboxBell:
         try:
             yield rung
         finally:
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
+            await _end(listening)
 
     async def _listen(self, run: RunId, rung: asyncio.Event) -> None:
         while True:
@@ -85,6 +96,21 @@ class RedisInboxBell:
             except (RedisError, OSError, TimeoutError):
                 rung.set()
                 await asyncio.sleep(RETRY_LISTENING)
+
+
+async def _end(listening: asyncio.Task[None]) -> None:
+    # The client swallows a cancellation that comes while it connects.
+    while not listening.done():
+        listening.cancel()
+        await asyncio.wait([listening], timeout=0.1)
+
+
+def _entries(found: Any) -> list[Entry]:
+    if not found:
+        return []
+    if isinstance(found, dict):
+        return [entry for part in next(iter(found.values())) for entry in part]
+    return list(found[0][1])
 
 
 def _tick(entry: Entry) -> Tick:

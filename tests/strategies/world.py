@@ -32,7 +32,7 @@ from adapters.postgres.tables import (
     TradeRow,
     User,
 )
-from adapters.redis.connection import connect
+from adapters.redis.connection import connect, connect_plainly
 from adapters.redis.prices import RedisPriceBoard
 from adapters.redis.tape import RedisInboxBell, RedisTape
 from adapters.redis.updates import Updates
@@ -132,13 +132,14 @@ class RunWorld:
 
     database: Database
     redis: Redis
+    plain_redis: Redis
     board: RedisPriceBoard
     lake: Path
 
     def activities(self) -> StrategyActivities:
         """Build what a worker would host."""
         updates = Updates(self.redis)
-        tape = RedisTape(self.redis)
+        tape = RedisTape(self.plain_redis)
         return StrategyActivities(
             book=PostgresRunBook(self.database, updates),
             tape=tape,
@@ -238,9 +239,17 @@ class RunWorld:
 async def connected(database_url: str, redis_url: str, lake: Path) -> AsyncIterator[RunWorld]:
     """Connect to servers that hold a run."""
     database, redis = Database(database_url), connect(redis_url)
+    plain_redis = connect_plainly(redis_url)
     try:
-        yield RunWorld(database=database, redis=redis, board=RedisPriceBoard(redis), lake=lake)
+        yield RunWorld(
+            database=database,
+            redis=redis,
+            plain_redis=plain_redis,
+            board=RedisPriceBoard(redis),
+            lake=lake,
+        )
     finally:
+        await plain_redis.aclose()
         await redis.aclose()
         await database.close()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -38,6 +39,9 @@ ROUTERS = (
     stream,
 )
 
+LOGIN_CHECK = timedelta(seconds=20)
+"""How long a socket may outlive its login."""
+
 
 def bare_app() -> FastAPI:
     """Put the routes together, without any server behind them."""
@@ -61,17 +65,17 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, login_check: timedelta = LOGIN_CHECK) -> FastAPI:
     """Build the application that serves."""
     app = bare_app()
-    app.router.lifespan_context = lambda _: _serving(app, settings)
+    app.router.lifespan_context = lambda _: _serving(app, settings, login_check)
     dashboard.install(app, settings.web_dist)
     return app
 
 
 @asynccontextmanager
-async def _serving(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
-    async with reach(settings) as servers, relaying(servers) as relay:
+async def _serving(app: FastAPI, settings: Settings, login_check: timedelta) -> AsyncIterator[None]:
+    async with reach(settings) as servers, relaying(servers, login_check) as relay:
         app.state.servers = servers
         app.state.login_throttle = LoginThrottle(servers.redis)
         app.state.relay = relay

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from api.servers import Servers
 from api.stream.feeds import FeedRelay
@@ -24,11 +25,12 @@ class Relay:
 
     feeds: dict[Feed, FeedRelay]
     heights: StreamHeights
+    login_check: timedelta
 
 
 @asynccontextmanager
-async def relaying(servers: Servers) -> AsyncIterator[Relay]:
-    """Keep the shared parts going."""
+async def relaying(servers: Servers, login_check: timedelta) -> AsyncIterator[Relay]:
+    """Keep the shared parts going; sockets look that often whether their login still stands."""
     feeds = {feed: FeedRelay(feed, servers) for feed in Feed}
     heights = StreamHeights(servers.database)
     news = News(servers.redis, (UPDATES_CHANNEL, *(prices_channel(feed) for feed in Feed)))
@@ -38,7 +40,7 @@ async def relaying(servers: Servers) -> AsyncIterator[Relay]:
     loops = (news.listen, heights.look, *(relay.look for relay in feeds.values()))
     tasks = [asyncio.create_task(_keep_going(loop)) for loop in loops]
     try:
-        yield Relay(feeds=feeds, heights=heights)
+        yield Relay(feeds=feeds, heights=heights, login_check=login_check)
     finally:
         for task in tasks:
             task.cancel()

@@ -63,14 +63,16 @@ async def market_data(socket: WebSocket) -> None:
 
 async def _send_prices(socket: WebSocket, person: SignedIn) -> None:
     wanted = _wanted(socket)
-    feed, wire = _relay(socket).feeds[wanted.feed], Wire(socket)
-    reader = PriceReader(wire, wanted)
+    relay, wire = _relay(socket), Wire(socket)
+    feed, reader = relay.feeds[wanted.feed], PriceReader(wire, wanted)
     feed.add(reader)
     try:
         await reader.start(await feed.snapshot(wanted))
         feed.resume()
         await first_to_end(
-            reader.relay(), wire.hear_nothing(), wire.watch_login(servers_of(socket), person)
+            reader.relay(),
+            wire.hear_nothing(),
+            wire.watch_login(servers_of(socket), person, relay.login_check),
         )
     finally:
         feed.remove(reader)
@@ -93,17 +95,20 @@ async def updates(socket: WebSocket) -> None:
 
 
 async def _send_updates(socket: WebSocket, person: SignedIn) -> None:
-    servers, heights, wire = servers_of(socket), _relay(socket).heights, Wire(socket)
+    servers, relay, wire = servers_of(socket), _relay(socket), Wire(socket)
     reader = UpdatesReader(wire, servers, person, _after(socket))
     # Followed first, read second: nothing falls between.
-    heights.add(reader)
+    relay.heights.add(reader)
     try:
         await reader.start()
         await first_to_end(
-            reader.relay(), reader.beat(), wire.hear_nothing(), wire.watch_login(servers, person)
+            reader.relay(),
+            reader.beat(),
+            wire.hear_nothing(),
+            wire.watch_login(servers, person, relay.login_check),
         )
     finally:
-        heights.remove(reader)
+        relay.heights.remove(reader)
 
 
 def _after(socket: WebSocket) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
@@ -13,8 +13,6 @@ from api.stream.closing import CloseCode, SocketEnd
 
 PATIENCE_SECONDS = 20.0
 """How long a reader may leave a full buffer unread."""
-
-LOGIN_CHECK_SECONDS = 20.0
 
 
 class Wire:
@@ -42,10 +40,10 @@ class Wire:
             if message["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(message.get("code", 1000))
 
-    async def watch_login(self, servers: Servers, person: SignedIn) -> None:
+    async def watch_login(self, servers: Servers, person: SignedIn, every: timedelta) -> None:
         """Wait for the login to end: logged out, revoked, expired or disabled."""
         while True:
-            await asyncio.sleep(LOGIN_CHECK_SECONDS)
+            await asyncio.sleep(every.total_seconds())
             now = datetime.now(UTC)
             try:
                 found = await session_owner(servers, person.session_id, now)

@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from adapters.environment import Settings
 from adapters.postgres.database import Database
 from adapters.postgres.tables import User, UserSession
-from api.app import create_app
+from api.app import LOGIN_CHECK, create_app
 from api.security.current_user import Role
 from api.security.passwords import hash_password
 from api.security.tokens import sign
@@ -44,8 +44,9 @@ class Person:
 class Served:
     """An API in this process; it can be stopped and started again on the same port."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, login_check: timedelta = LOGIN_CHECK) -> None:
         self.settings = settings
+        self._login_check = login_check
         self.database = Database(settings.database_url.get_secret_value(), pool_size=2)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -60,7 +61,7 @@ class Served:
     async def start(self) -> None:
         """Serve."""
         config = uvicorn.Config(
-            create_app(self.settings),
+            create_app(self.settings, self._login_check),
             log_level="warning",
             timeout_graceful_shutdown=2,
             access_log=False,
@@ -144,9 +145,11 @@ def settings_for(database_url: str, redis_url: str, temporal: str, **more: objec
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Served]:
+async def serving(
+    settings: Settings, login_check: timedelta = LOGIN_CHECK
+) -> AsyncIterator[Served]:
     """Serve the API for the length of a block."""
-    served = Served(settings)
+    served = Served(settings, login_check)
     await served.start()
     try:
         yield served

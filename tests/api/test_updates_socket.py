@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -14,11 +14,10 @@ from adapters.postgres.events import append_events
 from adapters.postgres.people import revoke_session
 from adapters.redis.updates import Updates
 from api.security.current_user import COOKIE
-from api.stream import wire
 from domain.accounts import AccountId
 from domain.events import EventKind, NewEvent, account_stream
 from tests.api.conftest import Trading
-from tests.api.serving import Person, Served, Socket
+from tests.api.serving import Person, Served, Socket, serving, settings_for
 
 PATIENCE = 15.0
 
@@ -168,16 +167,17 @@ async def test_ticket_opens_one_socket_once(api: Served) -> None:
 
 
 async def test_socket_of_a_login_that_ended_is_closed(
-    api: Served, monkeypatch: pytest.MonkeyPatch
+    database_url: str, redis_url: str, temporal_address: str
 ) -> None:
-    monkeypatch.setattr(wire, "LOGIN_CHECK_SECONDS", 0.2)
-    person = await api.person()
-    async with api.socket("/ws/updates/", person) as socket:
-        await until(socket, "snapshot")
-        async with api.database.transaction() as session:
-            await revoke_session(session, person.session_id, datetime.now(UTC))
-        with pytest.raises(ConnectionClosed) as closed:
-            await until(socket, "never")
+    settings = settings_for(database_url, redis_url, temporal_address)
+    async with serving(settings, login_check=timedelta(milliseconds=100)) as api:
+        person = await api.person()
+        async with api.socket("/ws/updates/", person) as socket:
+            await until(socket, "snapshot")
+            async with api.database.transaction() as session:
+                await revoke_session(session, person.session_id, datetime.now(UTC))
+            with pytest.raises(ConnectionClosed) as closed:
+                await until(socket, "never")
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4401
 

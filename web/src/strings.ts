@@ -120,6 +120,13 @@ export const strings = {
     failed: "Candles cannot be loaded.",
     noCandles: "No candles yet.",
     mid: "mid prices, UTC",
+    legend: {
+      prices: (open: string, high: string, low: string, close: string) =>
+        `O ${open}  H ${high}  L ${low}  C ${close}`,
+      entry: (side: string, units: string, price: string) => `${side} ${units} @ ${price}`,
+      exit: (side: string, profit: string, price: string) =>
+        `${side} to close @ ${price}: ${profit}`,
+    },
   },
   ticket: {
     title: "Order",
@@ -137,7 +144,7 @@ export const strings = {
     reward: "Reward",
     value: "Value",
     atMost: (units: string) => `at most ${units} in one order`,
-    noPrice: "Waiting for a price",
+    offline: "Orders wait until the connection is back.",
     sending: "Sending…",
     problems: {
       number: "A plain number, please.",

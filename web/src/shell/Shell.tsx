@@ -1,6 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { OrderDrawer } from "@/features/orders/OrderDrawer";
 import { LiveProvider } from "@/live/LiveProvider";
+import { useConnection } from "@/live/hooks";
 import { AccountProvider } from "@/session/account";
 import { useMarketFeed } from "@/session/watched";
 import { ConnectionBanner } from "@/shell/ConnectionBanner";
@@ -10,6 +11,7 @@ import { TopBar } from "@/shell/TopBar";
 import { TradingBanner } from "@/shell/TradingBanner";
 import { useSessionGuard } from "@/shell/useSessionGuard";
 import { strings } from "@/strings";
+import { classes } from "@/ui/classes";
 import { EmptyNote, ErrorNotice } from "@/ui/Note";
 
 /** Everything around the pages of a trader who is signed in. */
@@ -27,6 +29,7 @@ function Frame() {
   const { order, instrument, hide } = useShownOrder();
   useMarketFeed(instrument);
   useSessionGuard();
+  const offline = useConnection().lostAt !== null;
   return (
     <div className="flex h-dvh flex-col">
       <a href="#content" className="sr-only focus:not-sr-only focus:bg-accent focus:p-2">
@@ -36,7 +39,14 @@ function Frame() {
       <ConnectionBanner />
       <TradingBanner />
       <Navigation />
-      <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-auto p-2 outline-none">
+      <main
+        id="content"
+        tabIndex={-1}
+        className={classes(
+          "min-h-0 flex-1 overflow-auto p-2 outline-none transition-opacity",
+          offline && "opacity-60 saturate-50",
+        )}
+      >
         <Outlet />
       </main>
       {order !== undefined && <OrderDrawer key={order} order={order} onClose={hide} />}

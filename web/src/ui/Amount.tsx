@@ -24,13 +24,23 @@ export function Amount({ value, currency, className }: AmountProps) {
   );
 }
 
+const sides = {
+  position: { up: strings.side.long, down: strings.side.short },
+  order: { up: strings.side.buy, down: strings.side.sell },
+};
+
 /** The side of an order or a position as a word and an arrow. */
-export function Side({ units }: { units: string }) {
-  const long = sign(decimal(units)) > 0;
+export function Side({ units, of = "position" }: { units: string; of?: keyof typeof sides }) {
+  const direction = sign(decimal(units)) > 0 ? "up" : "down";
   return (
-    <span className={classes("inline-flex items-center gap-1", long ? "text-up" : "text-down")}>
-      <Icon name={long ? "up" : "down"} />
-      {long ? strings.side.long : strings.side.short}
+    <span
+      className={classes(
+        "inline-flex items-center gap-1",
+        direction === "up" ? "text-up" : "text-down",
+      )}
+    >
+      <Icon name={direction} />
+      {sides[of][direction]}
     </span>
   );
 }

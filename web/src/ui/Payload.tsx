@@ -1,6 +1,6 @@
 /** The figures that came with an event, as name and value. */
 export function Payload({ payload }: { payload: Readonly<Record<string, unknown>> }) {
-  const entries = Object.entries(payload).filter(([, value]) => value !== null && value !== "");
+  const entries = Object.entries(payload).flatMap(([name, value]) => figuresOf(name, value));
   if (entries.length === 0) return null;
   return (
     <dl className="flex flex-wrap gap-x-3 text-2xs">
@@ -12,6 +12,13 @@ export function Payload({ payload }: { payload: Readonly<Record<string, unknown>
       ))}
     </dl>
   );
+}
+
+/** Figures in a group of their own stand beside the others. */
+function figuresOf(name: string, value: unknown): [string, unknown][] {
+  if (value === null || value === "") return [];
+  const isGroup = typeof value === "object" && !Array.isArray(value);
+  return isGroup ? Object.entries(value) : [[name, value]];
 }
 
 function textOf(value: unknown): string {

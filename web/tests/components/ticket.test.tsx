@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useEffect } from "react";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -108,4 +108,12 @@ test("test_a_refused_field_is_named", async () => {
   await user.click(buy());
   expect(await screen.findByText("The order cannot be read")).toBeInTheDocument();
   expect(screen.getByText("units: too many digits")).toBeInTheDocument();
+});
+
+test("test_without_a_connection_no_order_can_be_asked_for", async () => {
+  show();
+  await waitFor(() => expect(buy()).toBeEnabled());
+  server.loseSockets();
+  await waitFor(() => expect(buy()).toBeDisabled());
+  expect(screen.getByText(strings.ticket.offline)).toBeInTheDocument();
 });

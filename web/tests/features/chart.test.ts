@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { barAfter, barsOf, barTimeOf, isGranularity } from "@/features/chart/candles";
 import type { Bar } from "@/features/chart/candles";
-import { fillMarks, tradeLevels } from "@/features/chart/overlays";
+import { legendText } from "@/features/chart/legend";
+import { arrowsOf, fillMarks, tradeLevels } from "@/features/chart/overlays";
 import { trade } from "../fixtures/values";
 
 const ten = Date.parse("2026-11-22T10:00:00Z") / 1000;
@@ -79,4 +80,17 @@ test("test_an_open_trade_has_lines_at_its_entry_and_the_exits_that_stand", () =>
     ["entry", 1.08424],
     ["stop", 1.08224],
   ]);
+});
+
+test("test_fills_of_a_side_within_a_bar_share_one_arrow", () => {
+  const marks = fillMarks([trade(), trade({ id: "t-2" })], "EUR_USD", [bar(ten)]);
+  expect(marks).toHaveLength(2);
+  expect(arrowsOf(marks)).toEqual([{ time: ten, side: "buy" }]);
+});
+
+test("test_the_legend_tells_a_bars_prices_and_its_fills", () => {
+  const marks = fillMarks([trade()], "EUR_USD", [bar(ten)]);
+  expect(legendText(bar(ten), marks, 5)).toBe(
+    "O 1.10000  H 1.20000  L 1.00000  C 1.10000   Buy +10,000 @ 1.08424",
+  );
 });

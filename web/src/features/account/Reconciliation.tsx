@@ -48,7 +48,7 @@ function Difference({ event }: { event: PlatformEvent }) {
         <Icon name={agreed ? "check" : "differ"} />
       </span>
       <div className="min-w-0 flex-1">
-        <p className="text-strong">{event.message}</p>
+        <p className="text-strong first-letter:uppercase">{event.message}</p>
         <Payload payload={event.payload} />
       </div>
       <time className="text-2xs text-muted tabular-nums">{formatDateTime(event.at)}</time>

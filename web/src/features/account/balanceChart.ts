@@ -8,6 +8,7 @@ import {
   type UTCTimestamp,
 } from "lightweight-charts";
 import type { BalancePoint } from "./balancePoints";
+import { formatDecimal } from "@/figures/format";
 import type { Palette } from "@/ui/palette";
 
 /** Equity as an area, the balance as a line that moves only when something is realised. */
@@ -39,6 +40,7 @@ export class BalanceChart {
         fontSize: 11,
       },
       grid: { vertLines: grid, horzLines: grid },
+      localization: { priceFormatter: (value: number) => formatDecimal(value.toFixed(2)) },
       rightPriceScale: edge,
       timeScale: { ...edge, timeVisible: true },
     });

@@ -6,6 +6,7 @@ import type { Instrument } from "@/api/types";
 import { CandleChart } from "./candleChart";
 import { barsOf, secondsOf } from "./candles";
 import type { Granularity } from "./candles";
+import { legendText } from "./legend";
 import { fillMarks, tradeLevels } from "./overlays";
 import { paletteOf } from "@/ui/palette";
 import { useLive } from "@/live/LiveProvider";
@@ -27,7 +28,7 @@ export function PriceChart({ instrument, granularity }: Props) {
   const [container, chart] = useCandleChart();
   useBarsOn(chart, bars, instrument, granularity);
   useQuotesOn(chart, instrument.name, bars);
-  useTradesOn(chart, instrument.name, bars);
+  const legend = useTradesOn(chart, instrument, bars);
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -36,6 +37,11 @@ export function PriceChart({ instrument, granularity }: Props) {
         aria-label={strings.chart.label(instrument.display_name)}
         data-bars={bars.length}
         className="absolute inset-0"
+      />
+      <p
+        ref={legend}
+        aria-hidden
+        className="pointer-events-none absolute top-1.5 left-3 z-10 max-w-[calc(100%-6rem)] text-2xs whitespace-pre-wrap text-muted tabular-nums"
       />
       <div className="pointer-events-none absolute inset-x-0 top-1/3 px-6">
         {error !== null && <ErrorNotice error={error} />}
@@ -108,14 +114,22 @@ function useQuotesOn(chart: CandleChart | null, instrument: string, bars: Bars) 
   }, [chart, board, instrument, bars]);
 }
 
-function useTradesOn(chart: CandleChart | null, instrument: string, bars: Bars) {
+/** Draw the trades' fills and levels; the legend is written past React, as the pointer moves. */
+function useTradesOn(chart: CandleChart | null, instrument: Instrument, bars: Bars) {
+  const legend = useRef<HTMLParagraphElement>(null);
   const api = useApi();
   const account = useAccount();
   const [theme] = useTheme();
   const { data: open = nothing } = useQuery(tradesQuery(api, account.id, "open"));
   const { data: closed = nothing } = useQuery(tradesQuery(api, account.id, "closed"));
+  const { name, display_precision: precision } = instrument;
   useEffect(() => {
-    chart?.setMarks(fillMarks([...open, ...closed], instrument, bars));
-    chart?.setLevels(tradeLevels(open, instrument));
-  }, [chart, open, closed, instrument, bars, theme]);
+    const marks = fillMarks([...open, ...closed], name, bars);
+    chart?.setMarks(marks);
+    chart?.setLevels(tradeLevels(open, name));
+    chart?.onBar((bar) => {
+      if (legend.current !== null) legend.current.textContent = legendText(bar, marks, precision);
+    });
+  }, [chart, open, closed, name, precision, bars, theme]);
+  return legend;
 }

@@ -7,17 +7,20 @@ import {
   type IPriceLine,
   type ISeriesApi,
   type ISeriesMarkersPluginApi,
-  type SeriesMarker,
   type Time,
   type UTCTimestamp,
 } from "lightweight-charts";
 import { barAfter } from "./candles";
 import type { Bar, Granularity } from "./candles";
+import { arrowsOf } from "./overlays";
 import type { FillMark, Level } from "./overlays";
 import type { Palette } from "@/ui/palette";
 import { strings } from "@/strings";
 
-const visibleBars = 110;
+const barWidth = 7.5;
+
+/** Hears of the bar under the pointer, or of the last one while there is none. */
+export type BarListener = (bar: Bar) => void;
 
 /** The drawn chart. It lives outside of React: bars are set once and moved tick by tick. */
 export class CandleChart {
@@ -30,6 +33,8 @@ export class CandleChart {
   #levels: IPriceLine[] = [];
   #last: Bar | null = null;
   #granularity: Granularity = "M1";
+  #pointing = false;
+  #tell: BarListener = () => undefined;
 
   constructor(container: HTMLElement, palette: Palette) {
     this.#palette = palette;
@@ -38,6 +43,9 @@ export class CandleChart {
     this.#markers = createSeriesMarkers(this.#series, []);
     this.#bid = this.#quoteLine(strings.chart.bid);
     this.#ask = this.#quoteLine(strings.chart.ask);
+    this.#chart.subscribeCrosshairMove((event) =>
+      this.#pointAt(event.seriesData.get(this.#series)),
+    );
     this.paint(palette);
   }
 
@@ -69,8 +77,15 @@ export class CandleChart {
 
   /** Look at the newest bars again, after another pair or granularity was chosen. */
   showNewest(bars: number): void {
-    this.#chart.timeScale().setVisibleLogicalRange({ from: bars - visibleBars, to: bars + 6 });
+    const fitting = Math.floor(this.#chart.paneSize().width / barWidth);
+    this.#chart.timeScale().setVisibleLogicalRange({ from: bars - fitting, to: bars + 6 });
     this.#chart.priceScale("right").applyOptions({ autoScale: true });
+  }
+
+  /** Tell a listener of the bar that is looked at; there is one listener at a time. */
+  onBar(listener: BarListener): void {
+    this.#tell = listener;
+    if (this.#last !== null) listener(this.#last);
   }
 
   /** Let a quote move the last bar and the two lines; `time` is market time in seconds. */
@@ -82,6 +97,7 @@ export class CandleChart {
     if (bar === this.#last) return;
     this.#last = bar;
     this.#series.update(drawn(bar));
+    if (!this.#pointing) this.#tell(bar);
   }
 
   hideQuote(): void {
@@ -91,7 +107,15 @@ export class CandleChart {
   }
 
   setMarks(marks: readonly FillMark[]): void {
-    this.#markers.setMarkers(marks.map((mark) => markerOf(mark, this.#palette)));
+    const { up, down } = this.#palette;
+    this.#markers.setMarkers(
+      arrowsOf(marks).map(({ time, side }) => ({
+        time: time as UTCTimestamp,
+        position: side === "buy" ? "belowBar" : "aboveBar",
+        shape: side === "buy" ? "arrowUp" : "arrowDown",
+        color: side === "buy" ? up : down,
+      })),
+    );
   }
 
   setLevels(levels: readonly Level[]): void {
@@ -101,6 +125,13 @@ export class CandleChart {
 
   dispose(): void {
     this.#chart.remove();
+  }
+
+  #pointAt(point: unknown): void {
+    const bar = point as Bar | undefined;
+    this.#pointing = bar !== undefined;
+    const shown = bar ?? this.#last;
+    if (shown !== null) this.#tell(shown);
   }
 
   #quoteLine(title: string): IPriceLine {
@@ -124,19 +155,6 @@ export class CandleChart {
 
 function drawn(bar: Bar) {
   return { ...bar, time: bar.time as UTCTimestamp };
-}
-
-function markerOf(mark: FillMark, palette: Palette): SeriesMarker<Time> {
-  const buy = mark.side === "buy";
-  const entry = mark.kind === "entry";
-  return {
-    time: mark.time as UTCTimestamp,
-    position: buy ? "belowBar" : "aboveBar",
-    shape: entry ? (buy ? "arrowUp" : "arrowDown") : "circle",
-    color: entry ? (buy ? palette.up : palette.down) : palette.warn,
-    text: mark.text,
-    size: entry ? 1 : 0.6,
-  };
 }
 
 function chartColors(palette: Palette) {

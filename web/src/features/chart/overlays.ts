@@ -3,13 +3,19 @@ import { barTimeOf, secondsOf } from "./candles";
 import type { Bar } from "./candles";
 import { formatDecimal, formatUnits } from "@/figures/format";
 
-/** A fill on the chart: an arrow where a trade was opened, a dot where it was closed. */
+/** A fill on the chart: where a trade was opened or closed. */
 export interface FillMark {
   readonly time: number;
   readonly price: number;
   readonly side: "buy" | "sell";
   readonly kind: "entry" | "exit";
   readonly text: string;
+}
+
+/** One arrow for all fills of a side within a bar: what they were is told when it is pointed at. */
+export function arrowsOf(marks: readonly FillMark[]): Pick<FillMark, "time" | "side">[] {
+  const arrows = new Map(marks.map(({ time, side }) => [`${time} ${side}`, { time, side }]));
+  return [...arrows.values()];
 }
 
 /** A price of an open trade that is worth a line. */

@@ -50,7 +50,9 @@ export function EventRows({ events, onOpenOrder, form }: Props) {
           </time>
           {form !== "narrow" && <Kind kind={event.kind} />}
           <div className="min-w-0">
-            <span className="break-words text-text">{event.message}</span>
+            <span className="inline-block break-words text-text first-letter:uppercase">
+              {event.message}
+            </span>
             <OrderLink order={event.order_id} onOpen={onOpenOrder} />
             {form === "full" && <Payload payload={event.payload} />}
           </div>

@@ -30,7 +30,7 @@ export function OrderTimeline({ events }: { events: readonly PlatformEvent[] }) 
               </time>
               <span className="w-12 text-right">{sinceBefore(event, events[place - 1])}</span>
             </div>
-            <p className="text-xs text-strong">{event.message}</p>
+            <p className="text-xs text-strong first-letter:uppercase">{event.message}</p>
             <Payload payload={event.payload} />
           </li>
         ))}

@@ -55,7 +55,12 @@ function columnsOf(pairs: PairText, onOpen: (order: string) => void): Column<Ord
       },
     },
     { key: "pair", title: says.pair, cell: (row) => <b>{pairs.name(row.instrument)}</b> },
-    { key: "side", title: says.side, wide: true, cell: (row) => <Side units={row.units} /> },
+    {
+      key: "side",
+      title: says.side,
+      wide: true,
+      cell: (row) => <Side units={row.units} of="order" />,
+    },
     {
       key: "units",
       title: says.units,

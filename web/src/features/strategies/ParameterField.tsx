@@ -1,5 +1,6 @@
 import type { StrategyParameter } from "@/api/types";
 import { parameterProblem } from "./parameters";
+import { formatUnits } from "@/figures/format";
 import { strings } from "@/strings";
 import { Field, inputClass } from "@/ui/Field";
 
@@ -48,5 +49,5 @@ export function ParameterField({ parameter, text, onChange }: Props) {
 
 function hintOf({ text, minimum, maximum }: StrategyParameter): string {
   if (typeof minimum !== "number" || typeof maximum !== "number") return text;
-  return `${text} · ${strings.strategies.range(String(minimum), String(maximum))}`;
+  return `${text} · ${strings.strategies.range(formatUnits(String(minimum)), formatUnits(String(maximum)))}`;
 }

@@ -76,6 +76,7 @@ function columnsOf(
       key: "decisions",
       title: says.decisions,
       align: "right",
+      wide: true,
       cell: (run) => formatUnits(String(run.decisions)),
     },
     {

@@ -8,8 +8,9 @@ import { SideButtons } from "./SideButtons";
 import { TicketResult } from "./TicketResult";
 import { UnitsField } from "./UnitsField";
 import { useSendOrder } from "./useSendOrder";
-import { useQuote } from "@/live/hooks";
+import { useConnection, useQuote } from "@/live/hooks";
 import { strings } from "@/strings";
+import { Notice } from "@/ui/Note";
 import { Panel } from "@/ui/Panel";
 
 interface Props {
@@ -31,6 +32,7 @@ export function OrderTicket({ account, instrument, onShowOrder }: Props) {
   const [side, setSide] = useState<Side>("buy");
   const [tried, setTried] = useState(false);
   const sending = useSendOrder();
+  const offline = useConnection().lostAt !== null;
   const terms: Terms = { account, instrument, market: quote?.tick };
   const problems = draftProblems(draft, terms, tried ? side : undefined);
   const change = (part: Partial<Draft>) => {
@@ -69,10 +71,11 @@ export function OrderTicket({ account, instrument, onShowOrder }: Props) {
         <SideButtons
           quote={quote}
           instrument={instrument}
-          busy={sending.isSending}
+          disabled={sending.isSending || offline}
           onSend={send}
           onAim={setSide}
         />
+        {offline && <Notice tone="warn">{strings.ticket.offline}</Notice>}
         <EstimateFigures draft={draft} terms={terms} side={side} />
         <TicketResult sending={sending} instrument={instrument} onShowOrder={onShowOrder} />
       </div>

@@ -11,20 +11,20 @@ import { Icon } from "@/ui/Icon";
 interface Props {
   readonly quote: Quote | undefined;
   readonly instrument: Instrument;
-  readonly busy: boolean;
+  readonly disabled: boolean;
   readonly onSend: (side: Side) => void;
   /** A side is being looked at: show its figures. */
   readonly onAim: (side: Side) => void;
 }
 
 /** Sell at the bid, buy at the ask; the spread stands between them. */
-export function SideButtons({ quote, instrument, busy, onSend, onAim }: Props) {
+export function SideButtons({ quote, instrument, disabled, onSend, onAim }: Props) {
   const button = (side: Side) => (
     <SideButton
       side={side}
       price={side === "buy" ? quote?.tick.ask : quote?.tick.bid}
       instrument={instrument}
-      disabled={busy || quote === undefined}
+      disabled={disabled || quote === undefined}
       onSend={() => onSend(side)}
       onAim={() => onAim(side)}
     />

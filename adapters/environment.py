@@ -9,7 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Where the servers are, and the secrets that open them. Nothing has a default secret."""
 
-    model_config = SettingsConfigDict(env_prefix="FOREX_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="FOREX_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     database_url: SecretStr
     redis_url: SecretStr

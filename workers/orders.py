@@ -1,5 +1,6 @@
 """The orders process: order and account workflows, and everything that asks a broker."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 DRAIN = timedelta(seconds=20)
 CACHED_WORKFLOWS = 1_000
+ATTEND_SECONDS = 60
 
 
 def staff(tools: Tools) -> Sequence[Worker]:
@@ -97,14 +99,21 @@ async def distrust(tools: Tools) -> None:
 
 
 async def attend(tools: Tools) -> None:
-    """See that schedules and feeds run, and that each account agrees with its broker."""
+    """See again and again that schedules and feeds run; a new account may not have them yet."""
     await attend_platform(tools.client)
+    while True:
+        await _attend_accounts(tools)
+        await asyncio.sleep(ATTEND_SECONDS)
+
+
+async def _attend_accounts(tools: Tools) -> None:
     async with tools.database.reading() as session:
         accounts = await all_accounts(session)
     for account in accounts:
         ref = AccountRef(account=AccountId(account.id), name=account.name)
         await attend_account(tools.client, ref, Feed(account.feed))
-        await _compare(tools, ref.account)
+        if not account.agreed:
+            await _compare(tools, ref.account)
 
 
 async def _compare(tools: Tools, account: AccountId) -> None:

@@ -23,13 +23,20 @@ LOST_CONNECTION = (
 )
 """What a dying server raises. A commit in flight is then unknown, not failed."""
 
+CONNECT_SECONDS, COMMAND_SECONDS = 5, 20
+"""A server that is frozen is given up on, like one that is gone."""
+
 
 class Database:
     """A pool of connections to PostgreSQL; sessions come from it, one per unit of work."""
 
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
         self.engine: AsyncEngine = create_async_engine(
-            make_url(url), pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
+            make_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
         )
 
     @asynccontextmanager

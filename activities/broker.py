@@ -14,7 +14,7 @@ from contracts.accounts import AccountRef, Agreement, BalanceTaken
 from contracts.orders import OrderStandingReport, OrderTicket, SubmissionReport
 from domain.broker import Answered, NotSent, OrderRequest, Refused, Submission, Unclear
 from domain.numbers import plain
-from domain.orders import OrderIntent, OrderState, Purpose
+from domain.orders import OrderIntent, OrderState
 from domain.ports import Books, Brokers, Prices
 from domain.positions import Difference
 from domain.risk.assess import last_look
@@ -49,7 +49,8 @@ class BrokerActivities:
         exits = reduces(facts.intent, seen)
         if not await self.books.claim(order.intent, reduces=exits, now=self.clock()):
             return await self._unclaimed(order)
-        return await self._report(order, await broker.submit(_request(facts.intent)))
+        request = _request(facts.intent, reduce_only=exits)
+        return await self._report(order, await broker.submit(request))
 
     async def _hold_back(self, order: OrderTicket, denied: Denied) -> SubmissionReport:
         await self.books.deny(order.intent, denied, self.clock())
@@ -118,12 +119,13 @@ class BrokerActivities:
         )
 
 
-def _request(intent: OrderIntent) -> OrderRequest:
+def _request(intent: OrderIntent, *, reduce_only: bool) -> OrderRequest:
+    """Write an order as it leaves; what passed as a way out may open nothing at the broker."""
     return OrderRequest(
         intent=intent.id,
         instrument=intent.instrument,
         units=intent.units,
-        reduce_only=intent.purpose is Purpose.CLOSE,
+        reduce_only=reduce_only,
         stop=intent.stop,
         target=intent.target,
         tag=intent.run or intent.origin.value,

@@ -45,12 +45,10 @@ def _first(denials: Iterator[Denied | None]) -> Denied | None:
 
 
 def last_look(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> Denied | None:
-    """Look once more just before an accepted order leaves: time, switch, gate and price."""
-    late = rules.validity(intent, now)
-    if late is not None or rules.reduces(intent, snapshot):
-        return late
-    return (
-        rules.kill_switch(intent, snapshot)
-        or rules.account_gate(intent, snapshot)
-        or rules.fresh_price(snapshot, now)
-    )
+    """Look once more just before an accepted order leaves.
+
+    Every rule is asked again: what was accepted because it reduces a position is an entry once
+    that position has gone.
+    """
+    verdict = assess(intent, snapshot, now)
+    return verdict if isinstance(verdict, Denied) else None

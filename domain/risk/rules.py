@@ -17,9 +17,17 @@ def reduces(intent: OrderIntent, snapshot: RiskSnapshot) -> bool:
 
 
 def adds(intent: OrderIntent, snapshot: RiskSnapshot) -> Decimal:
-    """Return by how many units an order makes the booked and reserved position larger."""
-    before = snapshot.position + snapshot.reserved
-    return max(ZERO, abs(before + intent.units) - abs(before))
+    """Return by how many units an order makes the position larger.
+
+    What is reserved may be filled first or not at all: the worse of the two counts.
+    """
+    return max(
+        ZERO,
+        *(
+            abs(before + intent.units) - abs(before)
+            for before in (snapshot.position, snapshot.position + snapshot.reserved)
+        ),
+    )
 
 
 def known_instrument(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:

@@ -93,6 +93,18 @@ async def test_a_close_takes_the_position_off_while_the_account_is_halted(world:
         assert (await session.exec(select(TradeRow))).one().closed_at is not None
 
 
+async def test_what_reduces_a_position_may_never_open_one(world: World) -> None:
+    entry = await world.ask("1000")
+    await world.tools.desk.open_order(entry)
+    await world.ended(entry.id)
+
+    exit_ = await world.ask("-1000", stop=None)
+    await world.tools.desk.open_order(exit_)
+
+    assert (await world.ended(exit_.id)).state == OrderState.FILLED
+    assert world.at_exchange(exit_.id)[0]["positionFill"] == "REDUCE_ONLY"
+
+
 async def test_two_orders_cannot_both_take_the_last_of_a_limit(world: World) -> None:
     async with world.tools.database.transaction() as session:
         account = (await session.exec(select(AccountRow))).one()

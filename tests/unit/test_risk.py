@@ -76,6 +76,19 @@ def test_an_order_over_the_position_is_an_entry() -> None:
     assert denied(assess(intent("-1001"), seen, NOW)).code is DenyCode.ACCOUNT_HALTED
 
 
+def test_an_exit_whose_position_has_gone_is_an_entry_at_the_last_look() -> None:
+    exit_without_stop = intent("-1000", stop=None)
+    assert assess(exit_without_stop, snapshot(position=LONG), NOW) == Accepted(margin="0")
+    assert denied(last_look(exit_without_stop, snapshot(), NOW)).code is DenyCode.STOP_REQUIRED
+    assert denied(last_look(intent("200000"), snapshot(), NOW)).code is DenyCode.UNITS_PER_ORDER
+
+
+def test_an_order_against_one_that_may_still_fail_needs_margin_of_its_own() -> None:
+    waiting = snapshot(reserved=LONG)
+    assert assess(intent("-2000"), waiting, NOW) == Accepted(margin="44")
+    assert assess(intent("1000"), waiting, NOW) == Accepted(margin="22")
+
+
 def test_a_stale_price_is_denied_with_its_age() -> None:
     old = Quote(bid=Points(110_000), ask=Points(110_010), received_at=NOW - timedelta(seconds=11))
     verdict = denied(assess(intent(), snapshot(quote=old), NOW))

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from temporalio import workflow
 
-with workflow.unsafe.imports_passed_through():
-    from activities.prices import PriceActivities
-    from contracts.names import Queue
-    from contracts.prices import PriceFeedInput, StreamPrices
-    from temporal import policies
+from activities.prices import PriceActivities
+from contracts.names import Queue
+from contracts.prices import PriceFeedInput, StreamPrices
+from temporal import policies
 
 
 @workflow.defn

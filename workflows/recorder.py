@@ -2,10 +2,9 @@
 
 from temporalio import workflow
 
-with workflow.unsafe.imports_passed_through():
-    from activities.recorder import RecorderActivities
-    from contracts.prices import Recorded, RecorderInput
-    from temporal import policies
+from activities.recorder import RecorderActivities
+from contracts.prices import Recorded, RecorderInput
+from temporal import policies
 
 
 @workflow.defn

@@ -6,19 +6,18 @@ from dataclasses import replace
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
-with workflow.unsafe.imports_passed_through():
-    from activities.strategy_loop import StrategyActivities
-    from contracts.names import Queue
-    from contracts.runs import (
-        FinishRun,
-        RunEnded,
-        RunStrategy,
-        StopRun,
-        StrategyRunInput,
-        StretchDone,
-    )
-    from domain.runs import RunStatus
-    from temporal import policies
+from activities.strategy_loop import StrategyActivities
+from contracts.names import Queue
+from contracts.runs import (
+    FinishRun,
+    RunEnded,
+    RunStrategy,
+    StopRun,
+    StrategyRunInput,
+    StretchDone,
+)
+from domain.runs import RunStatus
+from temporal import policies
 
 
 @workflow.defn

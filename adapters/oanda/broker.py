@@ -2,12 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+from adapters.oanda import answers
 from adapters.oanda.connection import CLIENT_FAILURES, Endpoint, describe, never_sent, rest_context
 from adapters.oanda.transactions import parse_transaction
 from domain.accounts import AccountSummary
@@ -25,14 +27,19 @@ from domain.broker import (
     Unclear,
 )
 from domain.instruments import Instrument
-from domain.numbers import Price, Units, plain
+from domain.numbers import plain
 from domain.orders import Protection
-from domain.positions import Trade
-from domain.times import from_ns, parse_rfc3339_ns
-from domain.transactions import Transaction, TransactionPage
+from domain.transactions import TransactionPage
 
 Call = Callable[[Any], Any]
+T = TypeVar("T")
+
 THREADS = 8
+LEAVES_WITHIN_SECONDS = 2.0
+"""An order that could not leave for so long is not sent: nobody looked at it since."""
+
+UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError)
+"""What an answer without its fields, or with odd ones, raises while it is read."""
 
 
 class OandaBroker:
@@ -41,100 +48,87 @@ class OandaBroker:
     def __init__(self, where: Endpoint) -> None:
         self._account = where.account
         self._context = rest_context(where)
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="oanda")
+        self._reading = ThreadPoolExecutor(THREADS, thread_name_prefix="oanda")
+        # Threads of their own, so that no order waits behind reads that hang.
+        self._sending = ThreadPoolExecutor(THREADS, thread_name_prefix="oanda-orders")
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._reading, self._sending):
+            threads.shutdown(wait=False, cancel_futures=True)
         self._context._session.close()
 
     async def submit(self, order: OrderRequest) -> Submission:
         """Send one order, once, and say what is known about it."""
-        body = _market_order(order)
+        body, asked_at = _market_order(order), time.monotonic()
+
+        def send(api: Any) -> Any | None:
+            waited = time.monotonic() - asked_at
+            if waited > LEAVES_WITHIN_SECONDS:
+                return None
+            return api.order.create(self._account, order=body)
+
         try:
-            response = await self._run(lambda api: api.order.create(self._account, order=body))
+            response = await self._run(self._sending, send)
         except CLIENT_FAILURES as error:
             if never_sent(error):
                 return NotSent(reason=describe(error), retry_after=timedelta(milliseconds=300))
             return Unclear(reason=describe(error))
+        if response is None:
+            return NotSent(reason="it could not leave in time", retry_after=timedelta(0))
         return _submission(response)
 
     async def summary(self) -> AccountSummary:
         """Read the account's money."""
-        body = await self._read(lambda api: api.account.summary(self._account))
-        account = _field(body, "account")
-        return AccountSummary(
-            currency=str(account["currency"]),
-            balance=_money(account, "balance"),
-            nav=_money(account, "NAV"),
-            unrealised_pl=_money(account, "unrealizedPL"),
-            margin_used=_money(account, "marginUsed"),
-            margin_available=_money(account, "marginAvailable"),
-            open_trades=int(account["openTradeCount"]),
-            last_transaction_id=int(account["lastTransactionID"]),
-        )
+        return await self._read(lambda api: api.account.summary(self._account), answers.summary)
 
     async def positions(self) -> BrokerPositions:
         """Read the net units of every instrument that is not flat."""
-        body = await self._read(lambda api: api.position.list_open(self._account))
-        net = (
-            (str(item["instrument"]), Units(_side(item, "long") + _side(item, "short")))
-            for item in _field(body, "positions")
-        )
-        return BrokerPositions(
-            units=tuple((name, units) for name, units in net if units != 0),
-            last_transaction_id=int(_field(body, "lastTransactionID")),
+        return await self._read(
+            lambda api: api.position.list_open(self._account), answers.positions
         )
 
     async def open_trades(self) -> BrokerTrades:
         """Read the trades that are open at the broker."""
-        body = await self._read(lambda api: api.trade.list_open(self._account))
-        return BrokerTrades(
-            trades=tuple(_trade(item) for item in _field(body, "trades")),
-            last_transaction_id=int(_field(body, "lastTransactionID")),
-        )
+        return await self._read(lambda api: api.trade.list_open(self._account), answers.open_trades)
 
     async def transactions_since(self, transaction_id: int) -> TransactionPage:
         """Read every transaction after an id, in order."""
-        body = await self._read(
-            lambda api: api.transaction.since(self._account, id=str(transaction_id))
-        )
-        return TransactionPage(
-            transactions=_transactions(_field(body, "transactions")),
-            last_transaction_id=int(_field(body, "lastTransactionID")),
+        return await self._read(
+            lambda api: api.transaction.since(self._account, id=str(transaction_id)), answers.page
         )
 
     async def instruments(self) -> tuple[Instrument, ...]:
         """Read the currency pairs that the account may trade."""
-        body = await self._read(lambda api: api.account.instruments(self._account))
-        return tuple(
-            _instrument(item)
-            for item in _field(body, "instruments")
-            if item.get("type") == "CURRENCY"
+        return await self._read(
+            lambda api: api.account.instruments(self._account), answers.instruments
         )
 
     async def candles(self, instrument: str, granularity: str, count: int) -> tuple[Candle, ...]:
         """Read the latest candles at mid prices, oldest first."""
-        body = await self._read(
+        return await self._read(
             lambda api: api.instrument.candles(
                 instrument, granularity=granularity, count=count, price="M"
-            )
+            ),
+            answers.candles,
         )
-        return tuple(_candle(item) for item in _field(body, "candles"))
 
-    async def _run(self, call: Call) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call, self._context)
+    async def _run(self, threads: ThreadPoolExecutor, call: Call) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(threads, call, self._context)
 
-    async def _read(self, call: Call) -> Mapping[str, Any]:
+    async def _read(self, call: Call, understand: Callable[[answers.Body], T]) -> T:
         try:
-            response = await self._run(call)
+            response = await self._run(self._reading, call)
         except CLIENT_FAILURES as error:
             raise BrokerUnavailable(f"the broker did not answer: {describe(error)}") from error
         if response.status in (400, 401, 403, 404):
             raise BrokerRefused(f"the broker answered {response.status}: {_message(response)}")
         if response.status != 200:
             raise BrokerUnavailable(f"the broker answered {response.status}")
-        return _json(response)
+        try:
+            return understand(_json(response))
+        except UNREADABLE as error:
+            raise BrokerUnavailable(f"the answer cannot be read: {describe(error)}") from error
 
 
 def _market_order(order: OrderRequest) -> dict[str, Any]:
@@ -156,9 +150,9 @@ def _market_order(order: OrderRequest) -> dict[str, Any]:
 
 
 def _protection(protection: Protection) -> dict[str, str]:
-    exact = protection.price if protection.price is not None else protection.distance
-    key = "price" if protection.price is not None else "distance"
-    return {key: format(exact, "f"), "timeInForce": "GTC"}
+    given = {"price": protection.price, "distance": protection.distance}
+    exact = {name: plain(value) for name, value in given.items() if value is not None}
+    return exact | {"timeInForce": "GTC"}
 
 
 def _submission(response: Any) -> Submission:
@@ -203,7 +197,7 @@ def _retry_after(response: Any) -> timedelta:
         return timedelta(seconds=1)
 
 
-def _json(response: Any) -> Mapping[str, Any]:
+def _json(response: Any) -> answers.Body:
     try:
         body = json.loads(response.raw_body, parse_float=Decimal)
     except (ValueError, TypeError) as error:
@@ -213,69 +207,8 @@ def _json(response: Any) -> Mapping[str, Any]:
     return body
 
 
-def _field(body: Mapping[str, Any], name: str) -> Any:
-    if name not in body:
-        raise BrokerUnavailable(f"the broker's answer has no {name!r}")
-    return body[name]
-
-
 def _message(response: Any) -> str:
     try:
         return str(json.loads(response.raw_body)["errorMessage"])
     except (ValueError, KeyError, TypeError):
         return str(response.reason)
-
-
-def _money(account: Mapping[str, Any], name: str) -> Decimal:
-    return Decimal(str(_field(account, name)))
-
-
-def _side(position: Mapping[str, Any], side: str) -> Decimal:
-    return Decimal(str(position.get(side, {}).get("units", "0")))
-
-
-def _transactions(items: list[Mapping[str, Any]]) -> tuple[Transaction, ...]:
-    try:
-        return tuple(parse_transaction(item) for item in items)
-    except (KeyError, ValueError, TypeError, ArithmeticError) as error:
-        raise BrokerUnavailable("a transaction cannot be read") from error
-
-
-def _trade(item: Mapping[str, Any]) -> Trade:
-    return Trade(
-        id=str(item["id"]),
-        instrument=str(item["instrument"]),
-        initial_units=Units(Decimal(str(item["initialUnits"]))),
-        units=Units(Decimal(str(item["currentUnits"]))),
-        price=Price(Decimal(str(item["price"]))),
-        realised_pl=Decimal(str(item.get("realizedPL", "0"))),
-    )
-
-
-def _instrument(item: Mapping[str, Any]) -> Instrument:
-    return Instrument(
-        name=str(item["name"]),
-        display_precision=int(item["displayPrecision"]),
-        pip_location=int(item["pipLocation"]),
-        trade_units_precision=int(item["tradeUnitsPrecision"]),
-        minimum_trade_size=Decimal(str(item["minimumTradeSize"])),
-        maximum_order_units=Decimal(str(item["maximumOrderUnits"])),
-        margin_rate=Decimal(str(item["marginRate"])),
-    )
-
-
-def _candle(item: Mapping[str, Any]) -> Candle:
-    prices = item["mid"]
-    return Candle(
-        time=_moment(item["time"]),
-        open=Decimal(str(prices["o"])),
-        high=Decimal(str(prices["h"])),
-        low=Decimal(str(prices["l"])),
-        close=Decimal(str(prices["c"])),
-        volume=int(item["volume"]),
-        complete=bool(item["complete"]),
-    )
-
-
-def _moment(text: str) -> datetime:
-    return from_ns(parse_rfc3339_ns(text))

@@ -126,6 +126,7 @@ export const strings = {
       entry: (side: string, units: string, price: string) => `${side} ${units} @ ${price}`,
       exit: (side: string, profit: string, price: string) =>
         `${side} to close @ ${price}: ${profit}`,
+      more: (count: number) => `and ${count} more`,
     },
   },
   ticket: {

@@ -49,10 +49,8 @@ export function EventRows({ events, onOpenOrder, form }: Props) {
             {formatWhen(event.at, now)}
           </time>
           {form !== "narrow" && <Kind kind={event.kind} />}
-          <div className="min-w-0">
-            <span className="inline-block break-words text-text first-letter:uppercase">
-              {event.message}
-            </span>
+          <div className="min-w-0 first-letter:uppercase">
+            <span className="break-words text-text">{event.message}</span>
             <OrderLink order={event.order_id} onOpen={onOpenOrder} />
             {form === "full" && <Payload payload={event.payload} />}
           </div>

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -71,17 +71,17 @@ class PricePump:
     async def run(self, end: Awaitable[object]) -> None:
         """Pump until `end`; raises `FeedTakenOver` when another writer has begun."""
         await self._patiently(self._begin)
+        parts = [
+            asyncio.ensure_future(part)
+            for part in (self._read(), self._write(), self._report(), end)
+        ]
         try:
-            async with asyncio.TaskGroup() as tasks:
-                parts = [
-                    tasks.create_task(part)
-                    for part in (self._read(), self._write(), self._report())
-                ]
-                await end
-                for part in parts:
-                    part.cancel()
-        except ExceptionGroup as failed:
-            raise failed.exceptions[0] from failed
+            await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _break_off(parts)
+        for part in parts:
+            if not part.cancelled():
+                part.result()
         await self._write_waiting()
         await self._tell(quiet=timedelta(0))
 
@@ -204,3 +204,11 @@ class PricePump:
             except StoreUnavailable as error:
                 activity.logger.warning("prices of %s wait: %s", self._feed, error)
                 await asyncio.sleep(STORE_PAUSE)
+
+
+async def _break_off(parts: Collection[asyncio.Future[object]]) -> None:
+    """Cancel what still runs, until it has ended: Valkey's client may swallow a cancellation."""
+    while running := [part for part in parts if not part.done()]:
+        for part in running:
+            part.cancel()
+        await asyncio.wait(running, timeout=0.1)

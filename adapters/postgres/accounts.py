@@ -49,7 +49,8 @@ async def lock_account(session: AsyncSession, account: AccountId) -> AccountRow:
     Rows that refer to the account can still be written meanwhile.
     """
     query = select(AccountRow).where(col(AccountRow.id) == account)
-    return (await session.exec(query.with_for_update(key_share=True))).one()
+    locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return (await session.exec(locked)).one()
 
 
 async def accounts_of_feed(session: AsyncSession, feed: str) -> list[AccountRow]:

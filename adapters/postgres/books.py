@@ -36,8 +36,12 @@ class PostgresBooks:
         self._broadcast = broadcast
 
     async def facts(self, intent: IntentId) -> OrderFacts:
-        """Read an order with all that the risk rules need of its account."""
-        async with self._database.reading() as session:
+        """Read an order with all that the risk rules need of its account, as of one moment.
+
+        A fill moves units from the reservations to the position: read one after the other,
+        they could be missed in both.
+        """
+        async with self._database.at_one_moment() as session:
             order = await read_order(session, intent)
             account_id = AccountId(order.account_id)
             account = await accounts.read_account(session, account_id)

@@ -51,6 +51,13 @@ class Database:
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             yield session
 
+    @asynccontextmanager
+    async def at_one_moment(self) -> AsyncIterator[AsyncSession]:
+        """Open a session for reading in which every query sees the database as of the first."""
+        async with self.reading() as session:
+            await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()

@@ -130,7 +130,7 @@ async def read_order(session: AsyncSession, intent: IntentId, *, lock: bool = Fa
     """
     query = select(OrderRow).where(OrderRow.id == intent)
     if lock:
-        query = query.with_for_update()
+        query = query.with_for_update().execution_options(populate_existing=True)
     return (await session.exec(query)).one()
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from adapters.postgres.accounts import lock_account
 from adapters.postgres.events import append_events
 from adapters.postgres.ledger.facts import apply
 from adapters.postgres.ledger.page import Page
-from adapters.postgres.tables import AccountRow, BrokerTransaction
+from adapters.postgres.tables import BrokerTransaction
 from domain.accounts import AccountId
 from domain.events import Event, account_stream
 from domain.orders import RunId
@@ -40,7 +40,7 @@ async def book(
         HoleInTransactions: the first new transaction does not follow the last booked one.
         domain.positions.LedgerMismatch: a fill does not fit the trades in the books.
     """
-    row = await _locked(session, account)
+    row = await lock_account(session, account)
     fresh = [item for item in transactions if item.id > row.booked_transaction_id]
     _refuse_holes(row.booked_transaction_id, fresh)
     page = Page(session=session, account=account, now=now)
@@ -55,11 +55,6 @@ async def book(
         runs=frozenset(page.runs),
         last_transaction_id=row.booked_transaction_id,
     )
-
-
-async def _locked(session: AsyncSession, account: AccountId) -> AccountRow:
-    query = select(AccountRow).where(col(AccountRow.id) == account).with_for_update(key_share=True)
-    return (await session.exec(query)).one()
 
 
 def _refuse_holes(booked: int, fresh: Sequence[Transaction]) -> None:

@@ -1,0 +1,59 @@
+"""What is read from the books is one moment of them, and what is written keeps its order."""
+
+import asyncio
+from decimal import Decimal
+
+from sqlalchemy import text
+
+from adapters.postgres.intents import read_order
+from adapters.postgres.tables import PositionRow
+from domain.orders import OrderState
+from domain.risk.verdict import Accepted
+from tests.orders.world import World
+from workers.tools import utc_now
+
+
+async def test_a_fill_booked_meanwhile_is_never_missed_by_the_risk_snapshot(world: World) -> None:
+    books = world.tools.books
+    filling, asked = await world.ask("1000"), await world.ask("500")
+    await books.record_verdict(filling.id, Accepted(margin="22"), version=0, now=utc_now())
+
+    async with world.tools.database.transaction() as session:
+        await session.exec(text("LOCK TABLE risk_reservations IN ACCESS EXCLUSIVE MODE"))
+        reading = asyncio.create_task(books.facts(asked.id))
+        await world.until(lambda: _waiting_for_locks(world), lambda waiting: waiting == 1)
+        await session.exec(text("DELETE FROM risk_reservations"))
+        session.add(
+            PositionRow(
+                account_id=world.account,
+                instrument="EUR_USD",
+                units=Decimal(1_000),
+                realised_pl=Decimal(0),
+                updated_at=utc_now(),
+            )
+        )
+    facts = await reading
+
+    held = sum(units for _, units in facts.positions)
+    assert held + sum(item.units for item in facts.reserved) == 1_000
+
+
+async def _waiting_for_locks(world: World) -> int:
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+        "AND datname = current_database()"
+    )
+    async with world.tools.database.reading() as session:
+        return int((await session.exec(query)).scalar_one())
+
+
+async def test_a_locked_order_is_read_as_it_stands_now(world: World) -> None:
+    intent = await world.ask("1000")
+    async with world.tools.database.transaction() as session:
+        before = await read_order(session, intent.id)
+        await world.tools.books.record_verdict(
+            intent.id, Accepted(margin="22"), version=0, now=utc_now()
+        )
+        await world.tools.books.claim(intent.id, reduces=True, now=utc_now())
+        locked = await read_order(session, intent.id, lock=True)
+        assert (locked.state, before.id) == (OrderState.SUBMITTING, intent.id)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from domain.accounts import AccountId
-from domain.broker import Broker
+from domain.broker import Broker, BrokerUnavailable
 from domain.ports import Books
 from domain.positions import Difference, LedgerMismatch
 from domain.transactions import HoleInTransactions
@@ -18,19 +18,22 @@ async def catch_up(books: Books, broker: Broker, account: AccountId, clock: Cloc
 
     Raises:
         LedgerMismatch: a fill does not fit the books; the account is closed to entries.
+        BrokerError: the broker cannot be read, or does not bring what it says that it has.
     """
     while True:
-        booked = await books.booked_transaction(account)
-        page = await broker.transactions_since(booked)
+        before = await books.booked_transaction(account)
+        page = await broker.transactions_since(before)
         try:
             booked = await books.book(account, page.transactions, clock())
-        except HoleInTransactions:
-            continue
+        except HoleInTransactions as error:
+            raise BrokerUnavailable(str(error)) from error
         except LedgerMismatch as error:
             await books.distrust(account, f"the books do not fit: {error}", clock())
             raise
         if booked >= page.last_transaction_id:
             return booked
+        if booked == before:
+            raise BrokerUnavailable(f"the broker brings nothing after transaction {before}")
 
 
 async def agree(

@@ -8,11 +8,13 @@ from collections.abc import AsyncGenerator, Callable
 from decimal import Decimal
 from typing import Any
 
-from adapters.oanda.connection import CLIENT_FAILURES, STREAM_TIMEOUT, describe, stalled
+from adapters.oanda.connection import STREAM_TIMEOUT, describe, stalled
 from domain.broker import BrokerRefused, BrokerSilent, BrokerUnavailable
 
 MAXIMUM_WAITING = 200_000
 """Lines held for a consumer that is behind; past that the reading thread waits."""
+
+ROOM_SECONDS = 0.1
 
 
 class LineStream:
@@ -79,13 +81,14 @@ class LineStream:
                 if self._closed:
                     return
             self._finish(BrokerUnavailable("the stream ended"))
-        except CLIENT_FAILURES as error:
+        except Exception as error:  # whatever ends this thread has to end the stream
             self._finish(_broken(error))
 
     def _put(self, line: bytes) -> None:
-        if len(self._lines) >= MAXIMUM_WAITING:
+        while len(self._lines) >= MAXIMUM_WAITING and not self._closed:
             self._room.clear()
-            self._room.wait()
+            # Not for ever: room may have been made just before it was cleared.
+            self._room.wait(ROOM_SECONDS)
         self._lines.append(line)
         if not self._signalled:
             self._signalled = True

@@ -8,6 +8,7 @@ from temporalio import activity
 
 from activities.failures import broker_errors
 from activities.heartbeats import heartbeating
+from activities.order_facts import look_at
 from activities.orders import standing_report
 from activities.reconciliation import agree, catch_up
 from contracts.accounts import AccountRef, Agreement, BalanceTaken
@@ -19,7 +20,6 @@ from domain.ports import Books, Brokers, Prices
 from domain.positions import Difference
 from domain.risk.assess import last_look
 from domain.risk.rules import reduces
-from domain.risk.snapshot import snapshot
 from domain.risk.verdict import Denied
 
 
@@ -39,9 +39,7 @@ class BrokerActivities:
             return await self._submit(order)
 
     async def _submit(self, order: OrderTicket) -> SubmissionReport:
-        facts = await self.books.facts(order.intent)
-        quotes = await self.prices.quotes(facts.feed, facts.instruments)
-        seen = snapshot(facts, quotes)
+        facts, seen = await look_at(self.books, self.prices, order.intent)
         denied = last_look(facts.intent, seen, self.clock())
         if denied is not None:
             return await self._hold_back(order, denied)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from temporalio import activity
 
+from activities.order_facts import look_at
 from contracts.orders import (
     OrderStandingReport,
     OrderTicket,
@@ -16,7 +17,6 @@ from contracts.orders import (
 )
 from domain.numbers import plain
 from domain.ports import Books, OrderStanding, Prices
-from domain.risk.snapshot import snapshot
 from domain.risk.verdict import Denied, DenyCode
 
 
@@ -31,13 +31,9 @@ class OrderActivities:
     @activity.defn
     async def load_order(self, order: OrderTicket) -> OrderUnderRisk:
         """Load an order with the snapshot that the risk rules look at."""
-        facts = await self.books.facts(order.intent)
-        quotes = await self.prices.quotes(facts.feed, facts.instruments)
+        facts, seen = await look_at(self.books, self.prices, order.intent)
         return OrderUnderRisk(
-            intent=facts.intent,
-            state=facts.state,
-            verdict=facts.verdict,
-            snapshot=snapshot(facts, quotes),
+            intent=facts.intent, state=facts.state, verdict=facts.verdict, snapshot=seen
         )
 
     @activity.defn

@@ -121,7 +121,7 @@ class Prices(Protocol):
     """The latest prices."""
 
     async def quotes(self, feed: Feed, instruments: Iterable[str]) -> Mapping[str, Quote]:
-        """Read the latest quote of each instrument that has one."""
+        """Read the latest quote of each instrument that has one; raises `StoreUnavailable`."""
         ...
 
 

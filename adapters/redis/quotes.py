@@ -1,13 +1,17 @@
 """The latest quotes, as the risk rules look at them."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 
 from redis.asyncio import Redis
 
+from adapters.redis.connection import available
 from adapters.redis.latest import latest_prices
 from domain.accounts import Feed
 from domain.risk.snapshot import Quote
 from domain.times import from_ns
+
+PATIENCE_SECONDS = 1.0
 
 
 class RedisQuotes:
@@ -17,8 +21,14 @@ class RedisQuotes:
         self._redis = redis
 
     async def quotes(self, feed: Feed, instruments: Iterable[str]) -> Mapping[str, Quote]:
-        """Read the latest quote of each instrument that has one."""
-        latest = await latest_prices(self._redis, feed, instruments)
+        """Read the latest quote of each instrument that has one.
+
+        Raises:
+            StoreUnavailable: Valkey is away, or slower than an order can wait.
+        """
+        with available():
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                latest = await latest_prices(self._redis, feed, instruments)
         return {
             name: Quote(bid=price.bid, ask=price.ask, received_at=from_ns(price.received_ns))
             for name, price in latest.items()

@@ -1,5 +1,6 @@
 """Publish what was committed. A lost message loses nothing: readers number what they see."""
 
+import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 
@@ -12,6 +13,9 @@ from domain.events import Event
 from domain.orders import RunId
 
 log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 0.5
+"""How long work waits for its broadcast: an order that was claimed is about to leave."""
 
 
 class Updates:
@@ -32,6 +36,7 @@ class Updates:
 
     async def _send(self, channel: str, message: str) -> None:
         try:
-            await self._redis.publish(channel, message)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._redis.publish(channel, message)
         except (RedisError, OSError) as error:
             log.warning("not broadcast on %s: %s", channel, type(error).__name__)

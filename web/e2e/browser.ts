@@ -71,16 +71,19 @@ function fontsConfiguration(folder: string): string {
 `;
 }
 
-/** The package takes its orders from the environment: lend it these values, then restore. */
+/** The package takes its orders from the environment: lend it these values, then take them back. */
 async function withEnvironment(
   values: Record<string, string>,
   work: () => Promise<void>,
 ): Promise<void> {
-  const before = { ...process.env };
+  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, values);
   try {
     await work();
   } finally {
-    process.env = before;
+    for (const [name, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
   }
 }

@@ -112,6 +112,11 @@ class FeedWorld:
         found = await self.redis.hget(feed_status_key(Feed.PAPER), "status")
         return found.decode() if isinstance(found, bytes) else ""
 
+    async def detail(self) -> str:
+        """Read why the feed is stale."""
+        found = await self.redis.hget(feed_status_key(Feed.PAPER), "detail")
+        return found.decode() if isinstance(found, bytes) else ""
+
     async def events(self, kind: EventKind) -> list[EventRow]:
         """Read the events of a kind, in order."""
         query = select(EventRow).where(EventRow.kind == kind).order_by(col(EventRow.sequence))

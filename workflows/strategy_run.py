@@ -17,7 +17,7 @@ from contracts.runs import (
     StretchDone,
 )
 from domain.runs import RunStatus
-from temporal import policies
+from temporal import cancellation, policies
 
 
 @workflow.defn
@@ -73,7 +73,8 @@ class StrategyRunWorkflow:
         except (ActivityError, asyncio.CancelledError) as error:
             if not is_cancelled_exception(error):
                 return self._ended(RunStatus.FAILED, _cause(error))
-            done = StretchDone(goes_on=False)
+            by_worker = isinstance(error, ActivityError) and cancellation.by_its_worker(error)
+            done = StretchDone(goes_on=by_worker)
         if self._stop is None and done.goes_on:
             return None
         return self._ended(RunStatus.STOPPED, self._stop.reason if self._stop else "")

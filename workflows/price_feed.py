@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
 
 from activities.prices import PriceActivities
 from contracts.names import Queue
 from contracts.prices import PriceFeedInput, StreamPrices
-from temporal import cancellation, policies
+from temporal import policies
 
 
 @workflow.defn
@@ -21,15 +20,11 @@ class PriceFeedWorkflow:
         workflow.set_current_details(
             f"Streaming the prices of the **{feed.feed}** feed, stretch {feed.stretch}."
         )
-        try:
-            await workflow.execute_activity_method(
-                PriceActivities.stream_prices,
-                StreamPrices(feed=feed.feed),
-                task_queue=Queue.MARKET_DATA,
-                summary=f"{feed.feed} prices",
-                **policies.STREAM,
-            )
-        except ActivityError as error:
-            if not cancellation.by_its_worker(error):
-                raise
+        await workflow.execute_activity_method(
+            PriceActivities.stream_prices,
+            StreamPrices(feed=feed.feed),
+            task_queue=Queue.MARKET_DATA,
+            summary=f"{feed.feed} prices",
+            **policies.STREAM,
+        )
         workflow.continue_as_new(replace(feed, stretch=feed.stretch + 1))

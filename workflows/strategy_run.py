@@ -17,7 +17,7 @@ from contracts.runs import (
     StretchDone,
 )
 from domain.runs import RunStatus
-from temporal import cancellation, policies
+from temporal import policies
 
 
 @workflow.defn
@@ -73,8 +73,7 @@ class StrategyRunWorkflow:
         except (ActivityError, asyncio.CancelledError) as error:
             if not is_cancelled_exception(error):
                 return self._ended(RunStatus.FAILED, _cause(error))
-            by_worker = isinstance(error, ActivityError) and cancellation.by_its_worker(error)
-            done = StretchDone(goes_on=by_worker)
+            done = StretchDone(goes_on=False)
         if self._stop is None and done.goes_on:
             return None
         return self._ended(RunStatus.STOPPED, self._stop.reason if self._stop else "")

@@ -1,12 +1,11 @@
 """Keep an account's transactions flowing into the books."""
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
 
 from activities.transaction_feed import TransactionFeedActivities
 from contracts.accounts import AccountRef
 from contracts.names import Queue
-from temporal import cancellation, policies
+from temporal import policies
 
 
 @workflow.defn
@@ -17,15 +16,11 @@ class TransactionFeedWorkflow:
     async def run(self, account: AccountRef) -> None:
         """Follow the stream, and start over with a short history when it hands back."""
         workflow.set_current_details(f"Following the transactions of **{account.name}**.")
-        try:
-            await workflow.execute_activity_method(
-                TransactionFeedActivities.follow_transactions,
-                account,
-                task_queue=Queue.BROKER,
-                summary=f"transactions of {account.name}",
-                **policies.STREAM,
-            )
-        except ActivityError as error:
-            if not cancellation.by_its_worker(error):
-                raise
+        await workflow.execute_activity_method(
+            TransactionFeedActivities.follow_transactions,
+            account,
+            task_queue=Queue.BROKER,
+            summary=f"transactions of {account.name}",
+            **policies.STREAM,
+        )
         workflow.continue_as_new(account)

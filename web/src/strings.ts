@@ -57,7 +57,6 @@ export const strings = {
     stale: "Stale",
     waiting: "No prices yet",
     offline: "Offline",
-    quiet: (age: string) => `last tick ${age} ago`,
     title: "Price feed",
   },
   connection: {
@@ -82,7 +81,6 @@ export const strings = {
     haltHint: "Nothing leaves except what gets out of a position.",
     reason: "Reason",
     reasonHint: "Written to the event log.",
-    reasonNeeded: "Say why, for whoever reads the log later.",
     engage: "Stop trading",
     release: "Release the kill switch",
     releaseHint: "Accounts trade again as their own states allow.",
@@ -100,7 +98,6 @@ export const strings = {
     pair: "Pair",
     bid: "Bid",
     ask: "Ask",
-    spread: "Spread",
     spreadTitle: "Spread in pips",
     add: "Add a pair…",
     remove: (pair: string) => `Remove ${pair} from the watchlist`,
@@ -117,7 +114,6 @@ export const strings = {
     stop: "stop",
     target: "target",
     loading: "Loading candles…",
-    failed: "Candles cannot be loaded.",
     noCandles: "No candles yet.",
     mid: "mid prices, UTC",
     legend: {
@@ -139,7 +135,6 @@ export const strings = {
     mode: (field: string) => `${field} as`,
     optional: "optional",
     required: "required",
-    spread: "Spread",
     margin: "Margin",
     risk: "Risk",
     reward: "Reward",
@@ -231,7 +226,6 @@ export const strings = {
     confirm: (units: string, pair: string) =>
       `This sends a market order that takes the whole position of ${units} ${pair} off.`,
     confirmButton: "Close the position",
-    result: (state: string) => `Close order: ${state}`,
   },
   trades: {
     title: "Open trades",
@@ -332,10 +326,8 @@ export const strings = {
     noJournal: "Nothing in the journal yet.",
     sequence: "No.",
     kind: "Kind",
-    afterTick: "After tick",
     at: "At",
     what: "What",
-    runDetails: "Run",
     configHash: "Configuration",
     range: (low: string, high: string) => `${low} to ${high}`,
     statuses: {

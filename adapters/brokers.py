@@ -10,9 +10,9 @@ from adapters.oanda.transaction_stream import transaction_batches
 from adapters.postgres.accounts import read_account
 from adapters.postgres.database import Database
 from adapters.postgres.tables import AccountRow
-from adapters.secrets import TokenCipher
+from adapters.secrets import TokenCipher, UnreadableToken
 from domain.accounts import AccountId, Feed
-from domain.broker import Heartbeat
+from domain.broker import BrokerRefused, Heartbeat
 from domain.transactions import Transaction
 
 
@@ -29,8 +29,8 @@ class AccountBrokers:
         """Return an account's broker.
 
         Raises:
-            domain.broker.BrokerRefused: this installation may not reach it.
-            adapters.secrets.UnreadableToken: its token cannot be opened.
+            domain.broker.BrokerRefused: this installation may not reach it, or cannot open
+                its token.
         """
         async with self._database.reading() as session:
             return self.of_row(await read_account(session, account))
@@ -44,7 +44,10 @@ class AccountBrokers:
 
     def endpoint(self, account: AccountRow) -> Endpoint:
         """Return where an account lives, with its token; raises as `broker` does."""
-        token = self._cipher.decrypt(account.token_encrypted)
+        try:
+            token = self._cipher.decrypt(account.token_encrypted)
+        except UnreadableToken as error:
+            raise BrokerRefused(str(error)) from error
         return endpoint(Feed(account.feed), account.broker_account_id, token, self._paper_url)
 
     async def transactions(

@@ -8,7 +8,6 @@ from adapters.oanda.pricing import Batch, quote_batches
 from adapters.postgres.accounts import accounts_of_feed, read_instruments
 from adapters.postgres.database import Database
 from adapters.postgres.stores import available
-from adapters.secrets import UnreadableToken
 from domain.accounts import AccountId, Feed
 from domain.broker import BrokerRefused
 from domain.instruments import MAJORS, Instrument
@@ -44,7 +43,4 @@ class AccountPrices:
                 accounts = await accounts_of_feed(session, feed)
         if not accounts:
             raise BrokerRefused(f"no account opens the {feed} feed")
-        try:
-            return self._brokers.endpoint(accounts[0])
-        except UnreadableToken as error:
-            raise BrokerRefused(str(error)) from error
+        return self._brokers.endpoint(accounts[0])

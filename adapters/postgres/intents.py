@@ -139,7 +139,7 @@ async def waiting_orders(session: AsyncSession, now: datetime, age: timedelta) -
     query = (
         select(OrderRow)
         .where(
-            col(OrderRow.state).not_in([state.value for state in FINAL]),
+            col(OrderRow.state).in_([state.value for state in OrderState if state not in FINAL]),
             col(OrderRow.updated_at) < now - age,
         )
         .order_by(col(OrderRow.created_at))

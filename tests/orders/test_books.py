@@ -3,10 +3,13 @@
 import asyncio
 from decimal import Decimal
 
-from sqlalchemy import text
+import pytest
+from sqlalchemy import text, update
 
+from adapters.postgres.accounts import lock_account
 from adapters.postgres.intents import read_order
-from adapters.postgres.tables import PositionRow
+from adapters.postgres.tables import AccountInstrument, PositionRow
+from domain.broker import BrokerRefused
 from domain.orders import OrderState
 from domain.risk.verdict import Accepted
 from tests.orders.world import World
@@ -57,3 +60,23 @@ async def test_a_locked_order_is_read_as_it_stands_now(world: World) -> None:
         await world.tools.books.claim(intent.id, reduces=True, now=utc_now())
         locked = await read_order(session, intent.id, lock=True)
         assert (locked.state, before.id) == (OrderState.SUBMITTING, intent.id)
+
+
+async def test_an_account_whose_token_cannot_be_opened_is_refused(world: World) -> None:
+    async with world.tools.database.transaction() as session:
+        account = await lock_account(session, world.account)
+        account.token_encrypted = "sealed with another key"
+        session.add(account)
+    with pytest.raises(BrokerRefused):
+        await world.tools.brokers.broker(world.account)
+
+
+async def test_an_order_that_the_broker_rejects_is_told_once(world: World) -> None:
+    async with world.tools.database.transaction() as session:
+        limits = {"maximum_order_units": Decimal(1_000_000_000), "trade_units_precision": 1}
+        await session.exec(update(AccountInstrument).values(limits))
+    intent = await world.ask("1000.5")
+    await world.tools.desk.open_order(intent)
+
+    assert (await world.ended(intent.id)).state == OrderState.REJECTED
+    assert (await world.events(intent.id)).count("order.rejected") == 1

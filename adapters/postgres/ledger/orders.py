@@ -76,10 +76,12 @@ async def _end(
 ) -> None:
     before = order.state
     _advance(page, order, outcome)
+    if order.state == before:
+        return
     await release(page.session, order)
     message, payload = f"{outcome.value}: {reason}", {"reason": reason}
     page.events.append(event(order, kind, message, severity=Severity.WARNING, payload=payload))
-    if order.run_id and order.state != before:
+    if order.run_id:
         told = f"the broker ended the order: {reason}"
         await tell_run(page.session, order, reason, told, page.now)
         page.runs.add(RunId(order.run_id))

@@ -5,6 +5,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.accounts import read_instruments
+from adapters.postgres.ledger.trades import IS_OPEN
 from adapters.postgres.tables import AccountRow, OrderRow, RunCheckpoint, StrategyRun, TradeRow
 from domain.accounts import AccountId, Feed, OwnerId
 from domain.instruments import MAJORS, Instrument
@@ -39,7 +40,7 @@ async def _instrument(session: AsyncSession, row: StrategyRun) -> Instrument:
 
 async def read_standing(session: AsyncSession, run: StrategyRun) -> Standing:
     """Add up a run's open trades, and find its order that is still open."""
-    query = select(TradeRow).where(col(TradeRow.run_id) == run.id, col(TradeRow.units) != 0)
+    query = select(TradeRow).where(col(TradeRow.run_id) == run.id, IS_OPEN)
     trades = [_trade(row) for row in (await session.exec(query)).all()]
     held = position(run.instrument, trades)
     open_orders = select(func.max(col(OrderRow.decision))).where(

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, literal_column, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col, select
 
@@ -15,6 +15,9 @@ from domain.orders import IntentId, RunId
 from domain.positions import LedgerMismatch, Position, Trade, opened, position, reduced
 from domain.times import from_ns
 from domain.transactions import OrderCreated, OrderFilled, TradeReduced, Transaction
+
+IS_OPEN = col(TradeRow.units) != literal_column("0")
+"""As the index of open trades has it: a parameter in its place would hide the index."""
 
 STOPS = frozenset({"STOP_LOSS_ORDER", "TRAILING_STOP_LOSS_ORDER", "GUARANTEED_STOP_LOSS_ORDER"})
 
@@ -114,7 +117,7 @@ async def _open_trades(page: Page, instrument: str, run: str | None = None) -> l
     query = select(TradeRow).where(
         col(TradeRow.account_id) == page.account,
         col(TradeRow.instrument) == instrument,
-        col(TradeRow.units) != 0,
+        IS_OPEN,
     )
     if run is not None:
         query = query.where(col(TradeRow.run_id) == run)
@@ -193,7 +196,7 @@ async def unprotect(page: Page, broker_order: str) -> None:
             .where(
                 col(TradeRow.account_id) == page.account,
                 getattr(TradeRow, order_column) == broker_order,
-                col(TradeRow.units) != 0,
+                IS_OPEN,
             )
             .values({order_column: None, price_column: None})
         )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from adapters.postgres.tables.columns import Json, exact, json, moment
@@ -21,6 +21,7 @@ class OrderRow(SQLModel, table=True):
         UniqueConstraint("run_id", "decision"),
         Index("order_intents_by_account", "account_id", "created_at", "id"),
         Index("order_intents_by_state", "state"),
+        Index("order_intents_by_broker_order", "account_id", "broker_order_id"),
     )
 
     id: str = Field(primary_key=True)
@@ -99,7 +100,9 @@ class TradeRow(SQLModel, table=True):
     """A trade that a fill opened; `units` are still open, signed."""
 
     __tablename__ = "trades"
-    __table_args__ = (Index("trades_open", "account_id", "instrument", "units"),)
+    __table_args__ = (
+        Index("trades_open", "account_id", "instrument", postgresql_where=text("units <> 0")),
+    )
 
     account_id: str = Field(foreign_key="accounts.id", primary_key=True)
     id: str = Field(primary_key=True)

@@ -2,6 +2,7 @@
 
 import typer
 
+from cli import accounts
 from cli.stack import commands as stack
 
 app = typer.Typer(
@@ -14,6 +15,7 @@ app.command()(stack.up)
 app.command()(stack.status)
 app.command()(stack.logs)
 app.command()(stack.down)
+app.add_typer(accounts.app, name="account")
 
 
 def main() -> None:

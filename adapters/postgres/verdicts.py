@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres.inbox import put_in_inbox
+from adapters.postgres.inbox import Letter, put_in_inbox
 from adapters.postgres.tables import AccountRow, OrderRow, RiskReservation
 from domain.events import EventKind, NewEvent, Severity
 from domain.orders import IntentId, OrderEvent, OrderState, RunId, advance
@@ -89,15 +89,19 @@ async def tell_run(
     session: AsyncSession, order: OrderRow, code: str, message: str, now: datetime
 ) -> None:
     """Leave in the inbox of the run behind an order that it came to nothing."""
-    if order.run_id is None:
-        return
+    if order.run_id is not None:
+        await put_in_inbox(session, letter(order, RunId(order.run_id), code, message), now)
+
+
+def letter(order: OrderRow, run: RunId, code: str, message: str) -> Letter:
+    """Write to a run that its order came to nothing."""
     payload = {
         "intent": order.id,
         "decision": order.decision,
         "code": code,
         "message": message,
     }
-    await put_in_inbox(session, RunId(order.run_id), "denied", payload, now)
+    return Letter(run=run, kind="denied", payload=payload)
 
 
 def event(

@@ -8,10 +8,12 @@ from sqlalchemy import text, update
 
 from adapters.postgres.accounts import lock_account
 from adapters.postgres.intents import read_order
-from adapters.postgres.tables import AccountInstrument, PositionRow
+from adapters.postgres.tables import AccountInstrument, PositionRow, StrategyRun
+from adapters.postgres.verdicts import tell_run
 from domain.broker import BrokerRefused
-from domain.orders import OrderState
+from domain.orders import IntentId, OrderState, RunId
 from domain.risk.verdict import Accepted
+from domain.transactions import OrderRejected, Transaction
 from tests.orders.world import World
 from workers.tools import utc_now
 
@@ -80,3 +82,48 @@ async def test_an_order_that_the_broker_rejects_is_told_once(world: World) -> No
 
     assert (await world.ended(intent.id)).state == OrderState.REJECTED
     assert (await world.events(intent.id)).count("order.rejected") == 1
+
+
+async def test_booking_locks_no_order_after_a_run(world: World) -> None:
+    books, run = world.tools.books, RunId("run-1")
+    async with world.tools.database.transaction() as session:
+        session.add(
+            StrategyRun(
+                id=run,
+                owner_id=world.owner,
+                account_id=world.account,
+                strategy="ema_cross",
+                instrument="EUR_USD",
+                parameters={},
+                config_hash="-",
+                status="running",
+                started_at=utc_now(),
+            )
+        )
+    orders = [await _submitting(world, run, decision) for decision in (1, 2)]
+
+    async with world.tools.database.transaction() as session:
+        held = await read_order(session, orders[1], lock=True)
+        booking = asyncio.create_task(
+            books.book(world.account, [_rejected(1, orders[0]), _rejected(2, orders[1])], utc_now())
+        )
+        await world.until(lambda: _waiting_for_locks(world), lambda waiting: waiting == 1)
+        await tell_run(session, held, "ABANDONED", "nobody knows", utc_now())
+    assert await booking == 2
+
+
+async def _submitting(world: World, run: RunId, decision: int) -> IntentId:
+    intent = await world.ask("1000", run=run, decision=decision)
+    facts = await world.tools.books.facts(intent.id)
+    accepted = Accepted(margin="22")
+    await world.tools.books.record_verdict(
+        intent.id, accepted, version=facts.version, now=utc_now()
+    )
+    await world.tools.books.claim(intent.id, reduces=True, now=utc_now())
+    return intent.id
+
+
+def _rejected(number: int, intent: IntentId) -> Transaction:
+    kind = "MARKET_ORDER_REJECT"
+    fact = OrderRejected(kind=kind, reason="NO", intent=intent)
+    return Transaction(id=number, time_ns=0, kind=kind, body="{}", fact=fact)

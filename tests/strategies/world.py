@@ -19,7 +19,7 @@ from activities.warm_up import WarmUp
 from adapters.history.lake import FolderLake
 from adapters.postgres.accounts import limit_columns
 from adapters.postgres.database import Database
-from adapters.postgres.inbox import put_in_inbox
+from adapters.postgres.inbox import Letter, put_in_inbox
 from adapters.postgres.journal import journalled
 from adapters.postgres.runs import PostgresRunBook
 from adapters.postgres.tables import (
@@ -114,7 +114,8 @@ class FillingDesk:
                 "reason": "MARKET_ORDER",
                 "order_done": True,
             }
-            await put_in_inbox(session, intent.run, "fill", payload, now())
+            letter = Letter(run=intent.run, kind="fill", payload=payload)
+            await put_in_inbox(session, letter, now())
         await self._updates.wake([intent.run])
 
 

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.accounts import lock_account
 from adapters.postgres.events import append_events
+from adapters.postgres.inbox import put_in_inbox
 from adapters.postgres.ledger.facts import apply
 from adapters.postgres.ledger.page import Page
 from adapters.postgres.tables import BrokerTransaction
@@ -49,10 +50,12 @@ async def book(
         await apply(page, transaction)
         row.booked_transaction_id = transaction.id
     session.add(row)
+    for letter in page.letters:
+        await put_in_inbox(session, letter, now)
     events = await append_events(session, account_stream(account), page.events, now)
     return Booked(
         events=tuple(events),
-        runs=frozenset(page.runs),
+        runs=frozenset(letter.run for letter in page.letters),
         last_transaction_id=row.booked_transaction_id,
     )
 

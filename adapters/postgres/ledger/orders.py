@@ -4,7 +4,7 @@ from sqlmodel import col, select
 
 from adapters.postgres.ledger.page import Page
 from adapters.postgres.tables import OrderRow
-from adapters.postgres.verdicts import event, release, tell_run
+from adapters.postgres.verdicts import event, letter, release
 from domain.events import EventKind, Severity
 from domain.numbers import ZERO, plain
 from domain.orders import IntentId, OrderEvent, OrderState, RunId, advance
@@ -83,8 +83,7 @@ async def _end(
     page.events.append(event(order, kind, message, severity=Severity.WARNING, payload=payload))
     if order.run_id:
         told = f"the broker ended the order: {reason}"
-        await tell_run(page.session, order, reason, told, page.now)
-        page.runs.add(RunId(order.run_id))
+        page.letters.append(letter(order, RunId(order.run_id), reason, told))
 
 
 async def _by_intent(page: Page, intent: IntentId | None) -> OrderRow | None:

@@ -5,17 +5,20 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from adapters.postgres.inbox import Letter
 from domain.accounts import AccountId
 from domain.events import NewEvent
-from domain.orders import RunId
 
 
 @dataclass(slots=True, kw_only=True)
 class Page:
-    """Where bookings are written, the events they cause and the runs they concern."""
+    """Where bookings are written, the events they cause, and the letters to the runs concerned.
+
+    Letters are delivered last, so that no order is locked after a run.
+    """
 
     session: AsyncSession
     account: AccountId
     now: datetime
     events: list[NewEvent] = field(default_factory=list)
-    runs: set[RunId] = field(default_factory=set)
+    letters: list[Letter] = field(default_factory=list)

@@ -6,7 +6,7 @@ from sqlalchemy import insert, literal_column, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col, select
 
-from adapters.postgres.inbox import put_in_inbox
+from adapters.postgres.inbox import Letter
 from adapters.postgres.ledger.page import Page
 from adapters.postgres.tables import Fill, OrderRow, PositionRow, TradeRow
 from domain.events import EventKind, NewEvent, Severity
@@ -153,8 +153,7 @@ async def tell_runs(page: Page, fact: OrderFilled, order: OrderRow | None) -> No
     for run in sorted(runs):
         stands = position(fact.instrument, await _open_trades(page, fact.instrument, run))
         payload = _fill_message(fact, order if order and order.run_id == run else None, stands)
-        await put_in_inbox(page.session, RunId(run), "fill", payload, page.now)
-        page.runs.add(RunId(run))
+        page.letters.append(Letter(run=RunId(run), kind="fill", payload=payload))
 
 
 def _fill_message(fact: OrderFilled, order: OrderRow | None, stands: Position) -> dict[str, object]:

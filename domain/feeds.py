@@ -21,6 +21,9 @@ from domain.times import SECOND_NS, parse_rfc3339_ns
 LARGEST_POINTS = 2**31 - 1
 """Prices are kept in 32 bits; no currency pair comes near."""
 
+AHEAD_NS = 60 * SECOND_NS
+"""How far a broker's clock may be ahead of ours before its time is not believed."""
+
 
 class GapCause(StrEnum):
     """Why ticks may be missing."""
@@ -110,6 +113,8 @@ class Intake:
         if isinstance(read, RefusedTick):
             return _refused(quote, read)
         time_ns, bid, ask = read
+        if time_ns > received_ns + AHEAD_NS:
+            return _refused(quote, _from_the_future(time_ns, received_ns))
         if is_snapshot and watch.last is not None and time_ns <= watch.last.time:
             if (time_ns, bid, ask) == (watch.last.time, watch.last.bid, watch.last.ask):
                 watch.interrupted = None
@@ -130,6 +135,12 @@ class Intake:
             )
         watch.last, watch.interrupted = tick, None
         return FeedTick(watch.instrument.name, tick, received_ns, gap)
+
+
+def _from_the_future(time_ns: int, received_ns: int) -> RefusedTick:
+    """Refuse a time that would make every later tick look old."""
+    ahead = (time_ns - received_ns) // SECOND_NS
+    return RefusedTick(fault=TickFault.FUTURE_TIME, detail=f"{ahead} s ahead of its arrival")
 
 
 def _interrupt(watch: _Watch, cause: GapCause) -> None:

@@ -52,6 +52,7 @@ class TickFault(StrEnum):
     CROSSED = "CROSSED"
     OFF_GRID = "OFF_GRID"
     STALE_TIME = "STALE_TIME"
+    FUTURE_TIME = "FUTURE_TIME"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

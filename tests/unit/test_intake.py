@@ -80,6 +80,16 @@ def test_quote_older_than_the_last_tick_is_refused() -> None:
     assert refused.fault is TickFault.STALE_TIME
 
 
+def test_quote_from_the_future_is_refused_and_the_next_one_is_taken() -> None:
+    looks = intake()
+
+    refused, following = looks.take(quote(62 * SECOND), SECOND), looks.take(quote(5), SECOND)
+
+    assert isinstance(refused, RefusedQuote)
+    assert refused.fault is TickFault.FUTURE_TIME
+    assert isinstance(following, FeedTick)
+
+
 def test_quote_that_cannot_be_traded_on_is_no_tick() -> None:
     assert intake().take(quote(5, tradeable=False), 0) is None
 

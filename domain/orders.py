@@ -47,7 +47,8 @@ class OrderIntent:
     """A market order that somebody asked for, as written down before anything acts on it.
 
     `units` are signed. `valid_until` is arrival time: after it the order is never sent.
-    `expected_price` is the side of the quote that the asker saw.
+    `expected_price` is the side of the quote that the asker saw, `assumed_position` the units
+    that a strategy held when it asked.
     """
 
     id: IntentId
@@ -62,6 +63,7 @@ class OrderIntent:
     target: Protection | None = None
     run: RunId | None = None
     decision: int | None = None
+    assumed_position: Units | None = None
     expected_price: Price | None = None
 
 

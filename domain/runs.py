@@ -30,7 +30,8 @@ class RunStatus(StrEnum):
 class Decision:
     """What a strategy asked for. Units are signed; `stop`, `target` and `price` are points.
 
-    `price` is the side of the quote that it saw; a stop or target of 0 is none.
+    `price` is the side of the quote that it saw, `position` the units that it held; a stop or
+    target of 0 is none.
     """
 
     number: int
@@ -39,6 +40,7 @@ class Decision:
     stop: int
     target: int
     price: int
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

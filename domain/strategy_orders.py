@@ -27,6 +27,7 @@ def intent_of(run: Run, decision: Decision, now: datetime) -> OrderIntent:
         target=_protection(run.instrument, decision.target),
         run=run.id,
         decision=decision.number,
+        assumed_position=Units(Decimal(decision.position)),
         expected_price=run.instrument.price(decision.price),
     )
 

@@ -122,6 +122,7 @@ class LiveStepper:
             stop=request.stop,
             target=request.target,
             price=request.price,
+            position=self._orders.position,
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,7 +12,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
 from adapters.postgres.intents import read_order, to_intent, waiting_orders
 from adapters.postgres.ledger.booking import book
-from adapters.postgres.tables import OrderRow, RiskReservation
+from adapters.postgres.tables import OrderRow, RiskReservation, TradeRow
 from domain.accounts import AccountId, AccountSummary, Feed
 from domain.broker import BrokerPositions
 from domain.events import EventKind, NewEvent, Severity, account_stream
@@ -61,6 +62,7 @@ class PostgresBooks:
                 instruments=await accounts.read_instruments(session, account_id),
                 positions=await accounts.open_positions(session, account_id),
                 reserved=await _reserved(session, account_id, besides=intent),
+                run_position=await _run_position(session, order),
             )
 
     async def record_verdict(
@@ -238,6 +240,18 @@ async def _reserved(
         Reserved(instrument=row.instrument, units=Units(row.units), margin=row.margin)
         for row in (await session.exec(query)).all()
     )
+
+
+async def _run_position(session: AsyncSession, order: OrderRow) -> Units | None:
+    if order.run_id is None:
+        return None
+    query = select(func.sum(col(TradeRow.units))).where(
+        col(TradeRow.account_id) == order.account_id,
+        col(TradeRow.instrument) == order.instrument,
+        col(TradeRow.units) != 0,
+        col(TradeRow.run_id) == order.run_id,
+    )
+    return Units((await session.exec(query)).one() or ZERO)
 
 
 def _reason(found: Sequence[Difference]) -> str:

@@ -89,6 +89,7 @@ def _values(intent: OrderIntent, now: datetime) -> dict[str, object]:
         "stop_distance": stop.distance if stop else None,
         "target_price": target.price if target else None,
         "target_distance": target.distance if target else None,
+        "assumed_position": intent.assumed_position,
         "expected_price": intent.expected_price,
         "valid_until": intent.valid_until,
         "state": OrderState.NEW,
@@ -112,6 +113,7 @@ def to_intent(row: OrderRow) -> OrderIntent:
         target=_protection(row.target_price, row.target_distance),
         run=RunId(row.run_id) if row.run_id else None,
         decision=row.decision,
+        assumed_position=Units(row.assumed_position) if row.assumed_position is not None else None,
         expected_price=Price(row.expected_price) if row.expected_price is not None else None,
     )
 

@@ -27,6 +27,7 @@ def kind_and_payload(fact: Decision | RunInput) -> tuple[str, dict[str, object]]
                 "stop": fact.stop,
                 "target": fact.target,
                 "price": fact.price,
+                "position": fact.position,
             }
         case Filled():
             return FILL, {
@@ -71,6 +72,7 @@ def _decision(payload: Mapping[str, Any]) -> Decision:
         stop=payload["stop"],
         target=payload["target"],
         price=payload["price"],
+        position=payload["position"],
     )
 
 

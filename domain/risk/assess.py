@@ -13,6 +13,7 @@ ALWAYS = (rules.known_instrument, rules.units_size, rules.close_only_closes)
 ENTRIES = (
     rules.kill_switch,
     rules.account_gate,
+    rules.position_stands,
     rules.units_per_order,
     rules.stop_required,
     rules.spread,

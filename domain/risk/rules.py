@@ -83,6 +83,21 @@ def close_only_closes(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | N
     )
 
 
+def position_stands(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:
+    """Deny what a strategy asked for on a position that has moved since.
+
+    An order that turns a position round would open too much once its stop had closed it.
+    """
+    assumed, held = intent.assumed_position, snapshot.run_position
+    if assumed is None or held is None or assumed == held:
+        return None
+    return Denied(
+        code=DenyCode.POSITION_MOVED,
+        message="the position has moved since the strategy decided",
+        figures={"assumed": plain(assumed), "position": plain(held)},
+    )
+
+
 def validity(intent: OrderIntent, now: datetime) -> Denied | None:
     """Deny an order that comes too late."""
     if now <= intent.valid_until:

@@ -49,6 +49,7 @@ class OrderFacts:
     instruments: Mapping[str, Instrument]
     positions: tuple[tuple[str, Units], ...]
     reserved: tuple[Reserved, ...]
+    run_position: Units | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class RiskSnapshot:
     `position` counts what is filled, `reserved` the units of orders accepted and not yet
     filled; `margin_used` is in home currency, reservations included; `margin_per_unit` is
     the home-currency margin of one unit, absent where no conversion rate is known.
+    `run_position` is what the strategy behind the order holds, absent for a person's order.
     `version` changes with every reservation, so that two orders cannot take the same room.
     """
 
@@ -72,6 +74,7 @@ class RiskSnapshot:
     nav: Decimal
     margin_used: Decimal
     margin_per_unit: Decimal | None
+    run_position: Units | None = None
 
 
 def snapshot(facts: OrderFacts, quotes: Mapping[str, Quote]) -> RiskSnapshot:
@@ -99,6 +102,7 @@ def snapshot(facts: OrderFacts, quotes: Mapping[str, Quote]) -> RiskSnapshot:
         nav=facts.nav,
         margin_used=in_positions + in_orders,
         margin_per_unit=margins.get(name),
+        run_position=facts.run_position,
     )
 
 

@@ -95,6 +95,7 @@ async def test_journal_that_ticks_do_not_give_fails_the_run_with_both(world: Run
         "stop": 0,
         "target": 0,
         "price": 1,
+        "position": 0,
     }
     async with world.database.transaction() as session:
         await session.exec(

@@ -127,3 +127,19 @@ def test_margin_counts_what_is_reserved_and_only_what_an_order_adds() -> None:
     )
     assert isinstance(assess(intent("80000"), seen, NOW), Accepted)
     assert denied(assess(intent("90000"), seen, NOW)).code is DenyCode.MARGIN
+
+
+def test_a_reversal_of_a_position_that_its_stop_has_closed_is_denied() -> None:
+    reversal = intent("-2000", assumed_position=LONG)
+    seen = snapshot(run_position=Units(Decimal(0)))
+    verdict = denied(assess(reversal, seen, NOW))
+    assert (verdict.code, verdict.figures) == (
+        DenyCode.POSITION_MOVED,
+        {"assumed": "1000", "position": "0"},
+    )
+
+
+def test_an_entry_on_the_position_that_still_stands_is_accepted() -> None:
+    reversal = intent("-2000", assumed_position=LONG)
+    seen = snapshot(position=LONG, run_position=LONG)
+    assert isinstance(assess(reversal, seen, NOW), Accepted)

@@ -37,6 +37,7 @@ class OrderRow(SQLModel, table=True):
     stop_distance: Decimal | None = exact(nullable=True)
     target_price: Decimal | None = exact(nullable=True)
     target_distance: Decimal | None = exact(nullable=True)
+    assumed_position: Decimal | None = exact(nullable=True)
     expected_price: Decimal | None = exact(nullable=True)
     valid_until: datetime = moment()
     idempotency_key: str | None = None

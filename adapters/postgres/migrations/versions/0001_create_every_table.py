@@ -278,6 +278,7 @@ def upgrade() -> None:
         sa.Column("stop_distance", sa.Numeric(precision=28, scale=10), nullable=True),
         sa.Column("target_price", sa.Numeric(precision=28, scale=10), nullable=True),
         sa.Column("target_distance", sa.Numeric(precision=28, scale=10), nullable=True),
+        sa.Column("assumed_position", sa.Numeric(precision=28, scale=10), nullable=True),
         sa.Column("expected_price", sa.Numeric(precision=28, scale=10), nullable=True),
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("idempotency_key", sa.String(), nullable=True),

@@ -10,6 +10,7 @@ from adapters.postgres.accounts import lock_account
 from adapters.postgres.intents import read_order
 from adapters.postgres.tables import AccountInstrument, PositionRow, StrategyRun
 from adapters.postgres.verdicts import tell_run
+from contracts.names import order_workflow_id
 from domain.broker import BrokerRefused
 from domain.orders import IntentId, OrderState, RunId
 from domain.risk.verdict import Accepted
@@ -79,8 +80,9 @@ async def test_an_order_that_the_broker_rejects_is_told_once(world: World) -> No
         await session.exec(update(AccountInstrument).values(limits))
     intent = await world.ask("1000.5")
     await world.tools.desk.open_order(intent)
+    await world.tools.client.get_workflow_handle(order_workflow_id(intent.id)).result()
 
-    assert (await world.ended(intent.id)).state == OrderState.REJECTED
+    assert (await world.order(intent.id)).state == OrderState.REJECTED
     assert (await world.events(intent.id)).count("order.rejected") == 1
 
 

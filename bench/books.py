@@ -1,6 +1,8 @@
 """Plain SQL to the stack's PostgreSQL."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -11,12 +13,10 @@ Row = Any
 AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
-async def rows(stack: Stack, query: str, *arguments: object) -> list[Row]:
-    """Ask one question over a connection of its own, so that no restart is in the way.
-
-    Raises what is in `AWAY` while PostgreSQL is away.
-    """
-    connection = await asyncpg.connect(
+@asynccontextmanager
+async def connection(stack: Stack) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """Connect as the owner of the database; raises what is in `AWAY` where that cannot be."""
+    opened = await asyncpg.connect(
         host=str(stack.sockets()),
         user="forex",
         password=stack.secrets()["database_owner"],
@@ -24,9 +24,18 @@ async def rows(stack: Stack, query: str, *arguments: object) -> list[Row]:
         timeout=5,
     )
     try:
-        await connection.set_type_codec(
+        await opened.set_type_codec(
             "jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog"
         )
-        return list(await connection.fetch(query, *arguments))
+        yield opened
     finally:
-        await connection.close(timeout=5)
+        await opened.close(timeout=5)
+
+
+async def rows(stack: Stack, query: str, *arguments: object) -> list[Row]:
+    """Ask one question over a connection of its own, so that no restart is in the way.
+
+    Raises what is in `AWAY` while PostgreSQL is away.
+    """
+    async with connection(stack) as opened:
+        return list(await opened.fetch(query, *arguments))

@@ -77,13 +77,14 @@ class IntentFacts:
 
 
 class FillFacts(NamedTuple):
-    """A fill: which transaction, for which order, how many units at which price."""
+    """A fill: which transaction, for which order, how many units at which price, its profit."""
 
     transaction: int
     intent: str | None
     instrument: str
     units: Decimal
     price: Decimal
+    pl: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +277,7 @@ async def _booked(stack: Stack) -> list[int]:
 async def _fills(stack: Stack) -> list[FillFacts]:
     found = await rows(
         stack,
-        "SELECT transaction_id, intent_id, instrument, units, price FROM fills"
+        "SELECT transaction_id, intent_id, instrument, units, price, pl FROM fills"
         " ORDER BY transaction_id",
     )
     return [FillFacts(*row.values()) for row in found]
@@ -316,6 +317,7 @@ def exchange_fills(transactions: Sequence[Mapping[str, Any]]) -> list[FillFacts]
             each["instrument"],
             Decimal(each["units"]),
             Decimal(each["price"]),
+            Decimal(each["pl"]),
         )
         for each in transactions
         if each["type"] == "ORDER_FILL"

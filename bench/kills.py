@@ -13,10 +13,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bench.api import Api
-from bench.books import AWAY, rows
-from bench.facts import TickId, tick_id
+from bench.books import AWAY, connection, rows
 from bench.progress import Progress
-from bench.recording import DAY, INSTRUMENT
+from bench.recording import DAY, INSTRUMENT, SECOND_NS
 from bench.stack import Stack
 from bench.table import table
 
@@ -26,18 +25,20 @@ FIRST, LAST = 0.25, 0.75
 
 PATIENCE = 90.0
 LOOK_EVERY = 0.1
+ORDER_WITHIN = 10.0
+"""How long to wait for an order on its way, so that the kill falls in the middle of one."""
+
+IN_FLIGHT = "SELECT id, state FROM order_intents WHERE state IN ('new', 'submitting') LIMIT 1"
 NOT_YET = (*AWAY, RedisError, httpx.HTTPError, KeyError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Victim:
-    """A part that is about to be killed, and where everything stood."""
+    """A part that was killed, and when."""
 
     part: str
     pid: int
-    market: datetime
-    tick: TickId
-    checkpoint: int
+    killed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,30 +77,33 @@ class Killer:
         return found
 
     async def _kill(self, part: str, market: datetime) -> Recovery:
-        victim = Victim(
-            part=part,
-            pid=self._stack.pid(part),
-            market=market,
-            tick=await self._newest_tick(),
-            checkpoint=await self._newest_checkpoint(),
-        )
-        killed_at = datetime.now(UTC)
-        os.kill(victim.pid, signal.SIGKILL)
-        print(f"  killed {part} (pid {victim.pid}) at market {market:%d %H:%M}", flush=True)
-        return await self._recovery(victim, killed_at)
+        pid = self._stack.pid(part)
+        caught = await self._await_order()
+        os.kill(pid, signal.SIGKILL)
+        began, victim = time.monotonic(), Victim(part=part, pid=pid, killed_at=datetime.now(UTC))
+        print(f"  killed {part} (pid {pid}) at market {market:%d %H:%M}, {caught}", flush=True)
+        return await self._recovery(victim, market, began)
 
-    async def _recovery(self, victim: Victim, killed_at: datetime) -> Recovery:
-        began = time.monotonic()
+    async def _await_order(self) -> str:
+        deadline = time.monotonic() + ORDER_WITHIN
+        async with connection(self._stack) as books:
+            while time.monotonic() < deadline:
+                for order in await books.fetch(IN_FLIGHT):
+                    return f"while an order was {order['state']}"
+                await asyncio.sleep(0)
+        return "while no order was on its way"
+
+    async def _recovery(self, victim: Victim, market: datetime, began: float) -> Recovery:
         process, api, feed, checkpoint, order = await asyncio.gather(
             _seconds(began, lambda: self._lives_again(victim)),
             _seconds(began, self._api_answers),
-            _seconds(began, lambda: self._ticks_flow(victim)),
-            _seconds(began, lambda: self._run_steps(victim)),
-            _seconds(began, lambda: self._order_filled(killed_at)),
+            _seconds(began, lambda: self._ticks_flow(victim.killed_at)),
+            _seconds(began, lambda: self._run_steps(victim.killed_at)),
+            _seconds(began, lambda: self._order_filled(victim.killed_at)),
         )
         return Recovery(
             part=victim.part,
-            market=victim.market,
+            market=market,
             process=process,
             api=api,
             feed=feed,
@@ -115,23 +119,17 @@ class Killer:
         answer = await self._api.client.get("/api/accounts", timeout=2)
         return answer.status_code == httpx.codes.OK
 
-    async def _ticks_flow(self, victim: Victim) -> bool:
-        return await self._newest_tick() > victim.tick
+    async def _ticks_flow(self, killed_at: datetime) -> bool:
+        arrived = await self._redis.hget(f"price:paper:{INSTRUMENT}", "received_at_ns")
+        return int(str(arrived)) > killed_at.timestamp() * SECOND_NS
 
-    async def _run_steps(self, victim: Victim) -> bool:
-        return await self._newest_checkpoint() > victim.checkpoint
+    async def _run_steps(self, killed_at: datetime) -> bool:
+        query = "SELECT 1 FROM run_checkpoints WHERE run_id = $1 AND saved_at > $2 LIMIT 1"
+        return bool(await rows(self._stack, query, self._run, killed_at))
 
     async def _order_filled(self, killed_at: datetime) -> bool:
         query = "SELECT 1 FROM order_intents WHERE created_at > $1 AND state = 'filled' LIMIT 1"
         return bool(await rows(self._stack, query, killed_at))
-
-    async def _newest_tick(self) -> TickId:
-        identity = await self._redis.hget(f"price:paper:{INSTRUMENT}", "id")
-        return tick_id(str(identity))
-
-    async def _newest_checkpoint(self) -> int:
-        query = "SELECT max(number) AS newest FROM run_checkpoints WHERE run_id = $1"
-        return int((await rows(self._stack, query, self._run))[0]["newest"])
 
 
 async def _seconds(began: float, happened: Callable[[], Awaitable[bool]]) -> float | None:
@@ -167,7 +165,7 @@ EXPLAINED = """\
 Seconds after the kill, looked for ten times a second, by this program's monotonic clock:
   process     the supervisor's runtime.json calls the part ready again, with another pid
   API         GET /api/accounts answers 200
-  ticks       the latest EUR_USD price in Valkey is a newer tick than before the kill
+  ticks       the latest EUR_USD price in Valkey arrived after the kill
   checkpoint  the run has saved a checkpoint after the kill; it does so every 5 s or 2,000 ticks,
               so this is the upper bound of when ticks reach the strategy again
   order       an order asked for after the kill is filled in the books; the strategy asks

@@ -57,8 +57,9 @@ def main() -> int:
             "FOREX_PAPER_SPEED": f"{speed:g}",
             "FOREX_PAPER_EVERY_TICK": "1",
         }
+        kills = KILLS * given.rounds if given.kill else ()
         with running_stack(market, given.home) as stack:
-            return asyncio.run(_judge(stack, recording, kills=KILLS if given.kill else ()))
+            return asyncio.run(_judge(stack, recording, kills))
 
 
 async def _judge(stack: Stack, recording: Recording, kills: tuple[str, ...]) -> int:
@@ -140,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
         "--kill",
         action="store_true",
         help="kill workers, API and servers with -9 in the middle, one after the other",
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=1, help="how often to kill each of them (%(default)s)"
     )
     parser.add_argument(
         "--hours", type=float, default=24.0, help="how much of the day to play (%(default)s)"

@@ -42,7 +42,6 @@ class OrderUnderRisk:
     state: OrderState
     verdict: Verdict | None
     snapshot: RiskSnapshot
-    strategy: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +81,6 @@ class OrderStandingReport:
     broker_order: str | None = None
     filled_units: str | None = None
     fill_price: str | None = None
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,10 +38,6 @@ class Gate:
     agreed: bool
     reason: str = ""
 
-    def lets_out(self, *, reduces: bool) -> bool:
-        """Tell whether an order may leave now."""
-        return reduces or (self.state is GateState.ACTIVE and self.agreed)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:

@@ -1,6 +1,5 @@
 """Exact numbers: prices, units and money are decimals, parsed strictly at every door."""
 
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NewType
 
@@ -19,14 +18,6 @@ ZERO = Decimal(0)
 
 class InvalidNumber(ValueError):
     """A text is not a plain finite decimal of at most eighteen digits."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Money:
-    """An exact amount in one currency (ISO 4217 code)."""
-
-    amount: Decimal
-    currency: str
 
 
 def parse_decimal(text: str) -> Decimal:

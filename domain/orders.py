@@ -129,6 +129,7 @@ TRANSITIONS: Mapping[OrderState, Mapping[OrderEvent, OrderState]] = {
     _S.SUBMITTING: {
         _E.NOT_SENT: _S.NEW,
         _E.UNCLEAR: _S.UNKNOWN,
+        _E.GIVE_UP: _S.ABANDONED,
         **_BROKER_SPOKE,
     },
     _S.UNKNOWN: {_E.GIVE_UP: _S.ABANDONED, **_BROKER_SPOKE},

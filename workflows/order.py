@@ -25,6 +25,9 @@ from temporal import policies, search_attributes
 
 SUBMISSIONS = 3
 LOOK_AGAIN = timedelta(milliseconds=500)
+NOWHERE = frozenset({OrderState.NEW, OrderState.SUBMITTING, OrderState.UNKNOWN})
+"""States in which the broker has not shown the order."""
+
 GRACE = timedelta(seconds=30)
 """How long a request that got no clear answer may still land."""
 
@@ -49,7 +52,7 @@ class OrderWorkflow:
         if seen.state is OrderState.NEW:
             await self._submit()
         standing = await self._settle()
-        return await self._end(standing.state, standing.detail)
+        return await self._end(standing.state, _filled(standing))
 
     @workflow.update
     async def verdict(self, asked: OrderTicket) -> RecordedVerdict:
@@ -148,7 +151,7 @@ class OrderWorkflow:
             standing = await self._look()
             if standing.state in FINAL:
                 return standing
-            if looked_at >= deadline:
+            if looked_at >= deadline and standing.state in NOWHERE:
                 return await self._give_up(standing)
             if standing.state in (OrderState.NEW, OrderState.SUBMITTING):
                 await self._note_unknown(standing)
@@ -207,6 +210,12 @@ class OrderWorkflow:
         order = self._order
         head = f"**{order.units} {order.instrument}** for {order.origin} on {order.account}"
         workflow.set_current_details("\n".join([head, "", *self._story[-20:]]))
+
+
+def _filled(standing: OrderStandingReport) -> str:
+    if standing.fill_price is None:
+        return ""
+    return f"filled {standing.filled_units} at {standing.fill_price}"
 
 
 def _say(verdict: Verdict) -> str:

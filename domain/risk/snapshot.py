@@ -15,7 +15,7 @@ from domain.risk.verdict import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """The latest price of an instrument, in points, and when it reached us."""
+    """The latest price of an instrument, in points, and until when it is known to stand."""
 
     bid: Points
     ask: Points
@@ -58,7 +58,7 @@ class RiskSnapshot:
 
     `position` counts what is filled, `reserved` the units of orders accepted and not yet
     filled; `margin_used` is in home currency, reservations included; `margin_per_unit` is
-    the home-currency margin of one unit, absent where no conversion rate is known.
+    the home-currency margin of one unit, absent where it or what is held cannot be converted.
     `run_position` is what the strategy behind the order holds, absent for a person's order.
     `version` changes with every reservation, so that two orders cannot take the same room.
     """
@@ -85,9 +85,7 @@ def snapshot(facts: OrderFacts, quotes: Mapping[str, Quote]) -> RiskSnapshot:
         item.name: _margin_per_unit(item, facts.currency, mids)
         for item in facts.instruments.values()
     }
-    in_positions = sum(
-        (abs(units) * (margins.get(held) or ZERO) for held, units in facts.positions), ZERO
-    )
+    in_positions = _held(facts.positions, margins)
     in_orders = sum((item.margin for item in facts.reserved), ZERO)
     waiting = sum((item.units for item in facts.reserved if item.instrument == name), ZERO)
     return RiskSnapshot(
@@ -100,10 +98,20 @@ def snapshot(facts: OrderFacts, quotes: Mapping[str, Quote]) -> RiskSnapshot:
         position=dict(facts.positions).get(name, Units(ZERO)),
         reserved=Units(waiting),
         nav=facts.nav,
-        margin_used=in_positions + in_orders,
-        margin_per_unit=margins.get(name),
+        margin_used=(in_positions or ZERO) + in_orders,
+        margin_per_unit=None if in_positions is None else margins.get(name),
         run_position=facts.run_position,
     )
+
+
+def _held(
+    positions: tuple[tuple[str, Units], ...], margins: Mapping[str, Decimal | None]
+) -> Decimal | None:
+    """Add up the margin of what is held; nothing where a rate is missing."""
+    held = [(abs(units), margins.get(name)) for name, units in positions]
+    if any(margin is None for _, margin in held):
+        return None
+    return sum((units * (margin or ZERO) for units, margin in held), ZERO)
 
 
 def _mids(

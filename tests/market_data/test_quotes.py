@@ -1,0 +1,36 @@
+"""How fresh a price is: as its arrival, or as its feed's last sign of life."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from redis.asyncio import Redis
+
+from adapters.redis.connection import connect
+from adapters.redis.quotes import RedisQuotes
+from contracts.names import feed_status_key, latest_price_key
+from domain.accounts import Feed
+from domain.times import to_ns
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+QUIET = NOW - timedelta(seconds=40)
+
+
+async def write(redis: Redis, status: str) -> None:
+    """Leave a price that came 40 s ago, and a feed that was heard just now."""
+    price = {"id": "5-0", "bid": "110000", "ask": "110010", "received_at_ns": str(to_ns(QUIET))}
+    await redis.hset(latest_price_key(Feed.PAPER, "EUR_USD"), mapping=price)
+    heard = {"status": status, "detail": "", "heard_at_ns": str(to_ns(NOW))}
+    await redis.hset(feed_status_key(Feed.PAPER), mapping=heard)
+
+
+@pytest.mark.parametrize(("status", "fresh_at"), [("live", NOW), ("stale", QUIET)])
+async def test_a_quiet_price_stands_while_its_feed_is_live(
+    redis_url: str, status: str, fresh_at: datetime
+) -> None:
+    redis = connect(redis_url)
+    await write(redis, status)
+
+    quotes = await RedisQuotes(redis).quotes(Feed.PAPER, ["EUR_USD"])
+
+    assert quotes["EUR_USD"].received_at == fresh_at
+    await redis.aclose()

@@ -2,6 +2,7 @@
 
 import os
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import BinaryIO
@@ -20,10 +21,14 @@ class RotatingLog:
         self._file = self._open()
 
     def write(self, block: bytes) -> None:
-        """Append whole blocks, moving the file aside when it is full."""
-        if self._file.tell() + len(block) > self._largest:
-            self._rotate()
-        self._file.write(block)
+        """Append whole blocks, moving the file aside when it is full.
+
+        What a full disk does not take is lost: a log must never hold up what it is about.
+        """
+        with suppress(OSError):
+            if self._file.tell() + len(block) > self._largest:
+                self._rotate()
+            self._file.write(block)
 
     def close(self) -> None:
         self._file.close()
@@ -33,13 +38,13 @@ class RotatingLog:
         return self._path.open("ab", buffering=0)
 
     def _rotate(self) -> None:
-        self._file.close()
         for number in range(KEPT_LOGS - 1, 0, -1):
             older = numbered(self._path, number)
             if older.exists():
                 older.replace(numbered(self._path, number + 1))
         self._path.replace(numbered(self._path, 1))
-        self._file = self._open()
+        full, self._file = self._file, self._open()
+        full.close()
 
 
 def numbered(path: Path, number: int) -> Path:

@@ -66,7 +66,9 @@ async def _supervise(stack: Stack, table: Table, wishes: "_Wishes", voice: "_Voi
     runtime = _addresses(stack)
 
     def publish_parts(parts: Mapping[str, PartStatus]) -> None:
-        publish(stack.home, replace(runtime, pids=pids_of(parts), parts=parts))
+        # On a full disk the news is old, but every part still stops in order.
+        with suppress(OSError):
+            publish(stack.home, replace(runtime, pids=pids_of(parts), parts=parts))
 
     def greet() -> None:
         voice.say(f"Everything is ready in {time.monotonic() - began:.1f} s")

@@ -81,6 +81,14 @@ def test_log_that_is_full_moves_aside_and_stays_bounded(home: Home) -> None:
     assert last_lines(path, 1) == ["line 000000000000049"]
 
 
+def test_log_on_a_full_disk_loses_lines_and_raises_nothing(home: Home) -> None:
+    path = home.folder("logs") / "clock.log"
+    path.symlink_to("/dev/full")
+    log = RotatingLog(path)
+    log.write(b"a line\n")
+    log.close()
+
+
 def test_deaths_far_apart_are_no_crash_loop() -> None:
     deaths = Deaths()
     waits = [deaths.record(number * (LOOP_SECONDS + 1)) for number in range(LOOP_DEATHS + 1)]

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -138,6 +139,15 @@ def migrate_and_stop(home: Path) -> str:
         eventually(lambda: stack.is_ready("migrate"))
         stack.interrupt()
         return stack.output()
+
+
+def test_stack_on_a_full_disk_stops_in_order(tmp_path: Path) -> None:
+    with small_stack(tmp_path, "clock") as stack:
+        eventually(lambda: stack.is_ready("clock"))
+        resource.prlimit(stack.process.pid, resource.RLIMIT_FSIZE, (1, 1))
+        stack.interrupt()
+        assert stack.output().endswith("Everything has stopped\n")
+        assert stack.process.returncode == 0
 
 
 def test_interrupt_stops_everything_and_leaves_no_process(tmp_path: Path) -> None:

@@ -111,7 +111,11 @@ def _file(built: Path, path: str) -> Path | None:
         return None
     folder = built.resolve()
     wanted = (folder / path).resolve()
-    return wanted if wanted.is_relative_to(folder) and wanted.is_file() else None
+    try:
+        return wanted if wanted.is_relative_to(folder) and wanted.is_file() else None
+    except OSError:
+        # A name that is too long for the disk.
+        return None
 
 
 def _front_page(built: Path) -> Response:

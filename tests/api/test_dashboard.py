@@ -38,7 +38,8 @@ async def unbuilt(tmp_path: Path) -> AsyncIterator[Served]:
 
 async def test_any_page_is_the_dashboard_and_is_asked_for_again(built: Served) -> None:
     async with built.client() as client:
-        pages = [await client.get(path) for path in ("/", "/orders/42", "/index.html")]
+        paths = ("/", "/orders/42", "/index.html", f"/{'long' * 100}")
+        pages = [await client.get(path) for path in paths]
         head = await client.head("/")
     assert {page.text for page in pages} == {"<title>Forex</title>"}
     assert {page.headers["cache-control"] for page in pages} == {"no-cache"}

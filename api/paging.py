@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.problems import invalid
+from api.values import is_in_reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class Page:
         if self.after is None:
             return None
         match _unpack(self.after):
-            case [str(moment), str(identity)]:
+            case [str(moment), str(identity)] if identity.isascii() and identity.isprintable():
                 return _moment(moment), identity
             case _:
                 raise _unreadable()
@@ -63,7 +64,7 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise _unreadable() from error
-    if moment.tzinfo is None:
+    if not is_in_reach(moment):
         raise _unreadable()
     return moment
 

@@ -1,5 +1,6 @@
 """Types of single values that cross the API: exact numbers as text, names, ids."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -18,6 +19,8 @@ from domain.numbers import InvalidNumber, decimals, parse_decimal, plain
 MAXIMUM_DECIMALS = 10
 """Finer than any price or unit; what the database keeps."""
 
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
 
 class Body(BaseModel):
     """What a request brings: an unknown field is a mistake, not noise."""
@@ -29,6 +32,11 @@ class View(BaseModel):
     """What an answer brings."""
 
     model_config = ConfigDict(frozen=True)
+
+
+def is_in_reach(moment: datetime) -> bool:
+    """Tell whether a time has a zone and lies where the database and arithmetic can follow."""
+    return moment.tzinfo is not None and EARLIEST <= moment <= LATEST
 
 
 def _read_decimal(value: object) -> Decimal:

@@ -22,6 +22,7 @@ from api.accounts.switching import set_account_state
 from api.dependencies import Now, Reading, ServersHere
 from api.problems import declared, invalid, not_found
 from api.security.current_user import CurrentUser
+from api.values import is_in_reach
 from domain.accounts import AccountId, OwnerId
 
 router = APIRouter(prefix="/api", tags=["Accounts"])
@@ -91,4 +92,6 @@ async def list_balances(
 def _aware(field: str, moment: datetime | None) -> datetime | None:
     if moment is not None and moment.tzinfo is None:
         raise invalid(field, "the time needs its zone, such as Z for UTC")
+    if moment is not None and not is_in_reach(moment):
+        raise invalid(field, "the time is before 1970 or after 9000")
     return moment

@@ -123,6 +123,18 @@ async def test_balances_of_an_account_are_read_oldest_first(trading: Trading) ->
     assert account["nav"] == "100000"
 
 
+@pytest.mark.parametrize(
+    "period",
+    ["to=0001-01-01T00:00:00Z", "from=0001-01-01T00:00:00%2B23:59", "to=9999-12-31T23:59Z"],
+)
+async def test_balances_of_a_time_out_of_reach_are_a_problem_of_the_caller(
+    trading: Trading, period: str
+) -> None:
+    async with trading.client() as client:
+        answer = await client.get(f"/api/balances?account_id={trading.account}&{period}")
+    assert answer.status_code == 422
+
+
 async def test_kill_switch_engaged_denies_entries_and_is_an_event(trading: Trading) -> None:
     admin = await trading.api.person(role=Role.ADMIN)
     async with trading.api.client(admin) as boss, trading.client() as client:

@@ -1,5 +1,8 @@
 """Errors are problems, whatever goes wrong."""
 
+import base64
+import json
+
 import pytest
 
 from tests.api.serving import Served, serving, settings_for
@@ -50,7 +53,23 @@ async def test_body_that_cannot_be_read_names_the_field_and_echoes_nothing(
     assert "hunter2" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/api/orders/%00", "/api/orders?cursor=%00", "/api/events"])
+def cursor(*parts: str) -> str:
+    """Write a cursor as the API does, with whatever in it."""
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/orders/%00",
+        "/api/orders?cursor=%00",
+        "/api/orders?cursor=" + cursor("2026-01-01T00:00:00+00:00", "\x00"),
+        "/api/orders?cursor=" + cursor("2026-01-01T00:00:00+00:00", "\ud800"),
+        "/api/orders?cursor=" + cursor("0001-01-01T00:00:00+23:59", "p-1"),
+        "/api/trades?cursor=" + cursor("2026-01-01T00:00:00+00:00", "\x00/1"),
+        "/api/events",
+    ],
+)
 async def test_strange_text_in_a_path_or_query_is_a_problem_of_the_caller(
     api: Served, path: str
 ) -> None:

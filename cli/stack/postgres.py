@@ -189,10 +189,11 @@ def _working_in(folder: Path) -> Iterator[int]:
         if not entry.name.isdigit():
             continue
         try:
-            working = (entry / "cwd").readlink()
+            working, program = (entry / "cwd").readlink(), (entry / "exe").readlink()
         except OSError:
             continue
-        if working == folder:
+        # Not an operator's shell, which may stand there; the file may be a newer one by now.
+        if working == folder and program.name.startswith("postgres"):
             yield int(entry.name)
 
 

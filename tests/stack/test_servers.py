@@ -1,10 +1,16 @@
 """The embedded servers keep their promises."""
 
+import asyncio
+import subprocess
+from pathlib import Path
+
 import asyncpg
 import httpx
 from redis.asyncio import Redis
 
-from cli.stack.postgres import Postgres
+from cli.stack.home import Home
+from cli.stack.postgres import Postgres, embedded_postgres, postgres_service
+from cli.stack.service import Identity
 from cli.stack.temporal_server import RETENTION_AS_STORED, TemporalServer
 from contracts.names import SearchAttribute
 
@@ -33,6 +39,18 @@ async def test_postgres_with_a_wrong_password_refuses(postgres: Postgres) -> Non
     else:
         refused = False
     assert refused
+
+
+def test_postgres_that_starts_spares_a_shell_in_its_folder(tmp_path: Path) -> None:
+    server = embedded_postgres(
+        Home(root=tmp_path), superuser_password="a", owner_password="b", identity=Identity.CALLER
+    )
+    server.data.mkdir()
+    (server.data / "PG_VERSION").touch()
+    with subprocess.Popen(["/bin/sleep", "60"], cwd=server.data) as shell:
+        asyncio.run(postgres_service(server).prepare())
+        assert shell.poll() is None
+        shell.kill()
 
 
 async def test_migrated_database_when_new_has_its_revision(database_url: str) -> None:

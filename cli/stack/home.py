@@ -3,6 +3,7 @@
 import fcntl
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 # A unix socket's address holds 107 bytes; the longest name that a server puts behind the folder
 # is PostgreSQL's `/.s.PGSQL.5432.lock`.
 LONGEST_SOCKET_FOLDER = 107 - 20
+
+LOOK_LASTS, LOOK_AGAIN = 0.3, 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +77,8 @@ def default_home() -> Home:
 def held(home: Home) -> Iterator[None]:
     """Hold the home for this process alone; raise AlreadyRunning if another holds it."""
     with _opened(home) as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as busy:
-            raise AlreadyRunning(f"A stack is already running in {home.root}") from busy
+        if not _locked(lock):
+            raise AlreadyRunning(f"A stack is already running in {home.root}")
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
@@ -106,6 +107,20 @@ def write_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def _locked(lock: TextIO) -> bool:
+    """Take the lock; `holder` has it for a moment too, and is no stack."""
+    deadline = time.monotonic() + LOOK_LASTS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(LOOK_AGAIN)
+        else:
+            return True
 
 
 def _opened(home: Home) -> TextIO:

@@ -1,8 +1,11 @@
 """What a stack keeps in its home."""
 
+import fcntl
 import json
+import os
 import socket
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -22,6 +25,14 @@ def home(tmp_path: Path) -> Home:
 def test_home_that_is_held_refuses_another_holder(home: Home) -> None:
     with held(home), pytest.raises(AlreadyRunning), held(home):
         pass
+
+
+def test_home_that_somebody_only_looks_at_can_be_held(home: Home) -> None:
+    with home.lock_file.open("w") as look:
+        fcntl.flock(look, fcntl.LOCK_SH)
+        Timer(0.1, fcntl.flock, (look, fcntl.LOCK_UN)).start()
+        with held(home):
+            assert holder(home) == os.getpid()
 
 
 def test_home_that_was_released_has_no_holder(home: Home) -> None:

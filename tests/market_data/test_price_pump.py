@@ -62,6 +62,7 @@ async def test_stalled_stream_is_given_up_after_ten_seconds_and_heals(
 ) -> None:
     async with feed.pumping(source):
         await feed.more_ticks(5)
+        await until(feed.status, lambda status: status == "live")
         os.kill(exchange.pid, signal.SIGSTOP)
         await until(feed.status, lambda status: status == "stale")
         detail = await feed.detail()

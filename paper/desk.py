@@ -80,6 +80,14 @@ class Desk:
         """Wait until everything decided so far is on disk."""
         await self.journal.settled()
 
+    async def at_rest(self) -> TransactionId:
+        """Wait for a moment when all that was decided is on disk; return the last transaction."""
+        while True:
+            last = self.account.last_transaction_id
+            await self.settled()
+            if self.account.last_transaction_id == last:
+                return last
+
     def place(self, order: MarketOrder, request_id: str, now: int) -> Batch:
         """Take a market order."""
         draft = self._draft()

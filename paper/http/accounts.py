@@ -71,8 +71,7 @@ async def get_changes(request: web.Request) -> web.StreamResponse:
     account, market = call.desk.account, call.desk.market
     if since > account.last_transaction_id:
         raise BadRange("sinceTransactionID")
-    await call.desk.settled()
-    last = account.last_transaction_id
+    last = await call.desk.at_rest()
     transactions = call.desk.journal.read(since + 1, last)
     changes = _changes(transactions, account, market, call.time_format)
     state = _state(account, market)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from paper.errors import BadRange, InvalidParameter, NotFound, Refused
-from paper.http.context import Call, call_of, transaction_id
+from paper.http.context import LONGEST_ID, Call, call_of, transaction_id
 from paper.http.replies import account_reply
 from paper.transactions import BODY_TYPES, ORDER_TYPES, OrderReject, Transaction
 from paper.wire import Json, format_time
@@ -42,10 +42,10 @@ async def get_since(request: web.Request) -> web.StreamResponse:
     """GET /v3/accounts/{id}/transactions/sinceid: those with a greater number."""
     call = call_of(request)
     since = transaction_id(call.required("id"), "id")
-    last = call.desk.account.last_transaction_id
-    if since > last:
+    if since > call.desk.account.last_transaction_id:
         raise BadRange("id")
-    return _show(call, await _read(call, since + 1, last))
+    last = await call.desk.at_rest()
+    return _show(call, call.desk.journal.read(since + 1, last))
 
 
 async def list_pages(request: web.Request) -> web.StreamResponse:
@@ -58,7 +58,7 @@ async def list_pages(request: web.Request) -> web.StreamResponse:
         raise InvalidParameter("to")
     size = _page_size(call)
     wanted = _types(call)
-    await call.desk.settled()
+    await call.desk.at_rest()
     first, last = call.desk.journal.numbers_between(start, end)
     pages: list[Json] = [
         _page_url(call, at, min(at + size - 1, last)) for at in range(first, last + 1, size)
@@ -79,7 +79,8 @@ def _page_size(call: Call) -> int:
     text = call.query("pageSize")
     if text is None:
         return 100
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= LARGEST_PAGE:
+    plain = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
+    if not plain or not 1 <= int(text) <= LARGEST_PAGE:
         raise Refused(400, "Invalid value specified for 'pageSize'", "INVALID_PAGESIZE")
     return int(text)
 

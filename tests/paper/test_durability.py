@@ -156,3 +156,30 @@ def test_concurrent_orders_each_have_a_batch_of_their_own(client: Client) -> Non
     assert len({fill["batchID"] for fill in fills}) == 80
     assert all(int(fill["id"]) == int(fill["batchID"]) + 1 for fill in fills)
     assert client.get("/openPositions")["positions"][0]["long"]["units"] == "80"
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [("/transactions/sinceid?id={}", ()), ("/changes?sinceTransactionID={}", ("changes",))],
+)
+def test_answer_while_others_trade_tells_of_all_that_it_counts(
+    exchange: PaperExchange, client: Client, path: str, part: tuple[str, ...]
+) -> None:
+    def trade() -> None:
+        mine = Client(exchange)
+        for _ in range(100):
+            mine.place(units="1")
+
+    traders = [threading.Thread(target=trade) for _ in range(4)]
+    for trader in traders:
+        trader.start()
+    seen = 2
+    while any(trader.is_alive() for trader in traders):
+        answer = found = client.get(path.format(seen))
+        for name in part:
+            found = found[name]
+        ids = [int(each["id"]) for each in found["transactions"]]
+        assert ids == list(range(seen + 1, int(answer["lastTransactionID"]) + 1))
+        seen = int(answer["lastTransactionID"])
+    for trader in traders:
+        trader.join()

@@ -115,7 +115,10 @@ async def _pump_transactions(
 async def _heartbeats(call: Call, response: web.StreamResponse) -> None:
     while True:
         await asyncio.sleep(HEARTBEAT_SECONDS)
-        await response.write(_line(_heartbeat(call)))
+        line = _line(_heartbeat(call))
+        # The transaction that it names could still be lost with the machine.
+        await call.desk.settled()
+        await response.write(line)
 
 
 def _heartbeat(call: Call) -> Wire:

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Coroutine
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -62,20 +63,20 @@ async def _run(settings: Settings) -> None:
     server = Server(exchange)
     running = asyncio.create_task(exchange.run())
     try:
-        await exchange.settled()
+        await _until(exchange.settled(), running)
         address = await server.start()
         sys.stdout.write(f"paper exchange listening on {address}\n")
         sys.stdout.flush()
-        await _until(stop, running)
+        await _until(stop.wait(), running)
     finally:
         await server.stop()
         await _wind_down(exchange, running)
 
 
-async def _until(stop: asyncio.Event, running: "asyncio.Task[None]") -> None:
-    stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait([stopped, running], return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
+async def _until(moment: Coroutine[None, None, object], running: "asyncio.Task[None]") -> None:
+    awaited = asyncio.create_task(moment)
+    await asyncio.wait([awaited, running], return_when=asyncio.FIRST_COMPLETED)
+    awaited.cancel()
     if running.done():
         running.result()
 

@@ -47,6 +47,17 @@ def test_token_is_needed(tmp_path: Path) -> None:
     assert "token" in done.stderr
 
 
+def test_disk_that_takes_nothing_ends_it_with_a_message(tmp_path: Path) -> None:
+    paper = f"exec '{sys.executable}' -m paper --port 0 --token t --data '{tmp_path}'"
+    command = ["sh", "-c", f"ulimit -f 0; {paper}"]
+    done = subprocess.run(
+        command, cwd=PROJECT, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 1
+    assert "paper exchange: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def refused(tmp_path: Path, *arguments: str) -> str:
     done = run("--token", "t", "--data", str(tmp_path / "exchange"), *arguments)
     assert done.returncode == 1

@@ -1,6 +1,6 @@
 """Exact numbers: prices, units and money are decimals, parsed strictly at every door."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import NewType
 
 Price = NewType("Price", Decimal)
@@ -13,6 +13,7 @@ Points = NewType("Points", int)
 """A price or a distance counted in the instrument's last digit; ten points make a pip."""
 
 MAXIMUM_DIGITS = 18
+UNROUNDED = Context(prec=100)
 ZERO = Decimal(0)
 
 
@@ -42,7 +43,7 @@ def parse_decimal(text: str) -> Decimal:
 
 def decimals(value: Decimal) -> int:
     """Count the digits after the point, trailing zeros left out."""
-    exponent = value.normalize().as_tuple().exponent
+    exponent = value.normalize(UNROUNDED).as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 

@@ -17,6 +17,8 @@ PERCENT_STEP = Decimal("0.00001")
 ONE = Decimal(1)
 ZERO = Decimal(0)
 DEFAULT_MARKUP = Decimal("0.005")
+PLAIN_DIGITS = 28
+"""What decimal arithmetic keeps without rounding."""
 
 
 class NoConversion(Exception):
@@ -34,7 +36,9 @@ def percent(value: Decimal) -> Decimal:
 
 
 def trimmed(value: Decimal) -> Decimal:
-    """Drop trailing zeros, without falling into an exponent."""
+    """Drop trailing zeros, without falling into an exponent; what is too long stays as it is."""
+    if len(value.as_tuple().digits) > PLAIN_DIGITS or abs(value.adjusted()) >= PLAIN_DIGITS:
+        return value
     value = value.normalize()
     exponent = value.as_tuple().exponent
     return value.quantize(ONE) if isinstance(exponent, int) and exponent > 0 else value

@@ -67,7 +67,7 @@ class Fields:
         if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
             raise self._wrong(name)
         text = str(value).strip()
-        if len(text) > LONGEST_NUMBER or "_" in text:
+        if len(text) > LONGEST_NUMBER or "_" in text or not text.isascii():
             raise self._wrong(name)
         try:
             return Decimal(text)

@@ -14,8 +14,10 @@ def order(**fields: Any) -> dict[str, Any]:
     return {"order": {"type": "MARKET", "instrument": "EUR_USD", "units": "100", **fields}}
 
 
-@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer wrong"}])
-def test_wrong_token_is_answered_401(shared: Client, header: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "header", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": b"Bearer \xff"}]
+)
+def test_wrong_token_is_answered_401(shared: Client, header: dict[str, Any]) -> None:
     answer = requests.get(shared.exchange.account_url, headers=header, timeout=10)
     assert answer.status_code == 401
     assert answer.json() == {"errorMessage": "Insufficient authorization to perform request."}
@@ -239,3 +241,27 @@ def test_official_client_reads_account_and_instruments(shared: Client) -> None:
     assert [each.id for each in accounts] == [account]
     assert summary.currency == "USD"
     assert {each.name for each in instruments} >= {"EUR_USD", "USD_JPY", "GBP_JPY"}
+
+
+@pytest.mark.parametrize("units", ["1e309", "1" * 40, "Infinity"])
+def test_close_of_absurdly_many_units_is_refused(client: Client, units: str) -> None:
+    trade = client.fill(units="100")["tradeOpened"]["tradeID"]
+    asked = {"units": units}, {"longUnits": units}
+    trade_close = client.send("PUT", f"/trades/{trade}/close", json=asked[0])
+    position_close = client.send("PUT", "/positions/EUR_USD/close", json=asked[1])
+    assert trade_close.json()["errorCode"] == "CLOSE_TRADE_UNITS_EXCEED_TRADE_SIZE"
+    assert position_close.json()["errorCode"] == "CLOSEOUT_POSITION_UNITS_EXCEED_POSITION_SIZE"
+
+
+def test_digit_far_behind_the_point_is_not_rounded_away(shared: Client) -> None:
+    far = "1." + "0" * 33 + "1"
+    units = shared.place(units=far)
+    stop = shared.place(units="1", stopLossOnFill={"price": far})
+    assert units.json()["errorCode"] == "UNITS_PRECISION_EXCEEDED"
+    assert stop.json()["errorCode"] == "STOP_LOSS_ON_FILL_PRICE_PRECISION_EXCEEDED"
+
+
+def test_digits_of_another_script_are_no_number(shared: Client) -> None:
+    answer = shared.place(units="\u0663")
+    assert answer.status_code == 400
+    assert answer.json()["errorMessage"] == "Invalid value specified for 'order.units'"

@@ -57,8 +57,13 @@ DEMO_PARAMETERS: dict[str, int] = {
 class SeedSettings(BaseSettings):
     """What only the set-up needs."""
 
+    # Empty is how a container's environment says that nothing is given.
     model_config = SettingsConfigDict(
-        env_prefix="FOREX_", frozen=True, extra="ignore", hide_input_in_errors=True
+        env_prefix="FOREX_",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     admin_password: SecretStr | None = Field(default=None, min_length=8, max_length=256)

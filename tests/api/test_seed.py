@@ -38,6 +38,11 @@ async def test_set_up_without_a_password_the_first_time_is_refused(
         await seed(settings, asked(exchange, None))
 
 
+def test_empty_password_in_the_environment_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOREX_ADMIN_PASSWORD", "")
+    assert SeedSettings().admin_password is None
+
+
 async def test_set_up_done_twice_is_done_once(settings: Settings, exchange: PaperExchange) -> None:
     await seed(settings, asked(exchange, PASSWORD))
     async with serving(settings) as api, api.client() as client:

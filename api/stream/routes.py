@@ -114,7 +114,7 @@ async def _send_updates(socket: WebSocket, person: SignedIn) -> None:
 def _after(socket: WebSocket) -> dict[str, int]:
     try:
         asked = json.loads(socket.query_params.get("after") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         asked = None
     if not isinstance(asked, dict) or len(asked) > MOST_STREAMS or not _are_numbers(asked):
         example = json.dumps({SYSTEM_STREAM: 9})

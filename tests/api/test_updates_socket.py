@@ -141,7 +141,9 @@ async def test_socket_without_a_login_is_closed_with_its_reason(api: Served) -> 
     assert await _closed_with(api, "/ws/updates/?ticket=forged", None) == 4401
 
 
-@pytest.mark.parametrize("after", ["{", "[]", '{"system": -1}', '{"system": "1"}', "7"])
+@pytest.mark.parametrize(
+    "after", ["{", "[]", '{"system": -1}', '{"system": "1"}', "7", "[" * 2_500]
+)
 async def test_socket_with_a_cursor_that_cannot_be_read_is_closed(api: Served, after: str) -> None:
     path = f"/ws/updates/?after={quote(after)}"
     assert await _closed_with(api, path, await api.person()) == 4400

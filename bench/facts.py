@@ -71,6 +71,7 @@ class IntentFacts:
     units: Decimal
     state: str
     verdict: str | None
+    code: str | None
     filled_units: Decimal | None
     fill_price: Decimal | None
     abandoned: bool
@@ -238,8 +239,9 @@ async def _decisions(stack: Stack) -> list[DecisionFacts]:
 async def _intents(stack: Stack) -> list[IntentFacts]:
     found = await rows(
         stack,
-        "SELECT o.id, o.run_id, o.decision, o.units, o.state, o.verdict, o.filled_units,"
-        " o.fill_price, EXISTS (SELECT FROM events e WHERE e.intent_id = o.id"
+        "SELECT o.id, o.run_id, o.decision, o.units, o.state, o.filled_units, o.fill_price,"
+        " o.verdict->>'outcome' AS outcome, o.verdict->>'code' AS code,"
+        " EXISTS (SELECT FROM events e WHERE e.intent_id = o.id"
         "  AND e.kind = 'order.abandoned') AS abandoned"
         " FROM order_intents o ORDER BY o.created_at",
     )
@@ -250,7 +252,8 @@ async def _intents(stack: Stack) -> list[IntentFacts]:
             decision=row["decision"],
             units=row["units"],
             state=row["state"],
-            verdict=row["verdict"]["outcome"] if row["verdict"] else None,
+            verdict=row["outcome"],
+            code=row["code"],
             filled_units=row["filled_units"],
             fill_price=row["fill_price"],
             abandoned=row["abandoned"],

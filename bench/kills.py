@@ -28,7 +28,10 @@ LOOK_EVERY = 0.1
 ORDER_WITHIN = 10.0
 """How long to wait for an order on its way, so that the kill falls in the middle of one."""
 
-IN_FLIGHT = "SELECT id, state FROM order_intents WHERE state IN ('new', 'submitting') LIMIT 1"
+MOMENTS = ("submitting", "new")
+"""Each part is killed while an order is being sent, in the next round before it is, and so on."""
+
+IN_FLIGHT = "SELECT 1 FROM order_intents WHERE state = $1 LIMIT 1"
 NOT_YET = (*AWAY, RedisError, httpx.HTTPError, KeyError, ValueError)
 
 
@@ -72,26 +75,27 @@ class Killer:
         for number, part in enumerate(parts):
             share = FIRST + (LAST - FIRST) * number / max(1, len(parts) - 1)
             standing = await progress.reach(DAY + timedelta(hours=hours * share))
-            found.append(await self._kill(part, standing.market))
+            moment = MOMENTS[(number + number // len(KILLS)) % len(MOMENTS)]
+            found.append(await self._kill(part, moment, standing.market))
         await self._redis.aclose()
         return found
 
-    async def _kill(self, part: str, market: datetime) -> Recovery:
+    async def _kill(self, part: str, moment: str, market: datetime) -> Recovery:
         pid = self._stack.pid(part)
-        caught = await self._await_order()
+        caught = await self._await_order(moment)
         os.kill(pid, signal.SIGKILL)
         began, victim = time.monotonic(), Victim(part=part, pid=pid, killed_at=datetime.now(UTC))
-        print(f"  killed {part} (pid {pid}) at market {market:%d %H:%M}, {caught}", flush=True)
+        told = f"while an order was {moment}" if caught else "while no order was on its way"
+        print(f"  killed {part} (pid {pid}) at market {market:%d %H:%M}, {told}", flush=True)
         return await self._recovery(victim, market, began)
 
-    async def _await_order(self) -> str:
+    async def _await_order(self, state: str) -> bool:
         deadline = time.monotonic() + ORDER_WITHIN
         async with connection(self._stack) as books:
-            while time.monotonic() < deadline:
-                for order in await books.fetch(IN_FLIGHT):
-                    return f"while an order was {order['state']}"
-                await asyncio.sleep(0)
-        return "while no order was on its way"
+            while not (found := await books.fetch(IN_FLIGHT, state)):
+                if time.monotonic() > deadline:
+                    break
+        return bool(found)
 
     async def _recovery(self, victim: Victim, market: datetime, began: float) -> Recovery:
         process, api, feed, checkpoint, order = await asyncio.gather(

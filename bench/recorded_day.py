@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from types import FrameType
 
@@ -22,7 +23,7 @@ from bench.kills import KILLS, Killer, Recovery, recoveries
 from bench.machine import machine
 from bench.order_checks import decision_checks, event_checks, ledger_checks, order_checks
 from bench.progress import Progress
-from bench.recording import INSTRUMENT, Recording, recorded_day, write_recording
+from bench.recording import INSTRUMENT, RECORDED, Recording, recorded_day, write_recording
 from bench.rest import at_rest
 from bench.stack import Stack, running_stack
 from bench.tick_checks import run_checks, tick_checks
@@ -41,7 +42,8 @@ def main() -> int:
     given = _parser().parse_args()
     signal.signal(signal.SIGTERM, _leave)
     speed = given.speed or (SPEED_WITH_KILLS if given.kill else SPEED)
-    recording = recorded_day(int(LEAD_IN_REAL_SECONDS * speed), given.hours)
+    source = None if given.generated else RECORDED
+    recording = recorded_day(source, int(LEAD_IN_REAL_SECONDS * speed), given.hours)
     print(machine())
     print(
         f"{recording.name}: {len(recording.day):,} ticks at {speed:g} times real speed, "
@@ -116,10 +118,12 @@ async def _start_run(api: Api) -> str:
 
 
 def _told(facts: Facts) -> str:
-    states = sorted({intent.state for intent in facts.intents})
-    counted = ", ".join(
-        f"{sum(intent.state == state for intent in facts.intents):,} {state}" for state in states
+    """Say how the orders ended, and in how many gaps ticks may be missing."""
+    ends = Counter(
+        f"{intent.state} ({intent.code})" if intent.code else intent.state
+        for intent in facts.intents
     )
+    counted = ", ".join(f"{count:,} {end}" for end, count in ends.most_common())
     gaps = sum(len(run.gaps) for run in facts.runs)
     return (
         f"{len(facts.intents):,} orders: {counted or 'none'}. "
@@ -147,6 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--hours", type=float, default=24.0, help="how much of the day to play (%(default)s)"
+    )
+    parser.add_argument(
+        "--generated", action="store_true", help="play generated ticks even where recorded ones lie"
     )
     parser.add_argument("--home", type=Path, help="an empty folder for the stack, left behind")
     return parser

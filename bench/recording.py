@@ -56,11 +56,17 @@ class Recording:
         return _joined(self.lead_in, self.day)
 
 
-def recorded_day(lead_in_seconds: int, hours: float) -> Recording:
-    """Read or generate the first hours of the day and as much market time before it."""
-    found = RECORDED / INSTRUMENT
-    files = [found / f"{day:%Y-%m-%d}.parquet" for day in (DAY - timedelta(days=1), DAY)]
-    if all(file.exists() for file in files):
+def recorded_day(source: Path | None, lead_in_seconds: int, hours: float) -> Recording:
+    """Read the first hours of the day and as much market time before it.
+
+    Without a source, or where it does not hold the two days, the ticks are generated.
+    """
+    files = [
+        source / INSTRUMENT / f"{day:%Y-%m-%d}.parquet"
+        for day in (DAY - timedelta(days=1), DAY)
+        if source is not None
+    ]
+    if files and all(file.exists() for file in files):
         name, ticks = f"recorded ticks of {DAY:%Y-%m-%d}", _joined(*map(read_ticks, files))
     else:
         name, ticks = "generated ticks", _generated()

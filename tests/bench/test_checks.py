@@ -79,6 +79,7 @@ FACTS = Facts(
             units=Decimal(10),
             state="filled",
             verdict="accepted",
+            code=None,
             filled_units=Decimal(10),
             fill_price=Decimal("1.39"),
             abandoned=False,

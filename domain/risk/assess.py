@@ -18,6 +18,7 @@ ENTRIES = (
     rules.stop_required,
     rules.spread,
     rules.stop_side,
+    rules.stop_reach,
     rules.margin,
 )
 

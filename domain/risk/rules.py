@@ -9,6 +9,9 @@ from domain.orders import OrderIntent, Purpose
 from domain.risk.snapshot import RiskSnapshot
 from domain.risk.verdict import Denied, DenyCode
 
+FARTHEST_STOP = Decimal("0.2")
+"""A stop farther from the market than this share of the price is none."""
+
 
 def reduces(intent: OrderIntent, snapshot: RiskSnapshot) -> bool:
     """Tell whether an order only takes off the position that stands."""
@@ -160,18 +163,37 @@ def stop_required(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:
 
 def stop_side(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:
     """Deny a stop that the market is already through."""
-    stop, quote, instrument = intent.stop, snapshot.quote, snapshot.instrument
-    if stop is None or stop.price is None or quote is None or instrument is None:
-        return None
-    leaves_at = instrument.price(quote.bid if intent.units > ZERO else quote.ask)
-    harmless = stop.price < leaves_at if intent.units > ZERO else stop.price > leaves_at
-    if harmless:
+    away = _stop_away(intent, snapshot)
+    if away is None or away > ZERO:
         return None
     return Denied(
         code=DenyCode.STOP_WRONG_SIDE,
         message="the stop is on the wrong side of the market",
-        figures={"stop": plain(stop.price), "market": plain(leaves_at)},
+        figures={"points_away": plain(away)},
     )
+
+
+def stop_reach(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:
+    """Deny a stop so far away that it protects nothing."""
+    away, quote = _stop_away(intent, snapshot), snapshot.quote
+    if away is None or quote is None or away <= quote.bid * FARTHEST_STOP:
+        return None
+    return Denied(
+        code=DenyCode.STOP_TOO_FAR,
+        message=f"the stop is more than {FARTHEST_STOP:.0%} of the price away",
+        figures={"points_away": plain(away), "limit": plain(quote.bid * FARTHEST_STOP)},
+    )
+
+
+def _stop_away(intent: OrderIntent, snapshot: RiskSnapshot) -> Decimal | None:
+    """Return how many points a stop is from the price at which the position would leave."""
+    stop, quote, instrument = intent.stop, snapshot.quote, snapshot.instrument
+    if stop is None or quote is None or instrument is None:
+        return None
+    if stop.price is None:
+        return (stop.distance or ZERO).scaleb(instrument.display_precision)
+    at = stop.price.scaleb(instrument.display_precision)
+    return quote.bid - at if intent.units > ZERO else at - quote.ask
 
 
 def fresh_price(snapshot: RiskSnapshot, now: datetime) -> Denied | None:

@@ -113,6 +113,14 @@ def test_a_stop_that_the_market_is_through_is_denied(units: str, stop: str) -> N
     assert denied(assess(order, snapshot(), NOW)).code is DenyCode.STOP_WRONG_SIDE
 
 
+@pytest.mark.parametrize(
+    "stop",
+    [Protection(distance=Decimal(5)), Protection(price=Price(Decimal("0.5")))],
+)
+def test_a_stop_that_protects_nothing_is_denied(stop: Protection) -> None:
+    assert denied(assess(intent(stop=stop), snapshot(), NOW)).code is DenyCode.STOP_TOO_FAR
+
+
 def test_an_order_past_its_validity_is_denied_before_and_at_the_last_look() -> None:
     late = NOW + timedelta(seconds=31)
     assert denied(assess(intent(), snapshot(), late)).code is DenyCode.ORDER_EXPIRED

@@ -783,7 +783,7 @@ export interface components {
          * @description Why an order was denied before it was sent.
          * @enum {string}
          */
-        DenyCode: "ACCOUNT_HALTED" | "ACCOUNT_REDUCING" | "ACCOUNT_NOT_AGREED" | "KILL_SWITCH" | "ORDER_EXPIRED" | "INSTRUMENT_UNKNOWN" | "UNITS_PRECISION" | "UNITS_TOO_SMALL" | "UNITS_PER_ORDER" | "STOP_REQUIRED" | "STOP_WRONG_SIDE" | "NO_PRICE" | "STALE_PRICE" | "SPREAD" | "NO_CONVERSION" | "MARGIN" | "NOTHING_TO_CLOSE" | "CLOSE_WOULD_OPEN" | "POSITION_MOVED" | "BROKER_UNREACHABLE";
+        DenyCode: "ACCOUNT_HALTED" | "ACCOUNT_REDUCING" | "ACCOUNT_NOT_AGREED" | "KILL_SWITCH" | "ORDER_EXPIRED" | "INSTRUMENT_UNKNOWN" | "UNITS_PRECISION" | "UNITS_TOO_SMALL" | "UNITS_PER_ORDER" | "STOP_REQUIRED" | "STOP_WRONG_SIDE" | "STOP_TOO_FAR" | "NO_PRICE" | "STALE_PRICE" | "SPREAD" | "NO_CONVERSION" | "MARGIN" | "NOTHING_TO_CLOSE" | "CLOSE_WOULD_OPEN" | "POSITION_MOVED" | "BROKER_UNREACHABLE";
         /**
          * Event
          * @description Something that happened; `sequence` counts from one within `stream`, without gaps.

@@ -34,7 +34,8 @@ def main() -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
         server_header=False,
         access_log=False,
-        log_level="info",
+        # At info it would log the address of every socket, and with it the ticket.
+        log_level="warning",
     )
 
 

@@ -59,6 +59,7 @@ class UpdatesReader:
         self._sent: dict[str, int] = {}
         self._reached: dict[str, int] = {}
         self._shown: dict[tuple[str, str], str] = {}
+        self._touched: set[str] = set()
         self._something = asyncio.Event()
 
     def reached(self, stream: str, sequence: int) -> None:
@@ -125,14 +126,13 @@ class UpdatesReader:
         """Send what waits in every stream, and the orders that it is about; tell if any did."""
         before = dict(self._sent)
         for stream in before:
-            touched: set[str] = set()
             while self._sent[stream] < self._reached.get(stream, 0):
                 events = await self._next_events(stream)
                 if not events:
                     break
+                self._touched |= {event.fact.order for event in events if event.fact.order}
                 await self._send_each(stream, events)
-                touched |= {event.fact.order for event in events if event.fact.order}
-            await self._send_orders(touched)
+        await self._send_orders()
         return self._sent != before
 
     async def _next_events(self, stream: str) -> list[Event]:
@@ -144,11 +144,13 @@ class UpdatesReader:
             await self._wire.send(EventUpdate(event=event_view(event)))
             self._sent[stream] = event.sequence
 
-    async def _send_orders(self, orders: set[str]) -> None:
-        if not orders:
+    async def _send_orders(self) -> None:
+        """Send the orders that events were about; they stay due until they could be read."""
+        if not self._touched:
             return
         async with self._servers.database.reading() as session:
-            rows = await owned_orders(session, self._person.id, orders)
+            rows = await owned_orders(session, self._person.id, self._touched)
+        self._touched.clear()
         for row in sorted(rows, key=lambda row: (row.created_at, row.id)):
             await self._wire.send(OrderUpdate(order=order_view(row, self._links)))
 

@@ -81,7 +81,7 @@ def order_checks(facts: Facts) -> list[Check]:
             found=len(facts.workflows.keys() - {f"order/{each}" for each in known}),
         ),
         Check(
-            name="intents = one order at the exchange or one recorded denial",
+            name="intents = one order at the exchange or one recorded end without",
             expected=len(facts.intents),
             found=sum(_has_one_end(intent, reached[intent.id]) for intent in facts.intents),
         ),

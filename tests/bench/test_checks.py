@@ -180,12 +180,12 @@ def test_order_placed_twice_is_noticed() -> None:
 
 def test_order_that_never_reached_the_exchange_is_noticed() -> None:
     lost = replace(FACTS, transactions=(FACTS.transactions[0], FILLED), booked=(4,))
-    assert _failing(lost) == ["intents = one order at the exchange or one recorded denial"]
+    assert _failing(lost) == ["intents = one order at the exchange or one recorded end without"]
 
 
 def test_denied_order_at_the_exchange_is_noticed() -> None:
     names = _failing(_intent(state="denied", verdict="denied"))
-    assert "intents = one order at the exchange or one recorded denial" in names
+    assert "intents = one order at the exchange or one recorded end without" in names
 
 
 @pytest.mark.parametrize("found", [[], ["RUNNING"], ["FAILED"], ["COMPLETED", "COMPLETED"]])

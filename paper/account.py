@@ -7,7 +7,6 @@ rebuilds exactly what was there. Nothing here knows a price or a clock.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import assert_never
 
 from paper.book import (
     FINISHED_KEPT,
@@ -18,19 +17,40 @@ from paper.book import (
     Trade,
     TradeState,
 )
-from paper.orders.terms import MarketOrder, StopLossOrder, TakeProfitOrder
-from paper.transactions import (
-    Create,
+from paper.fills import OrderFill, TradeOpen, TradeReduce
+from paper.orders.terms import (
+    ClientExtensions,
+    LimitOrder,
+    MarketIfTouchedOrder,
+    MarketOrder,
     OrderBody,
+    ProtectiveOrder,
+    StopLossOrder,
+    StopOrder,
+    TakeProfitOrder,
+    TrailingStopLossOrder,
+)
+from paper.transactions import (
+    ClientConfigure,
+    ClientConfigureReject,
+    Create,
+    DailyFinancing,
+    MarginCallEnter,
+    MarginCallExit,
+    MarginCallExtend,
+    OpenTradeFinancing,
     OrderCancel,
     OrderCancelReject,
-    OrderFill,
+    OrderClientExtensionsModify,
+    OrderClientExtensionsModifyReject,
     OrderReject,
+    ResetResettablePL,
     Stamp,
-    TradeOpen,
-    TradeReduce,
+    TradeClientExtensionsModify,
+    TradeClientExtensionsModifyReject,
     Transaction,
     TransferFunds,
+    TransferFundsReject,
 )
 from paper.wire import TimeNs, TransactionId
 
@@ -38,11 +58,28 @@ START_OF_TIME = TimeNs(0)
 NO_TRANSACTION = TransactionId(0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarginCall:
+    """A margin call that the account is in."""
+
+    enter_time: TimeNs
+    extension_count: int = 0
+    last_extension_time: TimeNs | None = None
+
+
 @dataclass(slots=True)
 class Account:
-    """Everything that an account's transactions add up to."""
+    """Everything that an account's transactions add up to.
+
+    `hedging` accounts may be long and short of one instrument at once; it is a term that the
+    account was opened on, and no transaction says it. `margin_rate` is the client's own wish,
+    None where it has none.
+    """
 
     id: str
+    hedging: bool = False
+    alias: str = "Primary"
+    margin_rate: Decimal | None = None
     currency: str = ""
     user_id: int = 0
     created_time: TimeNs = START_OF_TIME
@@ -50,8 +87,11 @@ class Account:
     last_time: TimeNs = START_OF_TIME
     balance: Decimal = Decimal("0.0000")
     pl: Decimal = Decimal("0.0000")
+    resettable_pl: Decimal = Decimal("0.0000")
+    resettable_pl_time: TimeNs | None = None
     financing: Decimal = Decimal("0.0000")
     commission: Decimal = Decimal("0.0000")
+    margin_call: MarginCall | None = None
     open_trades: dict[TransactionId, Trade] = field(default_factory=dict)
     pending_orders: dict[TransactionId, Order] = field(default_factory=dict)
     pending_client_ids: dict[str, TransactionId] = field(default_factory=dict)
@@ -69,16 +109,26 @@ class Account:
                 self._create(stamp, body)
             case TransferFunds(account_balance=balance):
                 self.balance = balance
-            case MarketOrder() | TakeProfitOrder() | StopLossOrder() as body:
-                self._rest(stamp, body)
+            case ClientConfigure() as body:
+                self._configure(body)
+            case ResetResettablePL():
+                self._reset_pl(stamp)
+            case MarginCallEnter() | MarginCallExtend() | MarginCallExit() as body:
+                self._call_for_margin(stamp, body)
+            case DailyFinancing() as body:
+                self._finance(body)
             case OrderFill() as body:
                 self._fill(stamp, body)
             case OrderCancel() as body:
                 self._cancel(stamp, body)
-            case OrderCancelReject() | OrderReject():
-                pass
-            case _ as never:
-                assert_never(never)
+            case OrderClientExtensionsModify() as body:
+                self._rename_order(body)
+            case TradeClientExtensionsModify() as body:
+                self._rename_trade(body)
+            case body if isinstance(body, OrderBody):
+                self._rest(stamp, body)
+            case body:
+                _changes_nothing(body)
 
     def trades_of(self, instrument: str) -> list[Trade]:
         """Return an instrument's open trades, oldest first."""
@@ -99,16 +149,25 @@ class Account:
     def instrument_of(self, order: Order) -> str | None:
         """Return what an order trades: its own instrument, or that of the trade it hangs on."""
         match order.terms:
-            case MarketOrder(instrument=instrument):
+            case (
+                MarketOrder(instrument=instrument)
+                | LimitOrder(instrument=instrument)
+                | StopOrder(instrument=instrument)
+                | MarketIfTouchedOrder(instrument=instrument)
+            ):
                 return instrument
-            case TakeProfitOrder(trade_id=trade_id) | StopLossOrder(trade_id=trade_id):
-                trade = self.trade(trade_id)
+            case (
+                TakeProfitOrder(trade_id=trade_id)
+                | StopLossOrder(trade_id=trade_id)
+                | TrailingStopLossOrder(trade_id=trade_id)
+            ):
+                trade = None if trade_id is None else self.trade(trade_id)
                 return trade.instrument if trade else None
 
     def dependents(self, trade: Trade) -> Iterator[Order]:
         """Yield the pending orders that hang on a trade."""
-        for order_id in (trade.take_profit_order_id, trade.stop_loss_order_id):
-            if order_id is not None and order_id in self.pending_orders:
+        for order_id in trade.dependent_ids:
+            if order_id in self.pending_orders:
                 yield self.pending_orders[order_id]
 
     def _create(self, stamp: Stamp, body: Create) -> None:
@@ -132,6 +191,7 @@ class Account:
             self._open(stamp, fill.instrument, fill.trade_opened)
         self.balance = fill.account_balance
         self.pl += fill.pl
+        self.resettable_pl += fill.pl
         self.financing += fill.financing
         self.commission += fill.commission
 
@@ -153,7 +213,10 @@ class Account:
         side = PositionSide.of(trade.initial_units)
         totals = self._touch_totals(instrument, side)
         self.totals[instrument, side] = replace(
-            totals, pl=totals.pl + part.realized_pl, financing=totals.financing + part.financing
+            totals,
+            pl=totals.pl + part.realized_pl,
+            resettable_pl=totals.resettable_pl + part.realized_pl,
+            financing=totals.financing + part.financing,
         )
         if trade.state is TradeState.CLOSED:
             del self.open_trades[trade.id]
@@ -162,7 +225,8 @@ class Account:
             self.open_trades[trade.id] = trade
 
     def _cancel(self, stamp: Stamp, cancel: OrderCancel) -> None:
-        self._finish(self.pending_orders[cancel.order_id].cancelled(stamp))
+        order = self.pending_orders[cancel.order_id]
+        self._finish(order.cancelled(stamp, cancel.replaced_by_order_id))
 
     def _finish(self, order: Order) -> None:
         del self.pending_orders[order.id]
@@ -173,19 +237,111 @@ class Account:
 
     def _link(self, terms: OrderBody, order_id: TransactionId | None) -> None:
         """Tell a trade of the order that hangs on it, or that it does not any more."""
-        match terms:
-            case TakeProfitOrder(trade_id=trade_id):
-                if trade_id in self.open_trades:
-                    trade = self.open_trades[trade_id]
-                    self.open_trades[trade_id] = replace(trade, take_profit_order_id=order_id)
-            case StopLossOrder(trade_id=trade_id):
-                if trade_id in self.open_trades:
-                    trade = self.open_trades[trade_id]
-                    self.open_trades[trade_id] = replace(trade, stop_loss_order_id=order_id)
-            case MarketOrder():
-                pass
+        if not isinstance(terms, TakeProfitOrder | StopLossOrder | TrailingStopLossOrder):
+            return
+        trade = self.open_trades.get(terms.trade_id) if terms.trade_id is not None else None
+        if trade is not None:
+            self.open_trades[trade.id] = linked(trade, terms, order_id)
+
+    def _configure(self, body: ClientConfigure) -> None:
+        self.alias = body.alias if body.alias is not None else self.alias
+        self.margin_rate = body.margin_rate if body.margin_rate is not None else self.margin_rate
+
+    def _reset_pl(self, stamp: Stamp) -> None:
+        self.resettable_pl = Decimal("0.0000")
+        self.resettable_pl_time = stamp.time
+        for key, totals in self.totals.items():
+            self.totals[key] = replace(totals, resettable_pl=Decimal("0.0000"))
+
+    def _call_for_margin(
+        self, stamp: Stamp, body: MarginCallEnter | MarginCallExtend | MarginCallExit
+    ) -> None:
+        match body:
+            case MarginCallEnter():
+                self.margin_call = MarginCall(enter_time=stamp.time)
+            case MarginCallExtend(extension_number=number):
+                assert self.margin_call is not None
+                self.margin_call = replace(
+                    self.margin_call, extension_count=number, last_extension_time=stamp.time
+                )
+            case MarginCallExit():
+                self.margin_call = None
+
+    def _finance(self, body: DailyFinancing) -> None:
+        self.balance = body.account_balance
+        self.financing += body.financing
+        for position in body.position_financings:
+            for part in position.open_trade_financings:
+                self._finance_trade(position.instrument, part)
+
+    def _finance_trade(self, instrument: str, part: OpenTradeFinancing) -> None:
+        trade = self.open_trades[part.trade_id]
+        self.open_trades[trade.id] = replace(trade, financing=trade.financing + part.financing)
+        side = PositionSide.of(trade.current_units)
+        totals = self._touch_totals(instrument, side)
+        self.totals[instrument, side] = replace(totals, financing=totals.financing + part.financing)
+
+    def _rename_order(self, body: OrderClientExtensionsModify) -> None:
+        order = self.pending_orders[body.order_id]
+        terms = renamed(order.terms, body)
+        self.pending_client_ids.pop(order.client_id or "", None)
+        order = replace(order, terms=terms)
+        self.pending_orders[order.id] = order
+        if order.client_id is not None:
+            self.pending_client_ids[order.client_id] = order.id
+
+    def _rename_trade(self, body: TradeClientExtensionsModify) -> None:
+        trade = self.open_trades[body.trade_id]
+        merged = merge_extensions(trade.client_extensions, body.trade_client_extensions_modify)
+        self.open_trades[trade.id] = replace(trade, client_extensions=merged)
 
     def _touch_totals(self, instrument: str, side: PositionSide) -> SideTotals:
         for each in PositionSide:
             self.totals.setdefault((instrument, each), SideTotals())
         return self.totals[instrument, side]
+
+
+def merge_extensions(
+    old: ClientExtensions | None, new: ClientExtensions | None
+) -> ClientExtensions | None:
+    """Return client extensions after a change; what the change is silent about stays."""
+    if old is None or new is None:
+        return new or old
+    return ClientExtensions(
+        id=old.id if new.id is None else new.id,
+        tag=old.tag if new.tag is None else new.tag,
+        comment=old.comment if new.comment is None else new.comment,
+    )
+
+
+def renamed(terms: OrderBody, change: OrderClientExtensionsModify) -> OrderBody:
+    """Return an order's terms with its client extensions, and its trade's, changed."""
+    merged = merge_extensions(terms.client_extensions, change.client_extensions_modify)
+    terms = replace(terms, client_extensions=merged)
+    if isinstance(terms, MarketOrder | LimitOrder | StopOrder | MarketIfTouchedOrder):
+        wanted = change.trade_client_extensions_modify
+        trade = merge_extensions(terms.trade_client_extensions, wanted)
+        return replace(terms, trade_client_extensions=trade)
+    return terms
+
+
+def linked(trade: Trade, terms: ProtectiveOrder, order_id: TransactionId | None) -> Trade:
+    """Return a trade with an order of some terms hanging on it, or with none of that type."""
+    match terms:
+        case TakeProfitOrder():
+            return replace(trade, take_profit_order_id=order_id)
+        case StopLossOrder():
+            return replace(trade, stop_loss_order_id=order_id)
+        case TrailingStopLossOrder():
+            return replace(trade, trailing_stop_loss_order_id=order_id)
+
+
+def _changes_nothing(
+    body: TransferFundsReject
+    | ClientConfigureReject
+    | OrderReject
+    | OrderCancelReject
+    | OrderClientExtensionsModifyReject
+    | TradeClientExtensionsModifyReject,
+) -> None:
+    """Take a refusal in: it is on record, and the account stays as it was."""

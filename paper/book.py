@@ -5,8 +5,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from paper.orders.terms import ClientExtensions
-from paper.transactions import OrderBody, OrderFill, Stamp, TradeReduce
+from paper.fills import OrderFill, TradeReduce
+from paper.orders.terms import ClientExtensions, OrderBody
+from paper.transactions import Stamp
 from paper.wire import TimeNs, TransactionId, hidden
 
 FINISHED_KEPT = 20_000
@@ -60,6 +61,7 @@ class Order:
     trade_closed_ids: tuple[TransactionId, ...] | None = None
     cancelling_transaction_id: TransactionId | None = None
     cancelled_time: TimeNs | None = None
+    replaced_by_order_id: TransactionId | None = None
 
     @property
     def client_id(self) -> str | None:
@@ -80,13 +82,14 @@ class Order:
             trade_closed_ids=closed or None,
         )
 
-    def cancelled(self, stamp: Stamp) -> "Order":
-        """Return the order after its cancel."""
+    def cancelled(self, stamp: Stamp, replaced_by: TransactionId | None) -> "Order":
+        """Return the order after its cancel, and after the order that took its place if any."""
         return replace(
             self,
             state=OrderState.CANCELLED,
             cancelling_transaction_id=stamp.id,
             cancelled_time=stamp.time,
+            replaced_by_order_id=replaced_by,
         )
 
 
@@ -110,12 +113,23 @@ class Trade:
     close_time: TimeNs | None = None
     take_profit_order_id: TransactionId | None = None
     stop_loss_order_id: TransactionId | None = None
+    trailing_stop_loss_order_id: TransactionId | None = None
     closed_value: Decimal = field(default=Decimal(0), metadata=hidden())
 
     @property
     def client_id(self) -> str | None:
         """Return what the client calls the trade."""
         return self.client_extensions.id if self.client_extensions else None
+
+    @property
+    def dependent_ids(self) -> tuple[TransactionId, ...]:
+        """Return the pending orders that hang on the trade: target, stop, trailing stop."""
+        ids = (
+            self.take_profit_order_id,
+            self.stop_loss_order_id,
+            self.trailing_stop_loss_order_id,
+        )
+        return tuple(each for each in ids if each is not None)
 
     @property
     def closed_units(self) -> Decimal:
@@ -140,9 +154,13 @@ class Trade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideTotals:
-    """What one side of an instrument has realised over the account's life, in account money."""
+    """What one side of an instrument has realised over the account's life, in account money.
+
+    `resettable_pl` counts from the account's last reset.
+    """
 
     pl: Decimal = ZERO_MONEY
+    resettable_pl: Decimal = ZERO_MONEY
     financing: Decimal = ZERO_MONEY
 
 

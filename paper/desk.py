@@ -11,22 +11,21 @@ from decimal import Decimal
 from pathlib import Path
 
 from paper.account import Account
-from paper.book import Order, Trade
+from paper.book import Order
 from paper.journal import Journal
 from paper.orders.closing import CloseSide, close_side, close_trade, refuse_close_side, reject_side
 from paper.orders.draft import Draft
 from paper.orders.execution import execute
 from paper.orders.expiry import expiry_of
 from paper.orders.market import place_market
-from paper.orders.plan import Execution
 from paper.orders.refusals import RejectReason
-from paper.orders.terms import MarketOrder, StopLossOrder, TakeProfitOrder
-from paper.orders.triggers import TriggerBook, trigger_of
+from paper.orders.resting import execution_of
+from paper.orders.terms import MarketOrder
+from paper.orders.triggers import Trigger, TriggerBook, trigger_of
 from paper.transactions import (
     Body,
     CancelReason,
     Create,
-    FillReason,
     OrderCancel,
     OrderCancelReject,
     Stamp,
@@ -42,11 +41,12 @@ Listener = Callable[[Batch], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Founding:
-    """What a new account starts with."""
+    """What a new account starts with; a hedging one may be long and short at once."""
 
     account_id: str
     currency: str
     balance: Decimal
+    hedging: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class Desk:
     """Takes an account's commands, one at a time, and keeps its journal."""
 
     def __init__(self, founding: Founding, folder: Path, market: Market) -> None:
-        self.account = Account(id=founding.account_id)
+        self.account = Account(id=founding.account_id, hedging=founding.hedging)
         self.market = market
         self.listeners: set[Listener] = set()
         self.journal = Journal(folder / founding.account_id / "transactions.jsonl", self._publish)
@@ -156,23 +156,26 @@ class Desk:
             if order is not None:
                 self._fire(order, time_ns)
 
-    def expire(self, now: int) -> None:
-        """Cancel the resting orders whose time is over."""
+    def on_time(self, now: int) -> None:
+        """Do what was due up to a market time, in the order in which it fell due."""
         if self._triggers is None:
             self._trigger_books()
-        if self._next_expiry is None or now < self._next_expiry:
-            return
+        while self._next_expiry is not None and self._next_expiry <= now:
+            self._expire(self._next_expiry)
+            self._trigger_books()
+
+    def _expire(self, due: int) -> None:
         for order in list(self.account.pending_orders.values()):
             ends = expiry_of(order)
-            if ends is not None and ends <= now:
-                self._commit([_expired(order)], now)
+            if ends is not None and ends <= due:
+                self._commit([_expired(order)], due)
 
     def _fire(self, order: Order, now: int) -> None:
-        trade = self._trade_under(order)
-        if trade is None:
+        execution = execution_of(self.account, order)
+        if execution is None:
             return
         draft = self._draft()
-        execute(self.account, self.market, _closing(order, trade), draft)
+        execute(self.account, self.market, execution, draft)
         self._commit(draft.bodies, now)
 
     def _trigger_books(self) -> dict[str, TriggerBook]:
@@ -185,24 +188,24 @@ class Desk:
         return self._triggers
 
     def _build_triggers(self, pending: Iterable[Order]) -> dict[str, TriggerBook]:
-        by_instrument: dict[str, list[tuple[Order, Trade]]] = {}
+        found: dict[str, list[Trigger]] = {}
         for order in pending:
-            trade = self._trade_under(order)
-            if trade is not None:
-                by_instrument.setdefault(trade.instrument, []).append((order, trade))
-        return {name: self._trigger_book(name, pairs) for name, pairs in by_instrument.items()}
+            name = self.account.instrument_of(order)
+            trigger = None if name is None else self._trigger(order, name)
+            if name is not None and trigger is not None:
+                found.setdefault(name, []).append(trigger)
+        return {name: TriggerBook(triggers) for name, triggers in found.items()}
 
-    def _trigger_book(self, name: str, pairs: Iterable[tuple[Order, Trade]]) -> TriggerBook:
-        instrument = self.market.board.instruments[name]
-        found = (trigger_of(order, trade, instrument) for order, trade in pairs)
-        return TriggerBook(trigger for trigger in found if trigger is not None)
-
-    def _trade_under(self, order: Order) -> Trade | None:
-        match order.terms:
-            case TakeProfitOrder(trade_id=trade_id) | StopLossOrder(trade_id=trade_id):
-                return self.account.open_trades.get(trade_id)
-            case MarketOrder():
-                return None
+    def _trigger(self, order: Order, instrument: str) -> Trigger | None:
+        execution = execution_of(self.account, order)
+        if execution is None or isinstance(order.terms, MarketOrder):
+            return None
+        return trigger_of(
+            order.id,
+            order.terms,
+            self.market.board.instruments[instrument],
+            buys=execution.units > 0,
+        )
 
     def _found(self, now: int) -> None:
         founding = self._founding
@@ -261,16 +264,4 @@ def _expired(order: Order) -> OrderCancel:
         order_id=order.id,
         client_order_id=order.client_id,
         reason=CancelReason.TIME_IN_FORCE_EXPIRED,
-    )
-
-
-def _closing(order: Order, trade: Trade) -> Execution:
-    profit = isinstance(order.terms, TakeProfitOrder)
-    return Execution(
-        order_id=order.id,
-        client_order_id=order.client_id,
-        instrument=trade.instrument,
-        units=-trade.current_units,
-        reason=FillReason.TAKE_PROFIT_ORDER if profit else FillReason.STOP_LOSS_ORDER,
-        trade_id=trade.id,
     )

@@ -41,7 +41,7 @@ class Exchange:
         self.candles = CandleStore(self.market.history, self.instruments)
         conversion = Conversion(settings.home, self.board, settings.conversion_markup)
         conversion.require(self.instruments.values())
-        view = Market(board=self.board, conversion=conversion)
+        view = Market(board=self.board, conversion=conversion, behaviour=settings.behaviour)
         founding = Founding(
             account_id=settings.account_id, currency=settings.home, balance=settings.balance
         )
@@ -99,7 +99,7 @@ class Exchange:
             await asyncio.sleep(CLOCK_STEP)
             now = self.now()
             for desk in self.desks.values():
-                desk.expire(now)
+                desk.on_time(now)
             self.market.mark()
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from paper.behaviour import USUAL, Behaviour
 from paper.money import DEFAULT_MARKUP
 
 
@@ -36,3 +37,4 @@ class Settings:
     replay: Replay | None
     every_tick: bool
     conversion_markup: Decimal = DEFAULT_MARKUP
+    behaviour: Behaviour = USUAL

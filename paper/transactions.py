@@ -9,22 +9,38 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
-from paper.orders.terms import ClientExtensions, MarketOrder, StopLossOrder, TakeProfitOrder
+from paper.fills import HomeConversionFactors, OrderFill
+from paper.orders.terms import (
+    ClientExtensions,
+    LimitOrder,
+    MarketIfTouchedOrder,
+    MarketOrder,
+    OrderBody,
+    StopLossOrder,
+    StopOrder,
+    TakeProfitOrder,
+    TrailingStopLossOrder,
+)
 from paper.wire import Json, TimeFormat, TimeNs, TransactionId, Wire, decode, encode
-
-ZERO_MONEY = Decimal("0.0000")
 
 
 class CancelReason(StrEnum):
     """Why an order was cancelled (published names; more exist at OANDA)."""
 
     CLIENT_REQUEST = "CLIENT_REQUEST"
+    CLIENT_REQUEST_REPLACED = "CLIENT_REQUEST_REPLACED"
     MARKET_HALTED = "MARKET_HALTED"
     INSUFFICIENT_MARGIN = "INSUFFICIENT_MARGIN"
     INSUFFICIENT_LIQUIDITY = "INSUFFICIENT_LIQUIDITY"
     BOUNDS_VIOLATION = "BOUNDS_VIOLATION"
     STOP_LOSS_ON_FILL_LOSS = "STOP_LOSS_ON_FILL_LOSS"
     TAKE_PROFIT_ON_FILL_LOSS = "TAKE_PROFIT_ON_FILL_LOSS"
+    LOSING_TAKE_PROFIT = "LOSING_TAKE_PROFIT"
+    TAKE_PROFIT_ON_FILL_GTD_TIMESTAMP_IN_PAST = "TAKE_PROFIT_ON_FILL_GTD_TIMESTAMP_IN_PAST"
+    STOP_LOSS_ON_FILL_GTD_TIMESTAMP_IN_PAST = "STOP_LOSS_ON_FILL_GTD_TIMESTAMP_IN_PAST"
+    TRAILING_STOP_LOSS_ON_FILL_GTD_TIMESTAMP_IN_PAST = (
+        "TRAILING_STOP_LOSS_ON_FILL_GTD_TIMESTAMP_IN_PAST"
+    )
     CLIENT_TRADE_ID_ALREADY_EXISTS = "CLIENT_TRADE_ID_ALREADY_EXISTS"
     TAKE_PROFIT_ON_FILL_CLIENT_ORDER_ID_ALREADY_EXISTS = (
         "TAKE_PROFIT_ON_FILL_CLIENT_ORDER_ID_ALREADY_EXISTS"
@@ -32,18 +48,15 @@ class CancelReason(StrEnum):
     STOP_LOSS_ON_FILL_CLIENT_ORDER_ID_ALREADY_EXISTS = (
         "STOP_LOSS_ON_FILL_CLIENT_ORDER_ID_ALREADY_EXISTS"
     )
+    TRAILING_STOP_LOSS_ON_FILL_CLIENT_ORDER_ID_ALREADY_EXISTS = (
+        "TRAILING_STOP_LOSS_ON_FILL_CLIENT_ORDER_ID_ALREADY_EXISTS"
+    )
+    OPEN_TRADES_ALLOWED_EXCEEDED = "OPEN_TRADES_ALLOWED_EXCEEDED"
+    POSITION_SIZE_EXCEEDED = "POSITION_SIZE_EXCEEDED"
+    FIFO_VIOLATION = "FIFO_VIOLATION"
+    FIFO_VIOLATION_SAFEGUARD_VIOLATION = "FIFO_VIOLATION_SAFEGUARD_VIOLATION"
     LINKED_TRADE_CLOSED = "LINKED_TRADE_CLOSED"
     TIME_IN_FORCE_EXPIRED = "TIME_IN_FORCE_EXPIRED"
-
-
-class FillReason(StrEnum):
-    """What made a fill happen."""
-
-    MARKET_ORDER = "MARKET_ORDER"
-    MARKET_ORDER_TRADE_CLOSE = "MARKET_ORDER_TRADE_CLOSE"
-    MARKET_ORDER_POSITION_CLOSEOUT = "MARKET_ORDER_POSITION_CLOSEOUT"
-    TAKE_PROFIT_ORDER = "TAKE_PROFIT_ORDER"
-    STOP_LOSS_ORDER = "STOP_LOSS_ORDER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,97 +92,123 @@ class TransferFunds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PriceBucket:
-    """A price, and how many units can be had at it."""
+class TransferFundsReject:
+    """Money could not be paid in or out."""
 
-    price: Decimal
-    liquidity: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FullPrice:
-    """The price that a fill was made from."""
-
-    closeout_bid: Decimal
-    closeout_ask: Decimal
-    timestamp: TimeNs
-    bids: tuple[PriceBucket, ...]
-    asks: tuple[PriceBucket, ...]
+    amount: Decimal
+    funding_reason: str
+    reject_reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConversionFactor:
-    """A rate from one currency into the account's."""
+class ClientConfigure:
+    """The client changed its account's name or margin rate."""
 
-    factor: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeConversionFactors:
-    """The rates that a fill's money was converted with."""
-
-    gain_quote_home: ConversionFactor
-    loss_quote_home: ConversionFactor
-    gain_base_home: ConversionFactor
-    loss_base_home: ConversionFactor
+    alias: str | None = None
+    margin_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TradeOpen:
-    """A trade that a fill opened."""
+class ClientConfigureReject:
+    """A change of the account's configuration was refused."""
 
-    trade_id: TransactionId
-    units: Decimal
-    price: Decimal
-    guaranteed_execution_fee: Decimal = ZERO_MONEY
-    half_spread_cost: Decimal
-    initial_margin_required: Decimal
-    client_extensions: ClientExtensions | None = None
+    alias: str | None = None
+    margin_rate: Decimal | None = None
+    reject_reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TradeReduce:
-    """A trade that a fill closed wholly or in part; `units` are signed as the closing side."""
-
-    trade_id: TransactionId
-    client_trade_id: str | None = None
-    units: Decimal
-    realized_pl: Decimal
-    financing: Decimal = ZERO_MONEY
-    base_financing: Decimal = ZERO_MONEY
-    price: Decimal
-    guaranteed_execution_fee: Decimal = ZERO_MONEY
-    half_spread_cost: Decimal
+class ResetResettablePL:
+    """The profit and loss that can be reset began again at zero."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFill:
-    """An order was filled."""
+class MarginCallEnter:
+    """The account came into a margin call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarginCallExtend:
+    """The account was given more time in a margin call."""
+
+    extension_number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarginCallExit:
+    """The account left a margin call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderClientExtensionsModify:
+    """The client renamed a pending order, or the trade that it would open."""
 
     order_id: TransactionId
     client_order_id: str | None = None
+    client_extensions_modify: ClientExtensions | None = None
+    trade_client_extensions_modify: ClientExtensions | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderClientExtensionsModifyReject:
+    """A change of an order's client extensions was refused."""
+
+    order_id: TransactionId | None = None
+    client_order_id: str | None = None
+    client_extensions_modify: ClientExtensions | None = None
+    trade_client_extensions_modify: ClientExtensions | None = None
+    reject_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeClientExtensionsModify:
+    """The client renamed an open trade."""
+
+    trade_id: TransactionId
+    client_trade_id: str | None = None
+    trade_client_extensions_modify: ClientExtensions | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeClientExtensionsModifyReject:
+    """A change of a trade's client extensions was refused."""
+
+    trade_id: TransactionId | None = None
+    client_trade_id: str | None = None
+    trade_client_extensions_modify: ClientExtensions | None = None
+    reject_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTradeFinancing:
+    """What a trade paid (negative) or got for being held over a day's end."""
+
+    trade_id: TransactionId
+    financing: Decimal
+    base_financing: Decimal
+    financing_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionFinancing:
+    """The financing of one instrument's open trades."""
+
     instrument: str
-    units: Decimal
-    requested_units: Decimal
-    price: Decimal
-    full_vwap: Decimal
-    full_price: FullPrice
-    reason: FillReason
-    pl: Decimal
-    quote_pl: Decimal
-    financing: Decimal = ZERO_MONEY
-    base_financing: Decimal = ZERO_MONEY
-    commission: Decimal = ZERO_MONEY
-    account_balance: Decimal
-    gain_quote_home_conversion_factor: Decimal
-    loss_quote_home_conversion_factor: Decimal
+    financing: Decimal
+    base_financing: Decimal
+    account_financing_mode: str = "DAILY"
     home_conversion_factors: HomeConversionFactors
-    guaranteed_execution_fee: Decimal = ZERO_MONEY
-    quote_guaranteed_execution_fee: Decimal = Decimal(0)
-    half_spread_cost: Decimal
-    trade_opened: TradeOpen | None = None
-    trades_closed: tuple[TradeReduce, ...] | None = None
-    trade_reduced: TradeReduce | None = None
+    open_trade_financings: tuple[OpenTradeFinancing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyFinancing:
+    """The day ended at 17:00 in New York: what was held paid or got its interest."""
+
+    financing: Decimal
+    account_balance: Decimal
+    account_financing_mode: str = "DAILY"
+    position_financings: tuple[PositionFinancing, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +218,7 @@ class OrderCancel:
     order_id: TransactionId
     client_order_id: str | None = None
     reason: CancelReason
+    replaced_by_order_id: TransactionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,9 +228,6 @@ class OrderCancelReject:
     order_id: TransactionId | None = None
     client_order_id: str | None = None
     reject_reason: str
-
-
-OrderBody = MarketOrder | TakeProfitOrder | StopLossOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,21 +240,56 @@ class OrderReject:
     reject_reason: str
 
 
-Outcome = OrderFill | OrderCancel | OrderCancelReject | OrderReject
-Body = Create | TransferFunds | OrderBody | Outcome
+Body = (
+    Create
+    | TransferFunds
+    | TransferFundsReject
+    | ClientConfigure
+    | ClientConfigureReject
+    | ResetResettablePL
+    | MarginCallEnter
+    | MarginCallExtend
+    | MarginCallExit
+    | DailyFinancing
+    | OrderBody
+    | OrderReject
+    | OrderFill
+    | OrderCancel
+    | OrderCancelReject
+    | OrderClientExtensionsModify
+    | OrderClientExtensionsModifyReject
+    | TradeClientExtensionsModify
+    | TradeClientExtensionsModifyReject
+)
 
 ORDER_TYPES: dict[str, type[OrderBody]] = {
     "MARKET_ORDER": MarketOrder,
+    "LIMIT_ORDER": LimitOrder,
+    "STOP_ORDER": StopOrder,
+    "MARKET_IF_TOUCHED_ORDER": MarketIfTouchedOrder,
     "TAKE_PROFIT_ORDER": TakeProfitOrder,
     "STOP_LOSS_ORDER": StopLossOrder,
+    "TRAILING_STOP_LOSS_ORDER": TrailingStopLossOrder,
 }
 BODY_TYPES: dict[str, type[Body]] = {
     "CREATE": Create,
     "TRANSFER_FUNDS": TransferFunds,
+    "TRANSFER_FUNDS_REJECT": TransferFundsReject,
+    "CLIENT_CONFIGURE": ClientConfigure,
+    "CLIENT_CONFIGURE_REJECT": ClientConfigureReject,
+    "RESET_RESETTABLE_PL": ResetResettablePL,
+    "MARGIN_CALL_ENTER": MarginCallEnter,
+    "MARGIN_CALL_EXTEND": MarginCallExtend,
+    "MARGIN_CALL_EXIT": MarginCallExit,
+    "DAILY_FINANCING": DailyFinancing,
     **ORDER_TYPES,
     "ORDER_FILL": OrderFill,
     "ORDER_CANCEL": OrderCancel,
     "ORDER_CANCEL_REJECT": OrderCancelReject,
+    "ORDER_CLIENT_EXTENSIONS_MODIFY": OrderClientExtensionsModify,
+    "ORDER_CLIENT_EXTENSIONS_MODIFY_REJECT": OrderClientExtensionsModifyReject,
+    "TRADE_CLIENT_EXTENSIONS_MODIFY": TradeClientExtensionsModify,
+    "TRADE_CLIENT_EXTENSIONS_MODIFY_REJECT": TradeClientExtensionsModifyReject,
 }
 TYPE_NAMES: dict[type[Body], str] = {kind: name for name, kind in BODY_TYPES.items()}
 

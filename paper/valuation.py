@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from paper.account import Account
+from paper.behaviour import USUAL, Behaviour
 from paper.book import Trade
 from paper.market.quotes import Quote, QuoteBoard
 from paper.money import Conversion, margin, money, profit
@@ -19,6 +20,7 @@ class Market:
     board: QuoteBoard
     conversion: Conversion
     open: bool = True
+    behaviour: Behaviour = USUAL
 
     def quote(self, instrument: str) -> Quote:
         """Return an instrument's latest price."""

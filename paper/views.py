@@ -18,6 +18,7 @@ NOT_IN_ORDERS = ("reason", "orderFillTransactionID", "cancellingTransactionID")
 DEPENDENT_NAMES = {
     OrderType.TAKE_PROFIT: "takeProfitOrder",
     OrderType.STOP_LOSS: "stopLossOrder",
+    OrderType.TRAILING_STOP_LOSS: "trailingStopLossOrder",
 }
 FINANCING_DAYS = {
     "MONDAY": 1,
@@ -41,8 +42,8 @@ def order_view(order: Order, time_format: TimeFormat) -> Wire:
 def trade_view(trade: Trade, account: Account, market: Market, time_format: TimeFormat) -> Wire:
     """Show a trade with its dependent orders in full."""
     wire = _trade(trade, market, time_format)
-    wire.pop("takeProfitOrderID", None)
-    wire.pop("stopLossOrderID", None)
+    for name in DEPENDENT_NAMES.values():
+        wire.pop(f"{name}ID", None)
     for order in account.dependents(trade):
         wire[DEPENDENT_NAMES[order.terms.TYPE]] = order_view(order, time_format)
     return wire
@@ -74,7 +75,7 @@ def position_view(instrument: str, account: Account, market: Market) -> Wire:
     wire: Wire = {
         "instrument": instrument,
         "pl": str(pl),
-        "resettablePL": str(pl),
+        "resettablePL": str(sum((each.resettable_pl for each in totals), ZERO_MONEY)),
         "unrealizedPL": str(_unrealized(trades, market)),
         "financing": str(sum((each.financing for each in totals), ZERO_MONEY)),
         "commission": str(ZERO_MONEY),
@@ -118,7 +119,7 @@ def account_summary(account: Account, market: Market, time_format: TimeFormat) -
     zero = str(ZERO_MONEY)
     return {
         "id": account.id,
-        "alias": "Primary",
+        "alias": account.alias,
         "currency": account.currency,
         "createdByUserID": account.user_id,
         "createdTime": format_time(account.created_time, time_format),
@@ -127,10 +128,10 @@ def account_summary(account: Account, market: Market, time_format: TimeFormat) -
         "openTradeCount": len(account.open_trades),
         "openPositionCount": len(open_instruments(account)),
         "pendingOrderCount": len(account.pending_orders),
-        "hedgingEnabled": False,
+        "hedgingEnabled": account.hedging,
         "balance": str(account.balance),
         "pl": str(account.pl),
-        "resettablePL": str(account.pl),
+        "resettablePL": str(account.resettable_pl),
         "financing": str(account.financing),
         "commission": str(account.commission),
         "dividendAdjustment": zero,
@@ -232,7 +233,7 @@ def _side(side: PositionSide, trades: Sequence[Trade], totals: SideTotals, marke
     wire: Wire = {
         "units": format_decimal(trimmed(units)),
         "pl": str(totals.pl),
-        "resettablePL": str(totals.pl),
+        "resettablePL": str(totals.resettable_pl),
         "unrealizedPL": str(_unrealized(mine, market)),
         "financing": str(totals.financing),
         "dividendAdjustment": str(ZERO_MONEY),

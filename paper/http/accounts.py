@@ -4,9 +4,11 @@ from aiohttp import web
 
 from paper.account import Account
 from paper.errors import BadRange, MissingParameter
+from paper.fills import OrderFill
 from paper.http.context import call_of, transaction_id
 from paper.http.replies import account_reply, reply
-from paper.transactions import OrderBody, OrderCancel, OrderFill, Transaction
+from paper.orders.terms import OrderBody
+from paper.transactions import OrderCancel, Transaction
 from paper.valuation import Market, value
 from paper.views import (
     account_summary,

@@ -7,9 +7,10 @@ from aiohttp import web
 
 from paper.desk import Batch
 from paper.errors import Refused
+from paper.fills import OrderFill
 from paper.http.context import Call
 from paper.orders.refusals import sentence
-from paper.transactions import OrderCancel, OrderCancelReject, OrderFill, OrderReject, Transaction
+from paper.transactions import OrderCancel, OrderCancelReject, OrderReject, Transaction
 from paper.wire import Json, TimeFormat, Wire
 
 JSON_TYPE = "application/json"

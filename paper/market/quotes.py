@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.instruments import Instrument
-from paper.transactions import FullPrice, PriceBucket
+from paper.fills import FullPrice, PriceBucket
 from paper.wire import TimeNs
 
 HALF = Decimal("0.5")

@@ -8,7 +8,12 @@ from paper.market.quotes import Quote
 from paper.orders.draft import Draft
 from paper.orders.grid import on_grid
 from paper.orders.plan import Execution, Plan
-from paper.orders.terms import ClientExtensions, StopLossOrder, TakeProfitOrder
+from paper.orders.terms import (
+    ClientExtensions,
+    OrderReason,
+    StopLossOrder,
+    TakeProfitOrder,
+)
 from paper.transactions import CancelReason
 from paper.wire import TransactionId
 
@@ -68,6 +73,7 @@ def add_dependents(
                 time_in_force=order.take_profit.time_in_force,
                 gtd_time=order.take_profit.gtd_time,
                 client_extensions=order.take_profit.client_extensions,
+                reason=OrderReason.ON_FILL,
                 order_fill_transaction_id=fill_id,
             )
         )
@@ -82,6 +88,7 @@ def add_dependents(
                 time_in_force=order.stop_loss.time_in_force,
                 gtd_time=order.stop_loss.gtd_time,
                 client_extensions=order.stop_loss.client_extensions,
+                reason=OrderReason.ON_FILL,
                 order_fill_transaction_id=fill_id,
             )
         )

@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from paper.account import Account
+from paper.fills import (
+    ConversionFactor,
+    HomeConversionFactors,
+    OrderFill,
+    TradeOpen,
+    TradeReduce,
+)
 from paper.market.quotes import Quote
 from paper.money import Factors, money, profit, trimmed
 from paper.orders.dependents import add_dependents, refuse_dependents
 from paper.orders.draft import Draft
 from paper.orders.plan import Execution, Plan, Reduction, plan_fill, resulting_units
-from paper.transactions import (
-    CancelReason,
-    ConversionFactor,
-    HomeConversionFactors,
-    OrderCancel,
-    OrderFill,
-    TradeOpen,
-    TradeReduce,
-)
+from paper.transactions import CancelReason, OrderCancel
 from paper.valuation import Market, margin_of, mid_unrealized
 from paper.wire import TransactionId
 

@@ -5,23 +5,25 @@ from datetime import UTC, timedelta
 from domain.market_hours import trading_day_start
 from domain.times import from_ns, to_ns
 from paper.book import Order
-from paper.orders.terms import StopLossOrder, TakeProfitOrder, TimeInForce
+from paper.orders.terms import MarketOrder, TimeInForce
 
 DAY_AND_A_HALF = timedelta(hours=36)
 
 
 def expiry_of(order: Order) -> int | None:
     """Return the market time in nanoseconds at which an order is cancelled, None for never."""
-    match order.terms:
-        case TakeProfitOrder() | StopLossOrder() as terms:
-            if terms.time_in_force is TimeInForce.GTD:
-                return terms.gtd_time
-            if terms.time_in_force is TimeInForce.GFD:
-                return _day_end(order.create_time)
+    terms = order.terms
+    if isinstance(terms, MarketOrder):
+        return None
+    match terms.time_in_force:
+        case TimeInForce.GTD:
+            return terms.gtd_time
+        case TimeInForce.GFD:
+            return day_end(order.create_time)
     return None
 
 
-def _day_end(created: int) -> int:
+def day_end(after: int) -> int:
     """Return the first 17:00 New York after a time; a day there has 23, 24 or 25 hours."""
-    start = trading_day_start(from_ns(created).astimezone(UTC))
+    start = trading_day_start(from_ns(after).astimezone(UTC))
     return to_ns(trading_day_start(start + DAY_AND_A_HALF))

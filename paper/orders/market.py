@@ -1,20 +1,22 @@
 """Market orders: accepted or refused, then filled or cancelled, in one batch."""
 
 from paper.account import Account
+from paper.fills import FillReason
 from paper.orders.draft import Draft
 from paper.orders.execution import execute
 from paper.orders.grid import order_on_grid
 from paper.orders.plan import Execution
 from paper.orders.refusals import RejectReason
-from paper.orders.terms import MarketOrder, OrderReason
+from paper.orders.terms import MarketOrder, OrderBody, OrderReason
 from paper.orders.validation import refuse_market
-from paper.transactions import FillReason, OrderReject
+from paper.transactions import OrderReject
 from paper.valuation import Market
 
 FILL_REASONS = {
     OrderReason.CLIENT_ORDER: FillReason.MARKET_ORDER,
     OrderReason.TRADE_CLOSE: FillReason.MARKET_ORDER_TRADE_CLOSE,
     OrderReason.POSITION_CLOSEOUT: FillReason.MARKET_ORDER_POSITION_CLOSEOUT,
+    OrderReason.MARGIN_CLOSEOUT: FillReason.MARKET_ORDER_MARGIN_CLOSEOUT,
 }
 
 
@@ -37,7 +39,7 @@ def place_market(
     execute(account, market, _execution(exact, draft), draft)
 
 
-def refuse(order: MarketOrder, reason: RejectReason, draft: Draft) -> None:
+def refuse(order: OrderBody, reason: RejectReason, draft: Draft) -> None:
     """Record that an order was refused."""
     draft.add(OrderReject(order=order, reject_reason=reason))
 
@@ -57,5 +59,6 @@ def _execution(order: MarketOrder, draft: Draft) -> Execution:
         trade_id=order.trade_close.trade_id if order.trade_close else None,
         take_profit=order.take_profit_on_fill,
         stop_loss=order.stop_loss_on_fill,
+        trailing_stop_loss=order.trailing_stop_loss_on_fill,
         trade_extensions=order.trade_client_extensions,
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from domain.numbers import ZERO
 from paper.account import Account
 from paper.book import Trade
+from paper.fills import FillReason
 from paper.market.quotes import BOOK, Quote
 from paper.orders.terms import (
     ClientExtensions,
@@ -14,8 +15,9 @@ from paper.orders.terms import (
     StopLossDetails,
     TakeProfitDetails,
     TimeInForce,
+    TrailingStopLossDetails,
 )
-from paper.transactions import CancelReason, FillReason
+from paper.transactions import CancelReason
 from paper.wire import TransactionId
 
 
@@ -34,6 +36,7 @@ class Execution:
     trade_id: TransactionId | None = None
     take_profit: TakeProfitDetails | None = None
     stop_loss: StopLossDetails | None = None
+    trailing_stop_loss: TrailingStopLossDetails | None = None
     trade_extensions: ClientExtensions | None = None
 
 

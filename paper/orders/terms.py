@@ -54,9 +54,11 @@ class OrderReason(StrEnum):
     """Why an order was created."""
 
     CLIENT_ORDER = "CLIENT_ORDER"
+    REPLACEMENT = "REPLACEMENT"
+    ON_FILL = "ON_FILL"
     TRADE_CLOSE = "TRADE_CLOSE"
     POSITION_CLOSEOUT = "POSITION_CLOSEOUT"
-    ON_FILL = "ON_FILL"
+    MARGIN_CLOSEOUT = "MARGIN_CLOSEOUT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,16 @@ class StopLossDetails:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrailingStopLossDetails:
+    """A trailing stop to create with the trade that a fill opens; `distance` is in price."""
+
+    distance: Decimal | None = None
+    time_in_force: TimeInForce = TimeInForce.GTC
+    gtd_time: TimeNs | None = None
+    client_extensions: ClientExtensions | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TradeClose:
     """The trade that a market order was made to close."""
 
@@ -109,11 +121,18 @@ class PositionCloseout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarketOrder:
-    """Buy or sell now; `units` are positive to buy, `price_bound` is the worst price accepted.
+class MarginCloseout:
+    """Why the exchange itself closed positions."""
 
-    Units and instrument are absent only in the record of an order that was refused for it.
-    """
+    reason: str = "MARGIN_CHECK_VIOLATION"
+
+
+# What an order must have and lacks is None only in the record of an order that was refused.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketOrder:
+    """Buy or sell now; `units` are positive to buy, `price_bound` is the worst price accepted."""
 
     TYPE: ClassVar[OrderType] = OrderType.MARKET
 
@@ -124,12 +143,89 @@ class MarketOrder:
     price_bound: Decimal | None = None
     take_profit_on_fill: TakeProfitDetails | None = None
     stop_loss_on_fill: StopLossDetails | None = None
+    trailing_stop_loss_on_fill: TrailingStopLossDetails | None = None
     client_extensions: ClientExtensions | None = None
     trade_client_extensions: ClientExtensions | None = None
     trade_close: TradeClose | None = None
     long_position_closeout: PositionCloseout | None = None
     short_position_closeout: PositionCloseout | None = None
+    margin_closeout: MarginCloseout | None = None
     reason: OrderReason = OrderReason.CLIENT_ORDER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitOrder:
+    """Buy or sell at `price` or better."""
+
+    TYPE: ClassVar[OrderType] = OrderType.LIMIT
+
+    instrument: str | None = None
+    units: Decimal | None = None
+    price: Decimal | None = None
+    time_in_force: TimeInForce = TimeInForce.GTC
+    gtd_time: TimeNs | None = None
+    position_fill: PositionFill = PositionFill.DEFAULT
+    trigger_condition: TriggerCondition = TriggerCondition.DEFAULT
+    take_profit_on_fill: TakeProfitDetails | None = None
+    stop_loss_on_fill: StopLossDetails | None = None
+    trailing_stop_loss_on_fill: TrailingStopLossDetails | None = None
+    client_extensions: ClientExtensions | None = None
+    trade_client_extensions: ClientExtensions | None = None
+    reason: OrderReason = OrderReason.CLIENT_ORDER
+    replaces_order_id: TransactionId | None = None
+    cancelling_transaction_id: TransactionId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopOrder:
+    """Buy or sell at the market once it is at `price` or worse, unless beyond `price_bound`."""
+
+    TYPE: ClassVar[OrderType] = OrderType.STOP
+
+    instrument: str | None = None
+    units: Decimal | None = None
+    price: Decimal | None = None
+    price_bound: Decimal | None = None
+    time_in_force: TimeInForce = TimeInForce.GTC
+    gtd_time: TimeNs | None = None
+    position_fill: PositionFill = PositionFill.DEFAULT
+    trigger_condition: TriggerCondition = TriggerCondition.DEFAULT
+    take_profit_on_fill: TakeProfitDetails | None = None
+    stop_loss_on_fill: StopLossDetails | None = None
+    trailing_stop_loss_on_fill: TrailingStopLossDetails | None = None
+    client_extensions: ClientExtensions | None = None
+    trade_client_extensions: ClientExtensions | None = None
+    reason: OrderReason = OrderReason.CLIENT_ORDER
+    replaces_order_id: TransactionId | None = None
+    cancelling_transaction_id: TransactionId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketIfTouchedOrder:
+    """Buy or sell at the market once it reaches `price` from where it is now.
+
+    `initial_market_price` is the price that it was watching when it was created.
+    """
+
+    TYPE: ClassVar[OrderType] = OrderType.MARKET_IF_TOUCHED
+
+    instrument: str | None = None
+    units: Decimal | None = None
+    price: Decimal | None = None
+    price_bound: Decimal | None = None
+    initial_market_price: Decimal | None = None
+    time_in_force: TimeInForce = TimeInForce.GTC
+    gtd_time: TimeNs | None = None
+    position_fill: PositionFill = PositionFill.DEFAULT
+    trigger_condition: TriggerCondition = TriggerCondition.DEFAULT
+    take_profit_on_fill: TakeProfitDetails | None = None
+    stop_loss_on_fill: StopLossDetails | None = None
+    trailing_stop_loss_on_fill: TrailingStopLossDetails | None = None
+    client_extensions: ClientExtensions | None = None
+    trade_client_extensions: ClientExtensions | None = None
+    reason: OrderReason = OrderReason.CLIENT_ORDER
+    replaces_order_id: TransactionId | None = None
+    cancelling_transaction_id: TransactionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,15 +234,17 @@ class TakeProfitOrder:
 
     TYPE: ClassVar[OrderType] = OrderType.TAKE_PROFIT
 
-    trade_id: TransactionId
+    trade_id: TransactionId | None = None
     client_trade_id: str | None = None
-    price: Decimal
+    price: Decimal | None = None
     time_in_force: TimeInForce = TimeInForce.GTC
     gtd_time: TimeNs | None = None
     trigger_condition: TriggerCondition = TriggerCondition.DEFAULT
     client_extensions: ClientExtensions | None = None
-    reason: OrderReason = OrderReason.ON_FILL
+    reason: OrderReason = OrderReason.CLIENT_ORDER
     order_fill_transaction_id: TransactionId | None = None
+    replaces_order_id: TransactionId | None = None
+    cancelling_transaction_id: TransactionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,14 +253,45 @@ class StopLossOrder:
 
     TYPE: ClassVar[OrderType] = OrderType.STOP_LOSS
 
-    trade_id: TransactionId
+    trade_id: TransactionId | None = None
     client_trade_id: str | None = None
-    price: Decimal
+    price: Decimal | None = None
     distance: Decimal | None = None
     time_in_force: TimeInForce = TimeInForce.GTC
     gtd_time: TimeNs | None = None
     trigger_condition: TriggerCondition = TriggerCondition.DEFAULT
     guaranteed: bool = False
     client_extensions: ClientExtensions | None = None
-    reason: OrderReason = OrderReason.ON_FILL
+    reason: OrderReason = OrderReason.CLIENT_ORDER
     order_fill_transaction_id: TransactionId | None = None
+    replaces_order_id: TransactionId | None = None
+    cancelling_transaction_id: TransactionId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailingStopLossOrder:
+    """Close a trade when the market has come back from its best by `distance`, in price."""
+
+    TYPE: ClassVar[OrderType] = OrderType.TRAILING_STOP_LOSS
+
+    trade_id: TransactionId | None = None
+    client_trade_id: str | None = None
+    distance: Decimal | None = None
+    time_in_force: TimeInForce = TimeInForce.GTC
+    gtd_time: TimeNs | None = None
+    trigger_condition: TriggerCondition = TriggerCondition.DEFAULT
+    client_extensions: ClientExtensions | None = None
+    reason: OrderReason = OrderReason.CLIENT_ORDER
+    order_fill_transaction_id: TransactionId | None = None
+    replaces_order_id: TransactionId | None = None
+    cancelling_transaction_id: TransactionId | None = None
+
+
+EntryOrder = LimitOrder | StopOrder | MarketIfTouchedOrder
+"""Orders that wait for a price and may open a trade."""
+
+ProtectiveOrder = TakeProfitOrder | StopLossOrder | TrailingStopLossOrder
+"""Orders that hang on a trade and close it."""
+
+RestingOrder = EntryOrder | ProtectiveOrder
+OrderBody = MarketOrder | RestingOrder

@@ -1,84 +1,136 @@
-"""When a resting order wakes: a side of the price reaching a level. Pure, in whole points."""
+"""When a resting order wakes: a side of the price reaching a level. Pure, in half points.
+
+Half points, so that the middle of a price is a whole number too.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.instruments import Instrument
-from paper.book import Order, Trade
-from paper.orders.terms import StopLossOrder, TakeProfitOrder
+from paper.orders.terms import (
+    LimitOrder,
+    MarketIfTouchedOrder,
+    RestingOrder,
+    StopLossOrder,
+    StopOrder,
+    TakeProfitOrder,
+    TrailingStopLossOrder,
+    TriggerCondition,
+)
 from paper.wire import TransactionId
 
 
-class Watch(StrEnum):
-    """What must happen for an order to trigger."""
+class Component(StrEnum):
+    """The part of a price that an order watches."""
 
-    BID_AT_OR_ABOVE = "BID_AT_OR_ABOVE"
-    BID_AT_OR_BELOW = "BID_AT_OR_BELOW"
-    ASK_AT_OR_ABOVE = "ASK_AT_OR_ABOVE"
-    ASK_AT_OR_BELOW = "ASK_AT_OR_BELOW"
+    BID = "BID"
+    ASK = "ASK"
+    MID = "MID"
+
+    def of(self, bid: int, ask: int) -> int:
+        """Return this part of a price given in points, in half points."""
+        match self:
+            case Component.BID:
+                return 2 * bid
+            case Component.ASK:
+                return 2 * ask
+            case Component.MID:
+                return bid + ask
+
+
+class Crossing(StrEnum):
+    """From where the price must come to the level."""
+
+    RISING = "RISING"
+    FALLING = "FALLING"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """A pending order and the level, in points, that wakes it."""
+    """A pending order and the level, in half points, that wakes it."""
 
     order_id: TransactionId
-    watch: Watch
+    component: Component
+    crossing: Crossing
     level: int
 
     def met(self, bid: int, ask: int) -> bool:
-        """Tell whether a price wakes the order."""
-        match self.watch:
-            case Watch.BID_AT_OR_ABOVE:
-                return bid >= self.level
-            case Watch.BID_AT_OR_BELOW:
-                return bid <= self.level
-            case Watch.ASK_AT_OR_ABOVE:
-                return ask >= self.level
-            case Watch.ASK_AT_OR_BELOW:
-                return ask <= self.level
+        """Tell whether a price in points wakes the order."""
+        price = self.component.of(bid, ask)
+        return price >= self.level if self.crossing is Crossing.RISING else price <= self.level
 
 
-def trigger_of(order: Order, trade: Trade, instrument: Instrument) -> Trigger | None:
-    """Return what wakes an order on a trade, by the side that closes it; None if nothing does."""
-    long = trade.current_units > 0
-    match order.terms:
-        case TakeProfitOrder(price=price):
-            watch = Watch.BID_AT_OR_ABOVE if long else Watch.ASK_AT_OR_BELOW
-        case StopLossOrder(price=price):
-            watch = Watch.BID_AT_OR_BELOW if long else Watch.ASK_AT_OR_ABOVE
-        case _:
-            return None
-    return Trigger(order_id=order.id, watch=watch, level=instrument.points(price))
+def component_of(condition: TriggerCondition, *, buys: bool) -> Component:
+    """Return what an order that buys or sells watches: a buyer the ask, unless told otherwise."""
+    match condition:
+        case TriggerCondition.BID:
+            return Component.BID
+        case TriggerCondition.ASK:
+            return Component.ASK
+        case TriggerCondition.MID:
+            return Component.MID
+        case TriggerCondition.INVERSE:
+            return Component.BID if buys else Component.ASK
+        case TriggerCondition.DEFAULT:
+            return Component.ASK if buys else Component.BID
+
+
+def crossing_of(terms: RestingOrder, *, buys: bool) -> Crossing:
+    """Return from where the price must come; a limit waits for a better one, a stop for a worse."""
+    match terms:
+        case LimitOrder() | TakeProfitOrder():
+            return Crossing.FALLING if buys else Crossing.RISING
+        case StopOrder() | StopLossOrder() | TrailingStopLossOrder():
+            return Crossing.RISING if buys else Crossing.FALLING
+        case MarketIfTouchedOrder(price=price, initial_market_price=start):
+            assert price is not None
+            assert start is not None
+            return Crossing.RISING if price >= start else Crossing.FALLING
+
+
+def trigger_of(
+    order_id: TransactionId, terms: RestingOrder, instrument: Instrument, *, buys: bool
+) -> Trigger | None:
+    """Return what wakes an order that buys or sells; None if no fixed level does."""
+    if isinstance(terms, TrailingStopLossOrder):
+        return None
+    assert terms.price is not None
+    return Trigger(
+        order_id=order_id,
+        component=component_of(terms.trigger_condition, buys=buys),
+        crossing=crossing_of(terms, buys=buys),
+        level=2 * instrument.points(terms.price),
+    )
 
 
 class TriggerBook:
     """The triggers of one instrument, with the levels inside of which none can be met.
 
-    A tick between the levels costs four comparisons, however many orders rest.
+    A tick between the levels costs a few comparisons, however many orders rest.
     """
 
     def __init__(self, triggers: Iterable[Trigger]) -> None:
         self._triggers = tuple(triggers)
-        self._bid_low = max(self._levels(Watch.BID_AT_OR_BELOW), default=None)
-        self._bid_high = min(self._levels(Watch.BID_AT_OR_ABOVE), default=None)
-        self._ask_low = max(self._levels(Watch.ASK_AT_OR_BELOW), default=None)
-        self._ask_high = min(self._levels(Watch.ASK_AT_OR_ABOVE), default=None)
+        self._bounds = tuple(
+            Trigger(order_id=TransactionId(0), component=part, crossing=crossing, level=level)
+            for part in Component
+            for crossing in Crossing
+            if (level := self._nearest(part, crossing)) is not None
+        )
 
     def met(self, bid: int, ask: int) -> list[Trigger]:
-        """Return the triggers that a price wakes, the oldest order first."""
-        if not self._any_met(bid, ask):
+        """Return the triggers that a price in points wakes, the oldest order first."""
+        if not any(bound.met(bid, ask) for bound in self._bounds):
             return []
         return [trigger for trigger in self._triggers if trigger.met(bid, ask)]
 
-    def _levels(self, watch: Watch) -> list[int]:
-        return [trigger.level for trigger in self._triggers if trigger.watch is watch]
-
-    def _any_met(self, bid: int, ask: int) -> bool:
-        return (
-            (self._bid_low is not None and bid <= self._bid_low)
-            or (self._bid_high is not None and bid >= self._bid_high)
-            or (self._ask_low is not None and ask <= self._ask_low)
-            or (self._ask_high is not None and ask >= self._ask_high)
-        )
+    def _nearest(self, component: Component, crossing: Crossing) -> int | None:
+        levels = [
+            trigger.level
+            for trigger in self._triggers
+            if trigger.component is component and trigger.crossing is crossing
+        ]
+        if not levels:
+            return None
+        return min(levels) if crossing is Crossing.RISING else max(levels)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.instruments import MAJORS
 from paper.account import Account
-from paper.book import Order, PositionSide, Trade
+from paper.book import Order, PositionSide
 from paper.market.quotes import QuoteBoard
 from paper.money import Conversion, NoConversion, margin, money, profit, trimmed
 from paper.orders.closing import CloseSide, close_side
@@ -18,13 +18,25 @@ from paper.orders.draft import Draft
 from paper.orders.expiry import expiry_of
 from paper.orders.market import place_market
 from paper.orders.terms import (
+    LimitOrder,
+    MarketIfTouchedOrder,
     MarketOrder,
+    RestingOrder,
     StopLossDetails,
     StopLossOrder,
+    StopOrder,
     TakeProfitOrder,
     TimeInForce,
+    TriggerCondition,
 )
-from paper.orders.triggers import Trigger, TriggerBook, Watch, trigger_of
+from paper.orders.triggers import (
+    Component,
+    Crossing,
+    Trigger,
+    TriggerBook,
+    component_of,
+    crossing_of,
+)
 from paper.transactions import Create, Stamp, Transaction, TransferFunds, from_wire
 from paper.valuation import Market, value
 from paper.wire import TimeFormat, TimeNs, TransactionId, format_time, parse_time, wire_name
@@ -130,46 +142,60 @@ def test_margin_and_profit_are_signed_right() -> None:
     assert profit(Decimal(-100), Decimal("1.1"), Decimal("1.0")) == Decimal("10.00")
 
 
-def resting(long: bool, terms: type[TakeProfitOrder] | type[StopLossOrder]) -> Watch:
-    units = Decimal(100 if long else -100)
-    trade = Trade(
-        id=TransactionId(4),
-        instrument="EUR_USD",
-        price=Decimal("1.1"),
-        open_time=NOW,
-        initial_units=units,
-        initial_margin_required=Decimal(0),
-        current_units=units,
-    )
-    order = Order(
-        id=TransactionId(5),
-        create_time=NOW,
-        terms=terms(trade_id=trade.id, price=Decimal("1.10500")),
-    )
-    trigger = trigger_of(order, trade, MAJORS["EUR_USD"])
-    assert trigger is not None
-    assert trigger.level == 110_500
-    return trigger.watch
+PRICE = Decimal("1.1000")
+STARTS_BELOW = MarketIfTouchedOrder(price=PRICE, initial_market_price=Decimal("1.0990"))
+STARTS_ABOVE = MarketIfTouchedOrder(price=PRICE, initial_market_price=Decimal("1.1010"))
 
 
-def test_each_dependent_order_watches_the_side_that_closes_its_trade() -> None:
-    assert resting(True, TakeProfitOrder) is Watch.BID_AT_OR_ABOVE
-    assert resting(True, StopLossOrder) is Watch.BID_AT_OR_BELOW
-    assert resting(False, TakeProfitOrder) is Watch.ASK_AT_OR_BELOW
-    assert resting(False, StopLossOrder) is Watch.ASK_AT_OR_ABOVE
+@pytest.mark.parametrize(
+    ("terms", "when_buying", "when_selling"),
+    [
+        (LimitOrder(price=PRICE), Crossing.FALLING, Crossing.RISING),
+        (TakeProfitOrder(price=PRICE), Crossing.FALLING, Crossing.RISING),
+        (StopOrder(price=PRICE), Crossing.RISING, Crossing.FALLING),
+        (StopLossOrder(price=PRICE), Crossing.RISING, Crossing.FALLING),
+        (STARTS_BELOW, Crossing.RISING, Crossing.RISING),
+        (STARTS_ABOVE, Crossing.FALLING, Crossing.FALLING),
+    ],
+)
+def test_orders_wait_for_the_price_from_their_side(
+    terms: RestingOrder, when_buying: Crossing, when_selling: Crossing
+) -> None:
+    assert crossing_of(terms, buys=True) is when_buying
+    assert crossing_of(terms, buys=False) is when_selling
+
+
+@pytest.mark.parametrize(
+    ("condition", "when_buying", "when_selling"),
+    [
+        (TriggerCondition.DEFAULT, Component.ASK, Component.BID),
+        (TriggerCondition.INVERSE, Component.BID, Component.ASK),
+        (TriggerCondition.BID, Component.BID, Component.BID),
+        (TriggerCondition.ASK, Component.ASK, Component.ASK),
+        (TriggerCondition.MID, Component.MID, Component.MID),
+    ],
+)
+def test_orders_watch_the_side_they_would_fill_at_unless_told_otherwise(
+    condition: TriggerCondition, when_buying: Component, when_selling: Component
+) -> None:
+    assert component_of(condition, buys=True) is when_buying
+    assert component_of(condition, buys=False) is when_selling
 
 
 @given(
-    levels=st.lists(st.tuples(st.sampled_from(list(Watch)), st.integers(90, 110)), max_size=6),
+    levels=st.lists(
+        st.tuples(st.sampled_from(Component), st.sampled_from(Crossing), st.integers(160, 240)),
+        max_size=6,
+    ),
     bid=st.integers(85, 115),
     spread=st.integers(0, 5),
 )
-def test_guarded_book_wakes_exactly_the_orders_whose_level_is_reached(
-    levels: list[tuple[Watch, int]], bid: int, spread: int
+def test_trigger_book_wakes_exactly_the_orders_whose_level_is_reached(
+    levels: list[tuple[Component, Crossing, int]], bid: int, spread: int
 ) -> None:
     triggers = [
-        Trigger(order_id=TransactionId(number), watch=watch, level=level)
-        for number, (watch, level) in enumerate(levels)
+        Trigger(order_id=TransactionId(i), component=part, crossing=crossing, level=level)
+        for i, (part, crossing, level) in enumerate(levels)
     ]
     woken = TriggerBook(triggers).met(bid, bid + spread)
     assert woken == [each for each in triggers if each.met(bid, bid + spread)]

@@ -3,38 +3,40 @@
 import argparse
 import asyncio
 import logging
-import os
-import re
 import signal
 import sys
 from collections.abc import Coroutine
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import uvloop
 
-from domain.instruments import MAJORS
-from paper.exchange import BadSettings, Exchange
+from paper.exchange import Exchange
 from paper.http.app import Server
 from paper.journal import JournalDamaged, JournalInUse
 from paper.market.recording import BadRecording
-from paper.money import NoConversion, money
-from paper.settings import Replay, Settings
+from paper.money import NoConversion
+from paper.options.accounts import add_accounts, read_accounts
+from paper.register import Register
+from paper.settings import BadSettings, Replay, Settings
 from paper.wire import parse_time
 
 REFUSALS = (BadSettings, BadRecording, JournalDamaged, JournalInUse, NoConversion, OSError)
-CURRENCIES = sorted({currency for pair in MAJORS.values() for currency in (pair.base, pair.quote)})
 
 ABOUT = """\
 An OANDA v20 exchange for practice. Clients of OANDA's REST and streaming interface work with it
-unchanged: give them http://HOST:PORT for both. It keeps one account; every transaction is on disk
-in FOLDER before its answer leaves, and a restart goes on where the last run ended.
+unchanged: give them http://HOST:PORT for both. Every transaction is on disk in FOLDER before its
+answer leaves, and a restart goes on where the last run ended.
 """
 
 EXAMPLES = """\
 examples:
+  python -m paper
+      an account with 100000 USD in ./paper-data; the token to use is printed
   python -m paper --token secret --data var/paper
-      a market made from a seed, which never closes
+      the same with a token of your own; the market is made from a seed and never closes
+  python -m paper --token secret --account 001-001-0000001-001 \\
+      --account 001-001-0000002-001,home=EUR,balance=50000,hedging,token=other
+      two accounts: the second in EUR, holding both sides at once, opened by another token
   python -m paper --token secret --data var/paper --replay ticks --speed 20 --every-tick
       recorded ticks (ticks/EUR_USD/2014-05-08.parquet: time, bid, ask) at twenty times their speed
 """
@@ -65,12 +67,20 @@ async def _run(settings: Settings) -> None:
     try:
         await _until(exchange.settled(), running)
         address = await server.start()
-        sys.stdout.write(f"paper exchange listening on {address}\n")
-        sys.stdout.flush()
+        _announce(address, exchange.register)
         await _until(stop.wait(), running)
     finally:
         await server.stop()
         await _wind_down(exchange, running)
+
+
+def _announce(address: str, register: Register) -> None:
+    sys.stdout.write(f"paper exchange listening on {address}\n")
+    token = register.made_token()
+    opened = register.opened_by(token) if token else ()
+    if opened:
+        sys.stdout.write(f"token {token} opens {', '.join(opened)}\n")
+    sys.stdout.flush()
 
 
 async def _until(moment: Coroutine[None, None, object], running: "asyncio.Task[None]") -> None:
@@ -101,21 +111,12 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=int, default=8100, help="port, 0 lets the system choose (%(default)s)"
     )
     parser.add_argument(
-        "--token", help="the token that clients send; PAPER_TOKEN in the environment also gives it"
+        "--data",
+        type=Path,
+        default=Path("paper-data"),
+        metavar="FOLDER",
+        help="folder for accounts and transactions (%(default)s)",
     )
-    parser.add_argument(
-        "--account", type=_account, default="001-001-0000001-001", help="account id (%(default)s)"
-    )
-    parser.add_argument(
-        "--home", choices=CURRENCIES, default="USD", help="the account's currency (%(default)s)"
-    )
-    parser.add_argument(
-        "--balance",
-        type=_amount,
-        default=Decimal(100_000),
-        help="money to start with (%(default)s)",
-    )
-    parser.add_argument("--data", type=Path, required=True, help="folder for the transactions")
     parser.add_argument("--seed", type=int, default=1, help="seed of the market (%(default)s)")
     parser.add_argument("--instruments", type=_names, help="pairs to offer, with commas (all)")
     parser.add_argument(
@@ -123,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="stream every tick; the default is the last of each quarter of a second, as OANDA",
     )
+    add_accounts(parser)
     _add_replay(parser)
     return parser
 
@@ -152,16 +154,14 @@ def _add_replay(parser: argparse.ArgumentParser) -> None:
 
 def _settings(parser: argparse.ArgumentParser) -> Settings:
     given = parser.parse_args()
-    token = given.token or os.environ.get("PAPER_TOKEN")
-    if not token:
-        parser.error("a token is needed: --token TOKEN or PAPER_TOKEN")
+    try:
+        accounts = read_accounts(given)
+    except ValueError as error:
+        parser.error(str(error))
     return Settings(
         host=given.host,
         port=given.port,
-        token=token,
-        account_id=given.account,
-        home=given.home,
-        balance=money(given.balance),
+        accounts=accounts,
         folder=given.data,
         seed=given.seed,
         instruments=given.instruments,
@@ -181,22 +181,6 @@ def _replay(given: argparse.Namespace) -> Replay | None:
         ends_ns=given.replay_to,
         history=given.candle_history,
     )
-
-
-def _account(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{3}-[0-9]{3}-[0-9]{1,12}-[0-9]{3}", text):
-        raise argparse.ArgumentTypeError("an account id looks like 001-001-0000001-001")
-    return text
-
-
-def _amount(text: str) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not an amount") from error
-    if not amount.is_finite() or not 0 <= amount <= Decimal(10) ** 12:
-        raise argparse.ArgumentTypeError("the balance is from 0 to 1000000000000")
-    return amount
 
 
 def _speed(text: str) -> float:

@@ -16,7 +16,8 @@ from paper.market.seeded import SeededMarket
 from paper.market.ticks import Spliced, TickSource
 from paper.money import Conversion
 from paper.price_streams import PriceStreams
-from paper.settings import Replay, Settings
+from paper.register import Register
+from paper.settings import USUAL_HOME, AccountRequest, BadSettings, Replay, Settings
 from paper.valuation import Market
 
 CLOCK_STEP = 1.0
@@ -24,28 +25,20 @@ SEEDED_HISTORY_NS = 366 * 86_400 * SECOND_NS
 """How far back a seeded market has candles; they are computed when asked for."""
 
 
-class BadSettings(Exception):
-    """The exchange cannot be started as asked."""
-
-
 class Exchange:
     """Owns the market and the desks, and carries each tick to all who need it."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        settings.folder.mkdir(parents=True, exist_ok=True)
+        self.register = Register(settings.folder)
         self.market = _open_market(settings, self._on_tick)
         self.instruments = _offered(settings, self.market.history)
         self.board = QuoteBoard(self.instruments)
         self.price_streams = PriceStreams()
         self.candles = CandleStore(self.market.history, self.instruments)
-        conversion = Conversion(settings.home, self.board, settings.conversion_markup)
-        conversion.require(self.instruments.values())
-        view = Market(board=self.board, conversion=conversion, behaviour=settings.behaviour)
-        founding = Founding(
-            account_id=settings.account_id, currency=settings.home, balance=settings.balance
-        )
-        self.desks = {founding.account_id: Desk(founding, settings.folder, view)}
+        self.register.enrol_all(settings.accounts)
+        self.desks = {each.account_id: self._desk(each) for each in self.register.foundings()}
+        self._tasks: asyncio.TaskGroup | None = None
         self._unplayed: set[str] = set()
 
     def now(self) -> int:
@@ -56,7 +49,8 @@ class Exchange:
         """Rebuild every account from its journal and put the first prices up."""
         for desk in self.desks.values():
             desk.open(self.now())
-            _check_fits(desk, self.settings.home, self.instruments)
+            _check_fits(desk, self.instruments)
+        self.register.save()
         self.market.resume(max(desk.account.last_time for desk in self.desks.values()))
         for opening in self.market.opening_prices():
             self.board.post(*opening.tick)
@@ -70,14 +64,33 @@ class Exchange:
     async def run(self) -> None:
         """Run the market and the journals until cancelled; a failure of one ends all."""
         async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
             for desk in self.desks.values():
                 tasks.create_task(desk.journal.run())
             tasks.create_task(self.market.run())
             tasks.create_task(self._tend())
 
+    def found(self, request: AccountRequest) -> Desk:
+        """Found an account while the exchange runs; `settled` says when it is on disk.
+
+        Raises:
+            BadSettings: there is such an account already.
+            NoConversion: what is offered cannot be converted to its currency.
+        """
+        if request.account_id in self.desks:
+            raise BadSettings(f"there is an account {request.account_id} already")
+        self._market_for(request.home or USUAL_HOME)
+        founding = self.register.enrol(request)
+        self.register.save()
+        desk = self.desks[founding.account_id] = self._desk(founding)
+        desk.open(self.now())
+        if self._tasks is not None:
+            self._tasks.create_task(desk.journal.run())
+        return desk
+
     async def settled(self) -> None:
         """Wait until everything decided so far is on disk."""
-        for desk in self.desks.values():
+        for desk in tuple(self.desks.values()):
             await desk.settled()
 
     def close(self) -> None:
@@ -85,6 +98,16 @@ class Exchange:
         self.market.mark()
         for desk in self.desks.values():
             desk.journal.close()
+        self.register.close()
+
+    def _desk(self, founding: Founding) -> Desk:
+        return Desk(founding, self.settings.folder, self._market_for(founding.currency))
+
+    def _market_for(self, home: str) -> Market:
+        conversion = Conversion(home, self.board, self.settings.conversion_markup)
+        conversion.require(self.instruments.values())
+        behaviour = self.settings.behaviour
+        return Market(board=self.board, conversion=conversion, behaviour=behaviour)
 
     def _on_tick(self, tick: PlayedTick) -> None:
         instrument, time_ns, bid, ask = tick
@@ -103,14 +126,14 @@ class Exchange:
             self.market.mark()
 
 
-def _check_fits(desk: Desk, home: str, offered: Mapping[str, Instrument]) -> None:
-    account = desk.account
+def _check_fits(desk: Desk, offered: Mapping[str, Instrument]) -> None:
+    account, home = desk.account, desk.market.conversion.home
     if account.currency != home:
-        raise BadSettings(f"the account in the data folder is in {account.currency}, not {home}")
+        raise BadSettings(f"account {account.id} is in {account.currency}, not {home}")
     missing = {instrument for instrument, _ in account.totals} - set(offered)
     if missing:
         names = ", ".join(sorted(missing))
-        raise BadSettings(f"the account has traded what is not offered now: {names}")
+        raise BadSettings(f"account {account.id} has traded what is not offered now: {names}")
 
 
 def _offered(settings: Settings, source: TickSource) -> Mapping[str, Instrument]:

@@ -131,12 +131,14 @@ def _factor(value: Decimal) -> Decimal:
 
 
 def _paths_to(home: str, instruments: Mapping[str, Instrument]) -> dict[str, tuple[_Leg, ...]]:
+    """Find the shortest way of at most three legs from each currency."""
     paths: dict[str, tuple[_Leg, ...]] = {home: ()}
     for _ in range(3):
+        reached = dict(paths)
         for instrument in instruments.values():
             base, quote = instrument.base, instrument.quote
-            if quote in paths and base not in paths:
-                paths[base] = (_Leg(instrument.name, inverse=False), *paths[quote])
-            elif base in paths and quote not in paths:
-                paths[quote] = (_Leg(instrument.name, inverse=True), *paths[base])
+            if quote in reached and base not in paths:
+                paths[base] = (_Leg(instrument.name, inverse=False), *reached[quote])
+            elif base in reached and quote not in paths:
+                paths[quote] = (_Leg(instrument.name, inverse=True), *reached[base])
     return paths

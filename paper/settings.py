@@ -7,6 +7,14 @@ from pathlib import Path
 from paper.behaviour import USUAL, Behaviour
 from paper.money import DEFAULT_MARKUP
 
+USUAL_ACCOUNT = "001-001-0000001-001"
+USUAL_HOME = "USD"
+USUAL_BALANCE = Decimal("100000.0000")
+
+
+class BadSettings(Exception):
+    """The exchange cannot be started as asked."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
@@ -22,15 +30,29 @@ class Replay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRequest:
+    """An account to open, and to found where it is new.
+
+    What is None stays as the account was founded; a new one gets the usual.
+    """
+
+    account_id: str
+    home: str | None = None
+    balance: Decimal | None = None
+    hedging: bool | None = None
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """One exchange: where it listens, whose account it keeps, which market it runs."""
+    """One exchange: where it listens, which accounts it names, which market it runs.
+
+    Without `accounts` those that the folder remembers are opened, or the usual one is founded.
+    """
 
     host: str
     port: int
-    token: str
-    account_id: str
-    home: str
-    balance: Decimal
+    accounts: tuple[AccountRequest, ...]
     folder: Path
     seed: int
     instruments: tuple[str, ...] | None

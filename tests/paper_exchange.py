@@ -21,7 +21,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 class PaperExchange:
     """Starts `python -m paper` on a free port and knows how to stop it, gently or not.
 
-    `arguments` are further ones of its command line. The port stays the same over restarts.
+    `arguments` are further ones of its command line; without `names_account` it does not say
+    which account to keep. The port stays the same over restarts.
     """
 
     def __init__(
@@ -30,12 +31,15 @@ class PaperExchange:
         arguments: Sequence[str] = (),
         token: str = "paper-token",
         account: str = "001-001-0000001-001",
+        *,
+        names_account: bool = True,
     ) -> None:
         self.folder = folder
         self.token = token
         self.account = account
         self.port = 0
         self._arguments = tuple(arguments)
+        self._named = ("--account", account) if names_account else ()
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -105,7 +109,7 @@ class PaperExchange:
         return self._process
 
     def _command(self) -> list[str]:
-        fixed = ["--port", str(self.port), "--account", self.account, "--data", str(self.folder)]
+        fixed = ["--port", str(self.port), *self._named, "--data", str(self.folder)]
         return [sys.executable, "-m", "paper", *fixed, *self._arguments]
 
     def _wait_for_port(self, process: "subprocess.Popen[str]") -> int:

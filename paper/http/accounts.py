@@ -5,7 +5,7 @@ from aiohttp import web
 from paper.account import Account
 from paper.errors import BadRange, MissingParameter
 from paper.fills import OrderFill
-from paper.http.context import call_of, transaction_id
+from paper.http.context import OPENED, call_of, transaction_id
 from paper.http.replies import account_reply, reply
 from paper.orders.terms import OrderBody
 from paper.transactions import OrderCancel, Transaction
@@ -26,8 +26,8 @@ from paper.wire import Json, TimeFormat, TransactionId, Wire
 
 
 async def list_accounts(request: web.Request) -> web.StreamResponse:
-    """GET /v3/accounts."""
-    accounts: list[Json] = [{"id": name, "tags": []} for name in call_of(request).exchange.desks]
+    """GET /v3/accounts: those that the token opens."""
+    accounts: list[Json] = [{"id": name, "tags": []} for name in request[OPENED]]
     return reply({"accounts": accounts})
 
 

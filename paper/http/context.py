@@ -20,6 +20,9 @@ from paper.wire import TimeFormat, TimeNs, TransactionId, parse_time
 EXCHANGE = web.AppKey("exchange", Exchange)
 CLOSING = web.AppKey("closing", asyncio.Event)
 REQUEST_ID = "paper_request_id"
+OPENED = "paper_opened"
+"""Under which a request keeps the accounts that its token opens."""
+
 LONGEST_ID = 18
 
 _request_numbers = itertools.count(time.time_ns())

@@ -4,15 +4,15 @@ It also gives each request its id, turns refusals into answers, and lets no answ
 what it tells is on disk.
 """
 
-import hmac
 import logging
 import re
+from collections.abc import Collection
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from paper.errors import InvalidParameter, Refused
-from paper.http.context import EXCHANGE, REQUEST_ID, next_request_id
+from paper.http.context import EXCHANGE, OPENED, REQUEST_ID, next_request_id
 from paper.http.replies import error_reply, refusal_reply
 
 log = logging.getLogger(__name__)
@@ -46,19 +46,23 @@ async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _authorise(request: web.Request) -> None:
-    exchange = request.app[EXCHANGE]
-    given = request.headers.get("Authorization", "")
-    wanted = f"Bearer {exchange.settings.token}"
-    # Whatever bytes a header brings, aiohttp hands them on as surrogates.
-    if not hmac.compare_digest(given.encode(errors="surrogateescape"), wanted.encode()):
+    request[OPENED] = _opened(request)
+    if not request[OPENED]:
         raise Refused(401, UNAUTHORISED)
     named = ACCOUNT_PATH.match(request.path)
     if named is None:
         return
     if not ACCOUNT_ID.match(named[1]):
         raise InvalidParameter("accountID")
-    if named[1] not in exchange.desks:
+    if named[1] not in request[OPENED]:
         raise Refused(403, FORBIDDEN)
+
+
+def _opened(request: web.Request) -> Collection[str]:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return ()
+    return request.app[EXCHANGE].register.opened_by(token)
 
 
 def _http_error(error: web.HTTPException) -> web.Response:

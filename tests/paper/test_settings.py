@@ -28,6 +28,11 @@ def test_help_explains_itself() -> None:
     "arguments",
     [
         ["--account", "me"],
+        ["--account", "001-001-0000002-001,home=XXX"],
+        ["--account", "001-001-0000002-001,balance=much"],
+        ["--account", "001-001-0000002-001,hedging,netting"],
+        ["--account", "001-001-0000002-001,colour=red"],
+        ["--account", "001-001-0000002-001", "--account", "001-001-0000002-001"],
         ["--balance", "NaN"],
         ["--balance", "-1"],
         ["--home", "XXX"],
@@ -39,12 +44,6 @@ def test_nonsense_on_the_command_line_is_named(tmp_path: Path, arguments: list[s
     done = run("--token", "t", "--data", str(tmp_path), *arguments)
     assert done.returncode == 2
     assert arguments[0] in done.stderr
-
-
-def test_token_is_needed(tmp_path: Path) -> None:
-    done = run("--data", str(tmp_path))
-    assert done.returncode == 2
-    assert "token" in done.stderr
 
 
 def test_disk_that_takes_nothing_ends_it_with_a_message(tmp_path: Path) -> None:

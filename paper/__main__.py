@@ -16,6 +16,7 @@ from paper.journal import JournalDamaged, JournalInUse
 from paper.market.recording import BadRecording
 from paper.money import NoConversion
 from paper.options.accounts import add_accounts, read_accounts
+from paper.options.behaviour import add_behaviour, read_behaviour
 from paper.register import Register
 from paper.settings import BadSettings, Replay, Settings
 from paper.wire import parse_time
@@ -126,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_accounts(parser)
     _add_replay(parser)
+    add_behaviour(parser)
     return parser
 
 
@@ -167,6 +169,7 @@ def _settings(parser: argparse.ArgumentParser) -> Settings:
         instruments=given.instruments,
         replay=_replay(given),
         every_tick=given.every_tick,
+        behaviour=read_behaviour(given.behave),
     )
 
 

@@ -35,8 +35,23 @@ class BadRangeStatus(StrEnum):
     BAD_REQUEST = "400"
 
 
-class Strictness(StrEnum):
-    """Whether a number is taken in a form that OANDA may refuse."""
+class TrailingZeros(StrEnum):
+    """Whether zeros beyond an instrument's decimals count as decimals ("100.0", "1.100000")."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+class NumberPrices(StrEnum):
+    """How a JSON number is read: as it is written, or as the binary fraction next to it."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    """1.1 is then 1.100000000000000088…, and has too many decimals."""
+
+
+class TargetDistance(StrEnum):
+    """Whether a take profit may be given as a distance."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -123,9 +138,9 @@ class Behaviour:
     duplicate_client_id: DuplicateClientId = DuplicateClientId.REJECT
     other_account: OtherAccount = OtherAccount.FORBIDDEN
     bad_range: BadRangeStatus = BadRangeStatus.RANGE
-    trailing_zeros: Strictness = Strictness.ACCEPT
-    number_prices: Strictness = Strictness.ACCEPT
-    target_distance: Strictness = Strictness.ACCEPT
+    trailing_zeros: TrailingZeros = TrailingZeros.ACCEPT
+    number_prices: NumberPrices = NumberPrices.ACCEPT
+    target_distance: TargetDistance = TargetDistance.ACCEPT
     stop_distance: StopDistance = StopDistance.OPENING
     transactions_from: TransactionsFrom = TransactionsFrom.CREATION
     margin_shortage: MarginShortage = MarginShortage.CANCEL

@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from paper.behaviour import USUAL, Behaviour
 from tests.paper.conftest import Recorder, Starter
 from tests.paper_exchange import PROJECT
 
@@ -98,3 +100,16 @@ def test_recording_older_than_the_account_is_refused(
     start().stop()
     told = refused(tmp_path, "--replay", str(record([(1.1, 1.1001)])))
     assert "later than the recording's end" in told
+
+
+def test_help_lists_every_switch_with_its_values() -> None:
+    told = run("--help").stdout
+    for field in fields(Behaviour):
+        assert f"{field.name.replace('_', '-')}={getattr(USUAL, field.name)}|" in told
+
+
+@pytest.mark.parametrize("said", ["colour=red", "other-account=404", "other-account"])
+def test_switch_that_does_not_exist_is_refused(said: str) -> None:
+    done = run("--behave", said)
+    assert done.returncode == 2
+    assert said.partition("=")[0] in done.stderr

@@ -19,24 +19,30 @@ Recorder = Callable[..., Path]
 Starter = Callable[..., PaperExchange]
 
 
+def write_recording(
+    folder: Path, instrument: str, quotes: Quotes, step_ns: int = SECOND_NS
+) -> Path:
+    """Write quotes as a recording of an instrument into a folder and return it."""
+    (folder / instrument).mkdir(parents=True)
+    begins = int(RECORDED_AT.timestamp()) * SECOND_NS
+    times = [begins + index * step_ns for index in range(len(quotes))]
+    table = pa.table(
+        {
+            "time": pa.array(times, pa.timestamp("ns", tz="UTC")),
+            "bid": pa.array([bid for bid, _ in quotes], pa.float64()),
+            "ask": pa.array([ask for _, ask in quotes], pa.float64()),
+        }
+    )
+    pq.write_table(table, folder / instrument / "2024-03-05.parquet")
+    return folder
+
+
 @pytest.fixture
 def record(tmp_path: Path) -> Recorder:
     """Write quotes, a second apart, as a recording of an instrument and return its folder."""
 
     def write(quotes: Quotes, instrument: str = "EUR_USD", step_ns: int = SECOND_NS) -> Path:
-        folder = tmp_path / "ticks"
-        (folder / instrument).mkdir(parents=True)
-        begins = int(RECORDED_AT.timestamp()) * SECOND_NS
-        times = [begins + index * step_ns for index in range(len(quotes))]
-        table = pa.table(
-            {
-                "time": pa.array(times, pa.timestamp("ns", tz="UTC")),
-                "bid": pa.array([bid for bid, _ in quotes], pa.float64()),
-                "ask": pa.array([ask for _, ask in quotes], pa.float64()),
-            }
-        )
-        pq.write_table(table, folder / instrument / "2024-03-05.parquet")
-        return folder
+        return write_recording(tmp_path / "ticks", instrument, quotes, step_ns)
 
     return write
 

@@ -131,6 +131,20 @@ def test_rates_cross_over_several_instruments() -> None:
     assert abs(rate - exact) < Decimal("1e-12")
 
 
+def test_pair_of_the_two_currencies_beats_the_way_around() -> None:
+    board = QuoteBoard(
+        {name: MAJORS[name] for name in ("GBP_USD", "USD_JPY", "EUR_JPY", "EUR_GBP")}
+    )
+    for name, points in {
+        "GBP_USD": 126_000,
+        "USD_JPY": 150_000,
+        "EUR_JPY": 165_000,
+        "EUR_GBP": 87_000,
+    }.items():
+        board.post(name, 0, points, points)
+    assert Conversion("GBP", board).mid_rate("EUR") == Decimal("0.87")
+
+
 def test_currency_without_a_rate_is_refused() -> None:
     conversion = market_of("CHF", {"EUR_USD": (1, 2)}).conversion
     with pytest.raises(NoConversion, match="CHF"):

@@ -1,0 +1,60 @@
+"""Whatever a client does, the exchange's figures are those of a second reckoning."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.paper.client import Client
+from tests.paper.commands import Command, commands
+from tests.paper.conftest import write_recording
+from tests.paper.twin import Twin
+from tests.paper_exchange import paper_exchange
+
+EXAMPLES = int(os.environ.get("PAPER_MODEL_EXAMPLES", "10"))
+"""How many accounts to try; more than the default are drawn anew in each run."""
+THOROUGH = "PAPER_MODEL_EXAMPLES" in os.environ
+QUOTES = {
+    "EUR_USD": (1.10000, 1.10013),
+    "GBP_USD": (1.26001, 1.26018),
+    "USD_JPY": (150.003, 150.014),
+    "AUD_USD": (0.65111, 0.65123),
+    "USD_CAD": (1.36661, 1.36678),
+    "USD_CHF": (0.88111, 0.88125),
+    "NZD_USD": (0.60111, 0.60127),
+    "EUR_JPY": (165.005, 165.030),
+    "EUR_GBP": (0.87311, 0.87323),
+    "GBP_JPY": (189.011, 189.033),
+}
+
+
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Record a market that stands still, the crosses a little apart from their legs."""
+    folder = tmp_path_factory.mktemp("still")
+    for instrument, quote in QUOTES.items():
+        write_recording(folder, instrument, [quote])
+    return folder
+
+
+@settings(
+    max_examples=EXAMPLES,
+    derandomize=not THOROUGH,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    home=st.sampled_from(("USD", "EUR", "GBP", "JPY")),
+    todo=st.lists(commands(tuple(QUOTES)), min_size=10, max_size=40),
+)
+def test_any_commands_leave_the_account_that_the_model_predicts(
+    still: Path, tmp_path_factory: pytest.TempPathFactory, home: str, todo: Sequence[Command]
+) -> None:
+    folder = tmp_path_factory.mktemp("exchange")
+    with paper_exchange(folder, "--replay", str(still), "--home", home) as exchange:
+        twin = Twin(Client(exchange))
+        for command in todo:
+            command(twin)

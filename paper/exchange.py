@@ -1,7 +1,8 @@
 """The exchange itself: one market, the desks that trade on it, and who listens. No HTTP here."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from domain.instruments import MAJORS, Instrument
 from domain.times import SECOND_NS
@@ -9,13 +10,14 @@ from paper.candles.store import CandleStore
 from paper.desk import Desk, Founding
 from paper.market.clock import WorldClock
 from paper.market.feed import PlayedTick, TickListener
+from paper.market.floor import Floor, MarketRefusal
+from paper.market.interventions import Intervened, Interventions
 from paper.market.live import LiveMarket, LiveReplay, LiveSeededMarket, ReplaySettings
 from paper.market.quotes import QuoteBoard
 from paper.market.recording import Recording
 from paper.market.seeded import SeededMarket
 from paper.market.ticks import Spliced, TickSource
 from paper.money import Conversion
-from paper.price_streams import PriceStreams
 from paper.register import Register
 from paper.settings import USUAL_HOME, AccountRequest, BadSettings, Replay, Settings
 from paper.valuation import Market
@@ -31,15 +33,16 @@ class Exchange:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.register = Register(settings.folder)
-        self.market = _open_market(settings, self._on_tick)
+        self.market = _open_market(settings, self._take)
         self.instruments = _offered(settings, self.market.history)
         self.board = QuoteBoard(self.instruments)
-        self.price_streams = PriceStreams()
-        self.candles = CandleStore(self.market.history, self.instruments)
+        self._interventions = Interventions(settings.folder / "interventions.jsonl")
+        self.floor = Floor(self.board, self._interventions, self._on_time, self._on_price)
+        history = Intervened(self.market.history, self._interventions)
+        self.candles = CandleStore(history, self.instruments)
         self.register.enrol_all(settings.accounts)
         self.desks = {each.account_id: self._desk(each) for each in self.register.foundings()}
         self._tasks: asyncio.TaskGroup | None = None
-        self._unplayed: set[str] = set()
 
     def now(self) -> int:
         """Return market time in nanoseconds since 1970, UTC."""
@@ -52,14 +55,53 @@ class Exchange:
             _check_fits(desk, self.instruments)
         self.register.save()
         self.market.resume(max(desk.account.last_time for desk in self.desks.values()))
-        for opening in self.market.opening_prices():
-            self.board.post(*opening.tick)
-            if not opening.played:
-                self._unplayed.add(opening.tick.instrument)
+        self.floor.open(self.market.opening_prices())
 
-    def has_played(self, instrument: str) -> bool:
-        """Tell whether an instrument has ticked; a waiting replay's price is yet to come."""
-        return instrument not in self._unplayed
+    def set_price(self, instrument: str, bid: Decimal, ask: Decimal) -> None:
+        """Set a price in a market that is set by hand: a tick at its clock's now.
+
+        Raises:
+            MarketRefusal: the market moves by itself.
+        """
+        raise MarketRefusal(f"this market moves by itself: {instrument} cannot be {bid}/{ask}")
+
+    def advance_clock(self, time_ns: int) -> None:
+        """Move the clock of a market that is set by hand forward to a time.
+
+        Raises:
+            MarketRefusal: the market's clock runs by itself.
+        """
+        raise MarketRefusal(f"this market's clock runs by itself: it cannot be set to {time_ns}")
+
+    def jump_price(self, instrument: str, points: int) -> None:
+        """Shift an instrument's price by points, from now on and for good.
+
+        Raises:
+            MarketRefusal: the instrument is unknown, or nothing would be left of its price.
+        """
+        (name,) = self._named([instrument])
+        self.market.catch_up()
+        self.floor.jump(name, points, self.now())
+
+    def halt(self, instruments: Sequence[str] | None) -> None:
+        """Stop trading in some instruments, in all where it is None.
+
+        Raises:
+            MarketRefusal: an instrument is unknown.
+        """
+        names = self._named(instruments)
+        self.market.catch_up()
+        self.floor.halt(names, self.now())
+
+    def resume(self, instruments: Sequence[str] | None) -> None:
+        """Let trading go on in some instruments, in all where it is None.
+
+        Raises:
+            MarketRefusal: an instrument is unknown.
+        """
+        names = self._named(instruments)
+        self.market.catch_up()
+        self.floor.resume(names, self.now())
 
     async def run(self) -> None:
         """Run the market and the journals until cancelled; a failure of one ends all."""
@@ -96,6 +138,7 @@ class Exchange:
     def close(self) -> None:
         """Let the files go."""
         self.market.mark()
+        self._interventions.close()
         for desk in self.desks.values():
             desk.journal.close()
         self.register.close()
@@ -109,20 +152,28 @@ class Exchange:
         behaviour = self.settings.behaviour
         return Market(board=self.board, conversion=conversion, behaviour=behaviour)
 
-    def _on_tick(self, tick: PlayedTick) -> None:
-        instrument, time_ns, bid, ask = tick
-        self.board.post(instrument, time_ns, bid, ask)
-        self._unplayed.discard(instrument)
+    def _named(self, instruments: Sequence[str] | None) -> Sequence[str]:
+        names = tuple(self.instruments) if instruments is None else instruments
+        unknown = [name for name in names if name not in self.instruments]
+        if unknown:
+            raise MarketRefusal(f"not offered here: {', '.join(unknown)}")
+        return names
+
+    def _take(self, tick: PlayedTick) -> None:
+        self.floor.take(tick)
+
+    def _on_time(self, now: int) -> None:
         for desk in self.desks.values():
-            desk.on_tick(instrument, time_ns, bid, ask)
-        self.price_streams.push(tick)
+            desk.on_time(now)
+
+    def _on_price(self, tick: PlayedTick) -> None:
+        for desk in self.desks.values():
+            desk.on_tick(tick.instrument, tick.time_ns, tick.bid, tick.ask)
 
     async def _tend(self) -> None:
         while True:
             await asyncio.sleep(CLOCK_STEP)
-            now = self.now()
-            for desk in self.desks.values():
-                desk.on_time(now)
+            self._on_time(self.now())
             self.market.mark()
 
 

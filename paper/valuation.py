@@ -19,8 +19,11 @@ class Market:
 
     board: QuoteBoard
     conversion: Conversion
-    open: bool = True
     behaviour: Behaviour = USUAL
+
+    def tradeable(self, instrument: str) -> bool:
+        """Tell whether an instrument can be traded now."""
+        return self.board.tradeable(instrument)
 
     def quote(self, instrument: str) -> Quote:
         """Return an instrument's latest price."""

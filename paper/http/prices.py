@@ -32,6 +32,12 @@ async def get_pricing(request: web.Request) -> web.StreamResponse:
     return reply(body)
 
 
+def as_tick(quote: Quote) -> PlayedTick:
+    """Return a price that stands as the tick that it was."""
+    name = quote.instrument.name
+    return PlayedTick(name, quote.time_ns, quote.bid, quote.ask, quote.tradeable)
+
+
 def price_line(tick: PlayedTick, instrument: Instrument, time_format: TimeFormat) -> bytes:
     """Write a price as one line of the stream."""
     return _line(tick, instrument.display_precision, time_format)
@@ -59,8 +65,8 @@ def _price_wire(tick: PlayedTick, precision: int, time_format: TimeFormat) -> Wi
         "asks": asks,
         "closeoutBid": _text(tick.bid - BOOK[-1].points, precision),
         "closeoutAsk": _text(tick.ask + BOOK[-1].points, precision),
-        "status": "tradeable",
-        "tradeable": True,
+        "status": "tradeable" if tick.tradeable else "non-tradeable",
+        "tradeable": tick.tradeable,
         "instrument": tick.instrument,
     }
 
@@ -71,8 +77,7 @@ def _text(points: int, precision: int) -> str:
 
 
 def _price(quote: Quote, call: Call, *, with_factors: bool) -> Wire:
-    tick = PlayedTick(quote.instrument.name, quote.time_ns, quote.bid, quote.ask)
-    wire = _price_wire(tick, quote.instrument.display_precision, call.time_format)
+    wire = _price_wire(as_tick(quote), quote.instrument.display_precision, call.time_format)
     if with_factors:
         wire["quoteHomeConversionFactors"] = _factors(quote, call.desk.market)
     return wire

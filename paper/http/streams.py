@@ -8,8 +8,7 @@ from aiohttp import web
 
 from paper.desk import Batch
 from paper.http.context import CLOSING, Call, call_of
-from paper.http.prices import price_line
-from paper.market.feed import PlayedTick
+from paper.http.prices import as_tick, price_line
 from paper.price_streams import Conflation, Subscription
 from paper.wire import Wire, format_time
 
@@ -29,14 +28,14 @@ async def stream_prices(request: web.Request) -> web.StreamResponse:
     conflation = Conflation.EVERY_TICK if every else Conflation.LATEST
     subscription = Subscription(names, conflation)
     response = await _begin(call)
-    call.exchange.price_streams.add(subscription)
+    call.exchange.floor.price_streams.add(subscription)
     try:
         if snapshot:
             await _send_snapshot(call, names, response)
         call.exchange.market.listen()
         await _serve(call, response, lambda out: _pump_prices(call, subscription, out))
     finally:
-        call.exchange.price_streams.remove(subscription)
+        call.exchange.floor.price_streams.remove(subscription)
     return response
 
 
@@ -84,11 +83,10 @@ async def _as_coroutine(pump: Pump, response: web.StreamResponse) -> None:
 
 async def _send_snapshot(call: Call, names: list[str], response: web.StreamResponse) -> None:
     for name in names:
-        if not call.exchange.has_played(name):
+        if not call.exchange.floor.has_played(name):
             continue
         quote = call.exchange.board.quote(name)
-        tick = PlayedTick(name, quote.time_ns, quote.bid, quote.ask)
-        await response.write(price_line(tick, quote.instrument, call.time_format))
+        await response.write(price_line(as_tick(quote), quote.instrument, call.time_format))
 
 
 async def _pump_prices(

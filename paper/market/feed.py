@@ -17,12 +17,13 @@ LONGEST_SLEEP = 1.0
 
 
 class PlayedTick(NamedTuple):
-    """A tick as the market plays it: nanoseconds UTC, points."""
+    """A tick as the market plays it: nanoseconds UTC, points, and whether it can be traded."""
 
     instrument: str
     time_ns: int
     bid: int
     ask: int
+    tradeable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class Feed:
         self._clock = clock
         self._on_tick = on_tick
         self._window_ns = window_ns
+        self._window: _Window | None = None
         self.position = Position(window_ns=0, played=0)
 
     def seek(self, position: Position) -> None:
@@ -83,25 +85,38 @@ class Feed:
             await self._play(window)
             self.position = Position(window_ns=starts_ns + self._window_ns, played=0)
 
+    def catch_up(self, until_ns: int) -> None:
+        """Play at once what is late: the ticks before a time that has come."""
+        window = self._window
+        if window is None or window.starts_ns != self.position.window_ns:
+            return
+        end = int(np.searchsorted(window.times, until_ns, side="left"))
+        while self.position.played < end:
+            self._play_next(window)
+
     async def _play(self, window: _Window) -> None:
-        at = self.position.played
-        while at < len(window.ticks):
-            due_ns = int(window.times[at])
+        self._window = window
+        while self.position.played < len(window.ticks):
+            due_ns = int(window.times[self.position.played])
             self._clock.hold_at(due_ns)
             wait = self._clock.seconds_until(due_ns)
             if wait > 0:
                 await asyncio.sleep(min(wait, LONGEST_SLEEP))
                 continue
-            at = self._play_due(window, at)
+            self._play_due(window)
             await asyncio.sleep(0)
 
-    def _play_due(self, window: _Window, at: int) -> int:
-        end = min(at + MOST_AT_ONCE, len(window.ticks))
-        while at < end and self._clock.seconds_until(window.ticks[at].time_ns) <= 0:
-            self._on_tick(window.ticks[at])
-            at += 1
-            self.position = Position(window_ns=window.starts_ns, played=at)
-        return at
+    def _play_due(self, window: _Window) -> None:
+        end = min(self.position.played + MOST_AT_ONCE, len(window.ticks))
+        while self.position.played < end:
+            if self._clock.seconds_until(window.ticks[self.position.played].time_ns) > 0:
+                return
+            self._play_next(window)
+
+    def _play_next(self, window: _Window) -> None:
+        at = self.position.played
+        self.position = Position(window_ns=window.starts_ns, played=at + 1)
+        self._on_tick(window.ticks[at])
 
     def _read(self, starts_ns: int) -> _Window:
         ends_ns = starts_ns + self._window_ns

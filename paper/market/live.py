@@ -44,6 +44,10 @@ class LiveMarket(Protocol):
         """Know that somebody listens to prices now."""
         ...
 
+    def catch_up(self) -> None:
+        """Play what is late, so that what happens next happens after it."""
+        ...
+
     def mark(self) -> None:
         """Remember on disk how far the market has come."""
         ...
@@ -77,6 +81,10 @@ class LiveSeededMarket:
 
     def listen(self) -> None:
         """Do nothing: the world does not wait."""
+
+    def catch_up(self) -> None:
+        """Play what is late."""
+        self._feed.catch_up(self.clock.now())
 
     def mark(self) -> None:
         """Do nothing: the world's time is the market's place."""
@@ -144,6 +152,9 @@ class LiveReplay:
     def listen(self) -> None:
         """Start playing, if it waited for somebody to listen."""
         self._listened.set()
+
+    def catch_up(self) -> None:
+        """Do nothing: market time never passes a tick that has not been played."""
 
     def mark(self) -> None:
         """Write down how far the recording has been played."""

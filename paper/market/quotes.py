@@ -35,6 +35,7 @@ class Quote:
     time_ns: TimeNs
     bid: int
     ask: int
+    tradeable: bool = True
 
     @property
     def mid(self) -> Decimal:
@@ -80,6 +81,19 @@ class QuoteBoard:
     def __init__(self, instruments: Mapping[str, Instrument]) -> None:
         self.instruments = instruments
         self._last: dict[str, tuple[int, int, int]] = {}
+        self._closed: set[str] = set()
+
+    def tradeable(self, instrument: str) -> bool:
+        """Tell whether an instrument can be traded: it is neither halted nor closed."""
+        return instrument not in self._closed
+
+    def close(self, instrument: str) -> None:
+        """Let an instrument keep its price but trade no more."""
+        self._closed.add(instrument)
+
+    def reopen(self, instrument: str) -> None:
+        """Let an instrument trade again."""
+        self._closed.discard(instrument)
 
     def post(self, instrument: str, time_ns: int, bid: int, ask: int) -> None:
         """Replace an instrument's price."""
@@ -89,5 +103,9 @@ class QuoteBoard:
         """Return an instrument's price; every instrument has one from the start."""
         time_ns, bid, ask = self._last[instrument]
         return Quote(
-            instrument=self.instruments[instrument], time_ns=TimeNs(time_ns), bid=bid, ask=ask
+            instrument=self.instruments[instrument],
+            time_ns=TimeNs(time_ns),
+            bid=bid,
+            ask=ask,
+            tradeable=instrument not in self._closed,
         )

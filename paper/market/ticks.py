@@ -25,6 +25,10 @@ class Ticks:
     def between(self, start_ns: int, end_ns: int) -> "Ticks":
         """Return the ticks from a time up to, not including, another."""
         first, last = np.searchsorted(self.times, (start_ns, end_ns), side="left")
+        return self.part(int(first), int(last))
+
+    def part(self, first: int, last: int) -> "Ticks":
+        """Return the ticks numbered from one up to, not including, another."""
         return Ticks(self.times[first:last], self.bids[first:last], self.asks[first:last])
 
     def last(self) -> "Ticks":

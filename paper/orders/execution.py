@@ -57,7 +57,7 @@ def execute(account: Account, market: Market, order: Execution, draft: Draft) ->
 
 
 def _decide(account: Account, market: Market, order: Execution) -> Plan | CancelReason:
-    if not market.open:
+    if not market.tradeable(order.instrument):
         return CancelReason.MARKET_HALTED
     quote = market.quote(order.instrument)
     plan = plan_fill(account, quote, order)

@@ -1,0 +1,132 @@
+"""The trading floor: what the market's ticks become, and what an operator does to them.
+
+Every tick first carries its time to the accounts, then its price: to the board, the accounts and
+whoever listens. A halted instrument keeps its last price and trades nothing.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from paper.market.feed import PlayedTick, TickListener
+from paper.market.interventions import Intervention, Interventions, Kind, shifted
+from paper.market.live import Opening
+from paper.market.quotes import QuoteBoard
+from paper.price_streams import PriceStreams
+
+TimeListener = Callable[[int], None]
+
+
+class MarketRefusal(Exception):
+    """The market cannot be changed as asked; the message says why."""
+
+
+class Floor:
+    """Carries market time and prices to those who need them.
+
+    `on_time` and `on_price` are the accounts'; the board and the price streams it serves itself.
+    """
+
+    def __init__(
+        self,
+        board: QuoteBoard,
+        interventions: Interventions,
+        on_time: TimeListener,
+        on_price: TickListener,
+    ) -> None:
+        self.price_streams = PriceStreams()
+        self._board = board
+        self._interventions = interventions
+        self._on_time = on_time
+        self._on_price = on_price
+        self._unplayed: set[str] = set()
+
+    def open(self, openings: Iterable[Opening]) -> None:
+        """Put the first prices up, as they stand after what was done to them."""
+        for opening in openings:
+            name = opening.tick.instrument
+            tick = self._interventions.standing(opening.tick)
+            self._board.post(*tick[:4])
+            if self._interventions.halted(name):
+                self._board.close(name)
+            if not opening.played and tick.time_ns == opening.tick.time_ns:
+                self._unplayed.add(name)
+
+    def has_played(self, instrument: str) -> bool:
+        """Tell whether an instrument has ticked; a waiting replay's price is yet to come."""
+        return instrument not in self._unplayed
+
+    def take(self, tick: PlayedTick) -> None:
+        """Take a tick of the market."""
+        self._on_time(tick.time_ns)
+        shown = self._interventions.shown(tick)
+        if shown is not None:
+            self._post(shown)
+
+    def jump(self, instrument: str, points: int, now: int) -> None:
+        """Shift an instrument's price by points, from now on and for good.
+
+        Raises:
+            MarketRefusal: nothing would be left of the price.
+        """
+        bid, ask = self._price(instrument)
+        if bid + points <= 0:
+            raise MarketRefusal(f"{instrument} stands at {bid} points, it cannot move by {points}")
+        bid, ask = shifted(bid, ask, points)
+        self._do([self._act(Kind.JUMP, instrument, now, bid, ask, points)])
+
+    def halt(self, instruments: Sequence[str], now: int) -> None:
+        """Stop trading; what is halted already stays so."""
+        names = [name for name in instruments if not self._interventions.halted(name)]
+        self._do([self._act(Kind.HALT, name, now, *self._price(name)) for name in names])
+
+    def resume(self, instruments: Sequence[str], now: int) -> None:
+        """Let trading go on, each instrument at the price that was held for it."""
+        names = [name for name in instruments if self._interventions.halted(name)]
+        self._do([self._act(Kind.RESUME, name, now, *self._price(name)) for name in names])
+
+    def _do(self, acts: Sequence[Intervention]) -> None:
+        self._interventions.record(acts)
+        for act in acts:
+            self._take_effect(act)
+
+    def _take_effect(self, act: Intervention) -> None:
+        if act.kind is Kind.HALT:
+            self._board.close(act.instrument)
+            self._show_status(act.instrument)
+        if act.kind is Kind.RESUME:
+            self._board.reopen(act.instrument)
+        if act.ticked:
+            self._on_time(act.time_ns)
+            self._post(PlayedTick(act.instrument, act.time_ns, act.bid, act.ask))
+
+    def _act(
+        self, kind: Kind, instrument: str, now: int, bid: int, ask: int, points: int = 0
+    ) -> Intervention:
+        halted = self._interventions.halted(instrument)
+        return Intervention(
+            time_ns=max(now, self._board.quote(instrument).time_ns),
+            instrument=instrument,
+            kind=kind,
+            bid=bid,
+            ask=ask,
+            points=points,
+            ticked=kind is Kind.RESUME or (kind is Kind.JUMP and not halted),
+        )
+
+    def _price(self, instrument: str) -> tuple[int, int]:
+        last = self._interventions.last(instrument)
+        if last is not None and self._interventions.halted(instrument):
+            return last.bid, last.ask
+        quote = self._board.quote(instrument)
+        return quote.bid, quote.ask
+
+    def _post(self, tick: PlayedTick) -> None:
+        self._board.post(tick.instrument, tick.time_ns, tick.bid, tick.ask)
+        self._unplayed.discard(tick.instrument)
+        self._on_price(tick)
+        self.price_streams.push(tick)
+
+    def _show_status(self, instrument: str) -> None:
+        quote = self._board.quote(instrument)
+        self.price_streams.push(
+            PlayedTick(instrument, quote.time_ns, quote.bid, quote.ask, quote.tradeable)
+        )

@@ -1,0 +1,200 @@
+"""What an operator did to the market's prices: jumps, halts and prices held back meanwhile.
+
+Each is a line of a file, on disk before it takes effect, so candles of any past moment and a
+restart see the market as it was shown. A jump stays: it shifts every later tick.
+"""
+
+import json
+import os
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from paper.market.feed import PlayedTick
+from paper.market.ticks import Ticks, TickSource, join
+
+FOREVER = 2**63 - 1
+LOWEST_BID = 1
+
+
+class Kind(StrEnum):
+    """What was done. A held price is one that was set during a halt, for its end."""
+
+    JUMP = "JUMP"
+    HALT = "HALT"
+    HOLD = "HOLD"
+    RESUME = "RESUME"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intervention:
+    """One act on one instrument, and the price in points that stands after it.
+
+    `points` is how far a jump went; `ticked` says whether the price went out as a tick.
+    """
+
+    time_ns: int
+    instrument: str
+    kind: Kind
+    bid: int
+    ask: int
+    points: int = 0
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """All that was done to one instrument; halts are pairs of times, the last one may be open."""
+
+    jump_times: Sequence[int] = ()
+    offsets: Sequence[int] = (0,)
+    halts: Sequence[tuple[int, int]] = ()
+    acts: Sequence[Intervention] = field(default_factory=tuple)
+
+    @property
+    def halted(self) -> bool:
+        return bool(self.halts) and self.halts[-1][1] == FOREVER
+
+    def after(self, act: Intervention) -> "_Past":
+        jump_times, offsets, halts = self.jump_times, self.offsets, self.halts
+        if act.kind is Kind.JUMP:
+            jump_times = (*jump_times, act.time_ns)
+            offsets = (*offsets, offsets[-1] + act.points)
+        if act.kind is Kind.HALT:
+            halts = (*halts, (act.time_ns, FOREVER))
+        if act.kind is Kind.RESUME:
+            halts = (*halts[:-1], (halts[-1][0], act.time_ns))
+        return _Past(jump_times=jump_times, offsets=offsets, halts=halts, acts=(*self.acts, act))
+
+
+class Interventions:
+    """Keeps the acts in a file and applies them to ticks, one at a time or many."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        self._pasts: dict[str, _Past] = {}
+        for act in _read(self._file):
+            self._apply(act)
+
+    def close(self) -> None:
+        """Let the file go."""
+        os.close(self._file)
+
+    def record(self, acts: Sequence[Intervention]) -> None:
+        """Put acts on disk and let them take effect."""
+        lines = b"".join(json.dumps(asdict(act)).encode() + b"\n" for act in acts)
+        os.write(self._file, lines)
+        os.fdatasync(self._file)
+        for act in acts:
+            self._apply(act)
+
+    def halted(self, instrument: str) -> bool:
+        """Tell whether an instrument is halted now."""
+        past = self._pasts.get(instrument)
+        return past is not None and past.halted
+
+    def last(self, instrument: str) -> Intervention | None:
+        """Return the latest act on an instrument, None if there never was one."""
+        past = self._pasts.get(instrument)
+        return None if past is None else past.acts[-1]
+
+    def standing(self, tick: PlayedTick) -> PlayedTick:
+        """Return an instrument's price at the start, given its last tick as the market has it."""
+        past = self._pasts.get(tick.instrument)
+        if past is None:
+            return tick
+        last = past.acts[-1]
+        if past.halted or tick.time_ns <= last.time_ns:
+            return PlayedTick(tick.instrument, last.time_ns, last.bid, last.ask)
+        return self.shown(tick) or tick
+
+    def shown(self, tick: PlayedTick) -> PlayedTick | None:
+        """Return a tick as it is shown, None for one that falls into a halt."""
+        past = self._pasts.get(tick.instrument)
+        if past is None:
+            return tick
+        if any(begins <= tick.time_ns < ends for begins, ends in past.halts):
+            return None
+        offset = past.offsets[bisect_right(past.jump_times, tick.time_ns)]
+        bid, ask = shifted(tick.bid, tick.ask, offset)
+        return tick._replace(bid=bid, ask=ask)
+
+    def all_shown(self, instrument: str, ticks: Ticks, start_ns: int, end_ns: int) -> Ticks:
+        """Return an instrument's ticks between two times as they were shown."""
+        past = self._pasts.get(instrument)
+        if past is None:
+            return ticks
+        made = _made(past.acts, start_ns, end_ns)
+        both = join([made, _shift(_without_halts(ticks, past.halts), past)])
+        order = np.argsort(both.times, kind="stable")
+        return Ticks(both.times[order], both.bids[order], both.asks[order])
+
+    def _apply(self, act: Intervention) -> None:
+        self._pasts[act.instrument] = self._pasts.get(act.instrument, _Past()).after(act)
+
+
+class Intervened:
+    """A tick source as its ticks were shown."""
+
+    def __init__(self, source: TickSource, interventions: Interventions) -> None:
+        self._source = source
+        self._interventions = interventions
+
+    @property
+    def instruments(self) -> Sequence[str]:
+        """Return the names of what it has ticks of."""
+        return self._source.instruments
+
+    @property
+    def begins_ns(self) -> int:
+        """Return a time before which there is nothing."""
+        return self._source.begins_ns
+
+    def ticks(self, instrument: str, start_ns: int, end_ns: int) -> Ticks:
+        """Return an instrument's ticks from a time up to, not including, another."""
+        ticks = self._source.ticks(instrument, start_ns, end_ns)
+        return self._interventions.all_shown(instrument, ticks, start_ns, end_ns)
+
+
+def shifted(bid: int, ask: int, points: int) -> tuple[int, int]:
+    """Move a price by points, its spread unchanged, and never below one point."""
+    moved = max(bid + points, LOWEST_BID)
+    return moved, moved + ask - bid
+
+
+def _read(file: int) -> Iterable[Intervention]:
+    size = os.fstat(file).st_size
+    whole, _, torn = os.pread(file, size, 0).rpartition(b"\n")
+    os.ftruncate(file, size - len(torn))
+    for line in whole.splitlines():
+        yield _act(json.loads(line))
+
+
+def _act(kept: Mapping[str, object]) -> Intervention:
+    return Intervention(**{**kept, "kind": Kind(str(kept["kind"]))})  # type: ignore[arg-type]
+
+
+def _without_halts(ticks: Ticks, halts: Iterable[tuple[int, int]]) -> Ticks:
+    for begins_ns, ends_ns in halts:
+        first, last = np.searchsorted(ticks.times, (begins_ns, ends_ns), side="left")
+        ticks = join([ticks.part(0, int(first)), ticks.part(int(last), len(ticks))])
+    return ticks
+
+
+def _shift(ticks: Ticks, past: _Past) -> Ticks:
+    which = np.searchsorted(np.array(past.jump_times, dtype=np.int64), ticks.times, side="right")
+    bids = np.maximum(ticks.bids + np.array(past.offsets, dtype=np.int64)[which], LOWEST_BID)
+    return Ticks(ticks.times, bids, bids + ticks.asks - ticks.bids)
+
+
+def _made(acts: Iterable[Intervention], start_ns: int, end_ns: int) -> Ticks:
+    ticked = [act for act in acts if act.ticked and start_ns <= act.time_ns < end_ns]
+    return Ticks(
+        np.array([act.time_ns for act in ticked], dtype=np.int64),
+        np.array([act.bid for act in ticked], dtype=np.int64),
+        np.array([act.ask for act in ticked], dtype=np.int64),
+    )

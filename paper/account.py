@@ -91,6 +91,7 @@ class Account:
     resettable_pl_time: TimeNs | None = None
     financing: Decimal = Decimal("0.0000")
     commission: Decimal = Decimal("0.0000")
+    last_financing_time: TimeNs = START_OF_TIME
     margin_call: MarginCall | None = None
     open_trades: dict[TransactionId, Trade] = field(default_factory=dict)
     pending_orders: dict[TransactionId, Order] = field(default_factory=dict)
@@ -116,7 +117,7 @@ class Account:
             case MarginCallEnter() | MarginCallExtend() | MarginCallExit() as body:
                 self._call_for_margin(stamp, body)
             case DailyFinancing() as body:
-                self._finance(body)
+                self._finance(stamp, body)
             case OrderFill() as body:
                 self._fill(stamp, body)
             case OrderCancel() as body:
@@ -267,7 +268,8 @@ class Account:
             case MarginCallExit():
                 self.margin_call = None
 
-    def _finance(self, body: DailyFinancing) -> None:
+    def _finance(self, stamp: Stamp, body: DailyFinancing) -> None:
+        self.last_financing_time = stamp.time
         self.balance = body.account_balance
         self.financing += body.financing
         for position in body.position_financings:

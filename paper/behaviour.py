@@ -107,6 +107,13 @@ class CloseoutOrder(StrEnum):
     LARGEST_LOSS = "largest-loss"
 
 
+class FifoRule(StrEnum):
+    """Whether older trades of the same size must be closed first, as in the United States."""
+
+    OFF = "off"
+    ON = "on"
+
+
 class ForbiddenFill(StrEnum):
     """Why an order is cancelled whose position fill forbids the only fill it could have."""
 
@@ -148,6 +155,7 @@ class Behaviour:
     closeout_extensions: CloseoutExtensions = CloseoutExtensions.ECHO
     losing_take_profit: LosingTakeProfit = LosingTakeProfit.FILL
     closeout_order: CloseoutOrder = CloseoutOrder.OLDEST
+    fifo: FifoRule = FifoRule.OFF
     forbidden_fill: ForbiddenFill = ForbiddenFill.INSUFFICIENT_LIQUIDITY
     initial_margin: InitialMargin = InitialMargin.FILL
     replace_inherits: ReplaceInherits = ReplaceInherits.CLIENT_EXTENSIONS

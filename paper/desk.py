@@ -5,23 +5,20 @@ journal in one step without awaiting, so commands never interleave. Whoever answ
 awaits `settled` first: nothing leaves the exchange before it is on disk.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from paper.account import Account
 from paper.book import Order
+from paper.configuration import Configuration, configure
 from paper.journal import Journal
 from paper.orders.closing import CloseSide, close_side, close_trade, refuse_close_side, reject_side
 from paper.orders.draft import Draft
-from paper.orders.execution import execute
-from paper.orders.expiry import expiry_of
 from paper.orders.market import place_market
 from paper.orders.refusals import RejectReason
-from paper.orders.resting import execution_of
 from paper.orders.terms import MarketOrder
-from paper.orders.triggers import Trigger, TriggerBook, trigger_of
 from paper.transactions import (
     Body,
     CancelReason,
@@ -32,6 +29,7 @@ from paper.transactions import (
     Transaction,
     TransferFunds,
 )
+from paper.upkeep import Upkeep
 from paper.valuation import Market
 from paper.wire import TimeNs, TransactionId
 
@@ -66,8 +64,7 @@ class Desk:
         self.listeners: set[Listener] = set()
         self.journal = Journal(folder / founding.account_id / "transactions.jsonl", self._publish)
         self._founding = founding
-        self._triggers: dict[str, TriggerBook] | None = None
-        self._next_expiry: int | None = None
+        self.upkeep = Upkeep(self.account, market, self._commit)
 
     def open(self, now: int) -> None:
         """Rebuild the account from its journal, or found it where there is none."""
@@ -144,68 +141,9 @@ class Desk:
         pending = self.account.pending_client_ids.get(name.client_id or "")
         return None if pending is None else self.account.pending_orders[pending]
 
-    def on_tick(self, instrument: str, time_ns: int, bid: int, ask: int) -> None:
-        """Fill the resting orders that a price wakes, the oldest first."""
-        if not self.account.pending_orders:
-            return
-        book = self._trigger_books().get(instrument)
-        if book is None:
-            return
-        for trigger in book.met(bid, ask):
-            order = self.account.pending_orders.get(trigger.order_id)
-            if order is not None:
-                self._fire(order, time_ns)
-
-    def on_time(self, now: int) -> None:
-        """Do what was due up to a market time, in the order in which it fell due."""
-        if self._triggers is None:
-            self._trigger_books()
-        while self._next_expiry is not None and self._next_expiry <= now:
-            self._expire(self._next_expiry)
-            self._trigger_books()
-
-    def _expire(self, due: int) -> None:
-        for order in list(self.account.pending_orders.values()):
-            ends = expiry_of(order)
-            if ends is not None and ends <= due:
-                self._commit([_expired(order)], due)
-
-    def _fire(self, order: Order, now: int) -> None:
-        execution = execution_of(self.account, order)
-        if execution is None:
-            return
-        draft = self._draft()
-        execute(self.account, self.market, execution, draft)
-        self._commit(draft.bodies, now)
-
-    def _trigger_books(self) -> dict[str, TriggerBook]:
-        if self._triggers is None:
-            pending = list(self.account.pending_orders.values())
-            self._triggers = self._build_triggers(pending)
-            self._next_expiry = min(
-                (ends for order in pending if (ends := expiry_of(order)) is not None), default=None
-            )
-        return self._triggers
-
-    def _build_triggers(self, pending: Iterable[Order]) -> dict[str, TriggerBook]:
-        found: dict[str, list[Trigger]] = {}
-        for order in pending:
-            name = self.account.instrument_of(order)
-            trigger = None if name is None else self._trigger(order, name)
-            if name is not None and trigger is not None:
-                found.setdefault(name, []).append(trigger)
-        return {name: TriggerBook(triggers) for name, triggers in found.items()}
-
-    def _trigger(self, order: Order, instrument: str) -> Trigger | None:
-        execution = execution_of(self.account, order)
-        if execution is None or isinstance(order.terms, MarketOrder):
-            return None
-        return trigger_of(
-            order.id,
-            order.terms,
-            self.market.board.instruments[instrument],
-            buys=execution.units > 0,
-        )
+    def configure(self, wanted: Configuration, request_id: str, now: int) -> Batch:
+        """Change the account's name or margin rate."""
+        return self._commit([configure(self.account, self.market, wanted)], now, request_id)
 
     def _found(self, now: int) -> None:
         founding = self._founding
@@ -239,7 +177,7 @@ class Desk:
         for transaction in batch:
             self.account.apply(transaction)
         self.journal.append(batch)
-        self._triggers = None
+        self.upkeep.forget()
         return batch
 
     def _stamp(
@@ -257,11 +195,3 @@ class Desk:
     def _publish(self, transactions: Batch) -> None:
         for listener in tuple(self.listeners):
             listener(transactions)
-
-
-def _expired(order: Order) -> OrderCancel:
-    return OrderCancel(
-        order_id=order.id,
-        client_order_id=order.client_id,
-        reason=CancelReason.TIME_IN_FORCE_EXPIRED,
-    )

@@ -164,11 +164,11 @@ class Exchange:
 
     def _on_time(self, now: int) -> None:
         for desk in self.desks.values():
-            desk.on_time(now)
+            desk.upkeep.on_time(now)
 
     def _on_price(self, tick: PlayedTick) -> None:
         for desk in self.desks.values():
-            desk.on_tick(tick.instrument, tick.time_ns, tick.bid, tick.ask)
+            desk.upkeep.on_tick(tick.instrument, tick.time_ns, tick.bid, tick.ask)
 
     async def _tend(self) -> None:
         while True:

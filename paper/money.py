@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from domain.instruments import Instrument
+from paper.fills import ConversionFactor, HomeConversionFactors
 from paper.market.quotes import QuoteBoard
 
 CENT_OF_CENT = Decimal("0.0001")
@@ -114,6 +115,16 @@ class Conversion:
                         f"{instrument.name} cannot be offered to an account in {self.home}: "
                         f"no instrument on offer converts {currency}"
                     )
+
+
+def home_factors(base: Factors, quote: Factors) -> HomeConversionFactors:
+    """Show what an instrument's two currencies are worth in account money."""
+    return HomeConversionFactors(
+        gain_quote_home=ConversionFactor(factor=quote.gain),
+        loss_quote_home=ConversionFactor(factor=quote.loss),
+        gain_base_home=ConversionFactor(factor=base.gain),
+        loss_base_home=ConversionFactor(factor=base.loss),
+    )
 
 
 def profit(units: Decimal, opened_at: Decimal, closed_at: Decimal) -> Decimal:

@@ -1,12 +1,14 @@
 """What an account is worth at the market's current prices, and the margin that it holds."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.instruments import Instrument
 from paper.account import Account
 from paper.behaviour import USUAL, Behaviour
 from paper.book import Trade
+from paper.exposure import Exposure, exposures, margin_rate
 from paper.market.quotes import Quote, QuoteBoard
 from paper.money import Conversion, margin, money, profit
 
@@ -62,19 +64,28 @@ class Valuation:
 
 def value(account: Account, market: Market) -> Valuation:
     """Value an account now."""
-    units: dict[str, Decimal] = {}
     sided = mid = ZERO_MONEY
     for trade in account.open_trades.values():
         sided += unrealized(trade, market)
         mid += mid_unrealized(trade, market)
-        units[trade.instrument] = units.get(trade.instrument, Decimal(0)) + trade.current_units
+    held = exposures(account.open_trades.values())
     return Valuation(
         balance=account.balance,
         unrealized_pl=sided,
         mid_unrealized_pl=mid,
-        margin_used=margin_of(units.items(), market),
-        position_value=_position_value(units.items(), market),
+        margin_used=margin_of(account, held, market),
+        position_value=_position_value(held, market),
     )
+
+
+def gross_value(account: Account, market: Market) -> Decimal:
+    """Return all that price moves act on: every trade's value and its profit or loss, unsigned."""
+    total = ZERO_MONEY
+    for trade in account.open_trades.values():
+        base = market.board.instruments[trade.instrument].base
+        total += abs(trade.current_units) * market.conversion.mid_rate(base)
+        total += abs(mid_unrealized(trade, market))
+    return total
 
 
 def unrealized(trade: Trade, market: Market) -> Decimal:
@@ -88,25 +99,30 @@ def mid_unrealized(trade: Trade, market: Market) -> Decimal:
     return _in_home(trade, market.quote(trade.instrument).mid, market)
 
 
-def margin_of(units: Iterable[tuple[str, Decimal]], market: Market) -> Decimal:
-    """Return the margin that net units per instrument hold at mid prices."""
-    return sum((_margin(name, amount, market) for name, amount in units), ZERO_MONEY)
-
-
-def _margin(name: str, units: Decimal, market: Market) -> Decimal:
-    instrument = market.board.instruments[name]
-    return margin(units, market.conversion.mid_rate(instrument.base), instrument.margin_rate)
-
-
-def _position_value(units: Iterable[tuple[str, Decimal]], market: Market) -> Decimal:
-    instruments = market.board.instruments
-    return sum(
-        (
-            money(abs(amount) * market.conversion.mid_rate(instruments[name].base))
-            for name, amount in units
-        ),
-        ZERO_MONEY,
+def margin_of(account: Account, held: Mapping[str, Exposure], market: Market) -> Decimal:
+    """Return the margin that exposures by instrument hold at mid prices."""
+    parts = (
+        instrument_margin(account, market.board.instruments[name], exposure.margined, market)
+        for name, exposure in held.items()
     )
+    return sum(parts, ZERO_MONEY)
+
+
+def instrument_margin(
+    account: Account, instrument: Instrument, units: Decimal, market: Market
+) -> Decimal:
+    """Return the margin that units of an instrument hold at its base currency's mid rate."""
+    rate = margin_rate(account, instrument)
+    return margin(units, market.conversion.mid_rate(instrument.base), rate)
+
+
+def _position_value(held: Mapping[str, Exposure], market: Market) -> Decimal:
+    instruments = market.board.instruments
+    parts = (
+        money(exposure.margined * market.conversion.mid_rate(instruments[name].base))
+        for name, exposure in held.items()
+    )
+    return sum(parts, ZERO_MONEY)
 
 
 def _in_home(trade: Trade, price: Decimal, market: Market) -> Decimal:

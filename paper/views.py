@@ -7,9 +7,18 @@ from domain.instruments import Instrument
 from domain.numbers import ZERO
 from paper.account import Account
 from paper.book import Order, PositionSide, SideTotals, Trade, TradeState
-from paper.money import Conversion, margin, percent, trimmed
+from paper.exposure import exposures, margin_rate
+from paper.financing import DAYS_CHARGED, long_rate, short_rate
+from paper.money import Conversion, percent, trimmed
 from paper.orders.terms import OrderType
-from paper.valuation import Market, Valuation, unrealized, value
+from paper.valuation import (
+    Market,
+    Valuation,
+    instrument_margin,
+    margin_of,
+    unrealized,
+    value,
+)
 from paper.wire import Json, TimeFormat, Wire, encode, format_decimal, format_time
 
 ZERO_MONEY = Decimal("0.0000")
@@ -19,15 +28,6 @@ DEPENDENT_NAMES = {
     OrderType.TAKE_PROFIT: "takeProfitOrder",
     OrderType.STOP_LOSS: "stopLossOrder",
     OrderType.TRAILING_STOP_LOSS: "trailingStopLossOrder",
-}
-FINANCING_DAYS = {
-    "MONDAY": 1,
-    "TUESDAY": 1,
-    "WEDNESDAY": 1,
-    "THURSDAY": 1,
-    "FRIDAY": 1,
-    "SATURDAY": 1,
-    "SUNDAY": 1,
 }
 
 
@@ -41,7 +41,7 @@ def order_view(order: Order, time_format: TimeFormat) -> Wire:
 
 def trade_view(trade: Trade, account: Account, market: Market, time_format: TimeFormat) -> Wire:
     """Show a trade with its dependent orders in full."""
-    wire = _trade(trade, market, time_format)
+    wire = _trade(trade, account, market, time_format)
     for name in DEPENDENT_NAMES.values():
         wire.pop(f"{name}ID", None)
     for order in account.dependents(trade):
@@ -49,17 +49,17 @@ def trade_view(trade: Trade, account: Account, market: Market, time_format: Time
     return wire
 
 
-def trade_summary(trade: Trade, market: Market, time_format: TimeFormat) -> Wire:
+def trade_summary(trade: Trade, account: Account, market: Market, time_format: TimeFormat) -> Wire:
     """Show a trade with the ids of its dependent orders."""
-    return _trade(trade, market, time_format)
+    return _trade(trade, account, market, time_format)
 
 
-def trade_dynamics(trade: Trade, market: Market) -> Wire:
+def trade_dynamics(trade: Trade, account: Account, market: Market) -> Wire:
     """Show what prices change about an open trade."""
     return {
         "id": str(trade.id),
         "unrealizedPL": str(unrealized(trade, market)),
-        "marginUsed": str(_trade_margin(trade, market)),
+        "marginUsed": str(_trade_margin(trade, account, market)),
     }
 
 
@@ -85,7 +85,7 @@ def position_view(instrument: str, account: Account, market: Market) -> Wire:
         "short": sides[PositionSide.SHORT],
     }
     if trades:
-        wire["marginUsed"] = str(_position_margin(instrument, trades, market))
+        wire["marginUsed"] = str(_position_margin(instrument, account, market))
     return wire
 
 
@@ -99,7 +99,7 @@ def position_dynamics(instrument: str, account: Account, market: Market) -> Wire
         "netUnrealizedPL": str(_unrealized(trades, market)),
         "longUnrealizedPL": str(_unrealized(long, market)),
         "shortUnrealizedPL": str(_unrealized(short, market)),
-        "marginUsed": str(_position_margin(instrument, trades, market)),
+        "marginUsed": str(_position_margin(instrument, account, market)),
     }
 
 
@@ -124,7 +124,7 @@ def account_summary(account: Account, market: Market, time_format: TimeFormat) -
         "createdByUserID": account.user_id,
         "createdTime": format_time(account.created_time, time_format),
         "guaranteedStopLossOrderMode": "DISABLED",
-        "marginRate": format_decimal(_account_margin_rate(market)),
+        "marginRate": format_decimal(_account_margin_rate(account, market)),
         "openTradeCount": len(account.open_trades),
         "openPositionCount": len(open_instruments(account)),
         "pendingOrderCount": len(account.pending_orders),
@@ -138,7 +138,27 @@ def account_summary(account: Account, market: Market, time_format: TimeFormat) -
         "guaranteedExecutionFees": zero,
         "lastTransactionID": str(account.last_transaction_id),
         **valuation_view(worth),
+        **_margin_call_view(account, time_format),
+        **_reset_view(account, time_format),
     }
+
+
+def _margin_call_view(account: Account, time_format: TimeFormat) -> Wire:
+    call = account.margin_call
+    if call is None:
+        return {}
+    wire: Wire = {
+        "marginCallEnterTime": format_time(call.enter_time, time_format),
+        "marginCallExtensionCount": call.extension_count,
+    }
+    if call.last_extension_time is not None:
+        wire["lastMarginCallExtensionTime"] = format_time(call.last_extension_time, time_format)
+    return wire
+
+
+def _reset_view(account: Account, time_format: TimeFormat) -> Wire:
+    at = account.resettable_pl_time
+    return {} if at is None else {"resettablePLTime": format_time(at, time_format)}
 
 
 def valuation_view(worth: Valuation) -> Wire:
@@ -161,10 +181,10 @@ def valuation_view(worth: Valuation) -> Wire:
     }
 
 
-def instrument_view(instrument: Instrument) -> Wire:
+def instrument_view(instrument: Instrument, account: Account) -> Wire:
     """Show what an account may trade, and how."""
     days: list[Json] = [
-        {"dayOfWeek": day, "daysCharged": charged} for day, charged in FINANCING_DAYS.items()
+        {"dayOfWeek": day, "daysCharged": charged} for day, charged in DAYS_CHARGED.items()
     ]
     return {
         "name": instrument.name,
@@ -178,10 +198,14 @@ def instrument_view(instrument: Instrument) -> Wire:
         "minimumTrailingStopDistance": str(instrument.distance(50)),
         "maximumPositionSize": "0",
         "maximumOrderUnits": format_decimal(instrument.maximum_order_units),
-        "marginRate": format_decimal(instrument.margin_rate),
+        "marginRate": format_decimal(margin_rate(account, instrument)),
         "guaranteedStopLossOrderMode": "DISABLED",
         "tags": [{"type": "ASSET_CLASS", "name": "CURRENCY"}],
-        "financing": {"longRate": "0", "shortRate": "0", "financingDaysOfWeek": days},
+        "financing": {
+            "longRate": format_decimal(long_rate(instrument)),
+            "shortRate": format_decimal(short_rate(instrument)),
+            "financingDaysOfWeek": days,
+        },
     }
 
 
@@ -200,10 +224,10 @@ def _home_conversion(conversion: Conversion, currency: str) -> Wire:
     }
 
 
-def _trade(trade: Trade, market: Market, time_format: TimeFormat) -> Wire:
+def _trade(trade: Trade, account: Account, market: Market, time_format: TimeFormat) -> Wire:
     wire = encode(trade, time_format)
     if trade.state is TradeState.OPEN:
-        wire |= trade_dynamics(trade, market)
+        wire |= trade_dynamics(trade, account, market)
     if trade.closed_units:
         instrument = market.board.instruments[trade.instrument]
         average = trade.closed_value / trade.closed_units
@@ -211,16 +235,13 @@ def _trade(trade: Trade, market: Market, time_format: TimeFormat) -> Wire:
     return wire
 
 
-def _trade_margin(trade: Trade, market: Market) -> Decimal:
+def _trade_margin(trade: Trade, account: Account, market: Market) -> Decimal:
     instrument = market.board.instruments[trade.instrument]
-    rate = market.conversion.mid_rate(instrument.base)
-    return margin(trade.current_units, rate, instrument.margin_rate)
+    return instrument_margin(account, instrument, trade.current_units, market)
 
 
-def _position_margin(name: str, trades: Sequence[Trade], market: Market) -> Decimal:
-    instrument = market.board.instruments[name]
-    net = sum((trade.current_units for trade in trades), ZERO)
-    return margin(net, market.conversion.mid_rate(instrument.base), instrument.margin_rate)
+def _position_margin(name: str, account: Account, market: Market) -> Decimal:
+    return margin_of(account, exposures(account.trades_of(name)), market)
 
 
 def _unrealized(trades: Sequence[Trade], market: Market) -> Decimal:
@@ -247,8 +268,8 @@ def _side(side: PositionSide, trades: Sequence[Trade], totals: SideTotals, marke
     return wire
 
 
-def _account_margin_rate(market: Market) -> Decimal:
-    return min(instrument.margin_rate for instrument in market.board.instruments.values())
+def _account_margin_rate(account: Account, market: Market) -> Decimal:
+    return min(margin_rate(account, each) for each in market.board.instruments.values())
 
 
 def _share(part: Decimal, whole: Decimal) -> Decimal:

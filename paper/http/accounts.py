@@ -3,12 +3,14 @@
 from aiohttp import web
 
 from paper.account import Account
+from paper.configuration import Configuration
 from paper.errors import BadRange, MissingParameter
 from paper.fills import OrderFill
-from paper.http.context import OPENED, call_of, transaction_id
-from paper.http.replies import account_reply, reply
+from paper.http.context import OPENED, call_of, json_body, transaction_id
+from paper.http.replies import account_reply, reject_view, related, reply
+from paper.orders.parsing import Fields
 from paper.orders.terms import OrderBody
-from paper.transactions import OrderCancel, Transaction
+from paper.transactions import ClientConfigureReject, OrderCancel, Transaction
 from paper.valuation import Market, value
 from paper.views import (
     account_summary,
@@ -37,7 +39,8 @@ async def get_account(request: web.Request) -> web.StreamResponse:
     account, market = call.desk.account, call.desk.market
     wire = account_summary(account, market, call.time_format)
     wire["trades"] = [
-        trade_summary(trade, market, call.time_format) for trade in account.open_trades.values()
+        trade_summary(trade, account, market, call.time_format)
+        for trade in account.open_trades.values()
     ]
     wire["orders"] = [
         order_view(order, call.time_format) for order in account.pending_orders.values()
@@ -59,7 +62,10 @@ async def get_instruments(request: web.Request) -> web.StreamResponse:
     call = call_of(request)
     asked = call.query("instruments")
     names = call.instruments(asked) if asked else list(call.exchange.instruments)
-    shown: list[Json] = [instrument_view(call.exchange.instruments[name]) for name in names]
+    account = call.desk.account
+    shown: list[Json] = [
+        instrument_view(call.exchange.instruments[name], account) for name in names
+    ]
     return account_reply(call, {"instruments": shown})
 
 
@@ -83,7 +89,9 @@ async def get_changes(request: web.Request) -> web.StreamResponse:
 def _state(account: Account, market: Market) -> Wire:
     wire = valuation_view(value(account, market))
     wire["orders"] = []
-    wire["trades"] = [trade_dynamics(trade, market) for trade in account.open_trades.values()]
+    wire["trades"] = [
+        trade_dynamics(trade, account, market) for trade in account.open_trades.values()
+    ]
     names = open_instruments(account)
     wire["positions"] = [position_dynamics(name, account, market) for name in names]
     return wire
@@ -100,7 +108,11 @@ def _changes(
 
     def trades(ids: list[TransactionId]) -> list[Json]:
         found = (account.trade(number) for number in dict.fromkeys(ids))
-        return [trade_summary(trade, market, time_format) for trade in found if trade is not None]
+        return [
+            trade_summary(trade, account, market, time_format)
+            for trade in found
+            if trade is not None
+        ]
 
     return {
         "ordersCreated": orders(touched.orders_created),
@@ -147,3 +159,18 @@ class _Touched:
         self.trades_closed.extend(part.trade_id for part in fill.trades_closed or ())
         if fill.instrument not in self.instruments:
             self.instruments.append(fill.instrument)
+
+
+async def configure(request: web.Request) -> web.StreamResponse:
+    """PATCH /v3/accounts/{id}/configuration."""
+    call = call_of(request)
+    fields = Fields(await json_body(call), "")
+    wanted = Configuration(alias=fields.text("alias"), margin_rate=fields.decimal("marginRate"))
+    batch = call.desk.configure(wanted, call.request_id, call.exchange.now())
+    body: Wire = {}
+    match batch[0].body:
+        case ClientConfigureReject(reject_reason=reason):
+            body["clientConfigureRejectTransaction"] = batch[0].to_wire(call.time_format)
+            return account_reply(call, body | related([batch]) | reject_view(reason), 400)
+    body["clientConfigureTransaction"] = batch[0].to_wire(call.time_format)
+    return account_reply(call, body)

@@ -18,6 +18,7 @@ ROUTES = (
     web.get(ACCOUNT, accounts.get_account, allow_head=False),
     web.get(f"{ACCOUNT}/summary", accounts.get_summary, allow_head=False),
     web.get(f"{ACCOUNT}/instruments", accounts.get_instruments, allow_head=False),
+    web.patch(f"{ACCOUNT}/configuration", accounts.configure),
     web.get(f"{ACCOUNT}/changes", accounts.get_changes, allow_head=False),
     web.get(f"{ACCOUNT}/pricing", prices.get_pricing, allow_head=False),
     web.get(f"{ACCOUNT}/pricing/stream", streams.stream_prices, allow_head=False),

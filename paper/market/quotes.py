@@ -99,6 +99,10 @@ class QuoteBoard:
         """Replace an instrument's price."""
         self._last[instrument] = (time_ns, bid, ask)
 
+    def doubled_mids(self) -> dict[str, int]:
+        """Return bid plus ask of every instrument, in points."""
+        return {name: bid + ask for name, (_, bid, ask) in self._last.items()}
+
     def quote(self, instrument: str) -> Quote:
         """Return an instrument's price; every instrument has one from the start."""
         time_ns, bid, ask = self._last[instrument]

@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from paper.account import Account
-from paper.fills import (
-    ConversionFactor,
-    HomeConversionFactors,
-    OrderFill,
-    TradeOpen,
-    TradeReduce,
-)
+from paper.exposure import margin_rate
+from paper.fills import OrderFill, TradeOpen, TradeReduce
 from paper.market.quotes import Quote
-from paper.money import Factors, money, profit, trimmed
+from paper.money import Factors, home_factors, money, profit, trimmed
 from paper.orders.dependents import add_dependents, refuse_dependents
 from paper.orders.draft import Draft
-from paper.orders.plan import Execution, Plan, Reduction, plan_fill, resulting_units
+from paper.orders.fifo import refuse_out_of_turn
+from paper.orders.plan import Execution, Plan, Reduction, plan_fill, resulting_exposures
 from paper.transactions import CancelReason, OrderCancel
 from paper.valuation import Market, margin_of, mid_unrealized
 from paper.wire import TransactionId
@@ -61,8 +57,11 @@ def _decide(account: Account, market: Market, order: Execution) -> Plan | Cancel
         return CancelReason.MARKET_HALTED
     quote = market.quote(order.instrument)
     plan = plan_fill(account, quote, order)
-    if isinstance(plan, CancelReason) or not plan.opens:
+    if isinstance(plan, CancelReason):
         return plan
+    out_of_turn = refuse_out_of_turn(account, market, order, plan)
+    if out_of_turn is not None or not plan.opens:
+        return out_of_turn or plan
     refusal = _trade_id_taken(account, order) or refuse_dependents(account, order, plan, quote)
     if refusal is not None:
         return refusal
@@ -88,7 +87,8 @@ def _margin_covered(account: Account, market: Market, order: Execution, plan: Pl
         if part is not None:
             share = share * (trade.current_units + part.units) / trade.current_units
         nav += share
-    return margin_of(resulting_units(account, order, plan).items(), market) <= nav
+    held = resulting_exposures(account, order, plan)
+    return margin_of(account, held, market) <= nav
 
 
 def _reduction_profit(plan: Plan) -> Decimal:
@@ -113,7 +113,7 @@ def _fill(
     account: Account, pricing: Pricing, order: Execution, plan: Plan, fill_id: TransactionId
 ) -> OrderFill:
     parts = [_reduce(part, plan.price, pricing) for part in plan.reductions]
-    opened = _open(order, plan, pricing, fill_id) if plan.opens else None
+    opened = _open(account, pricing, order, plan, fill_id) if plan.opens else None
     closed = tuple(p for p, r in zip(parts, plan.reductions, strict=True) if r.whole)
     partial = [p for p, r in zip(parts, plan.reductions, strict=True) if not r.whole]
     realized = sum((part.realized_pl for part in parts), ZERO_MONEY)
@@ -133,7 +133,7 @@ def _fill(
         account_balance=account.balance + realized,
         gain_quote_home_conversion_factor=pricing.quote_factors.gain,
         loss_quote_home_conversion_factor=pricing.quote_factors.loss,
-        home_conversion_factors=_home_factors(pricing),
+        home_conversion_factors=home_factors(pricing.base_factors, pricing.quote_factors),
         half_spread_cost=spread_cost + (opened.half_spread_cost if opened else ZERO_MONEY),
         trade_opened=opened,
         trades_closed=closed or None,
@@ -141,8 +141,10 @@ def _fill(
     )
 
 
-def _open(order: Execution, plan: Plan, pricing: Pricing, fill_id: TransactionId) -> TradeOpen:
-    rate = pricing.quote.instrument.margin_rate
+def _open(
+    account: Account, pricing: Pricing, order: Execution, plan: Plan, fill_id: TransactionId
+) -> TradeOpen:
+    rate = margin_rate(account, pricing.quote.instrument)
     held = abs(plan.opens) * rate * plan.price * pricing.quote_factors.position
     return TradeOpen(
         trade_id=fill_id,
@@ -163,15 +165,6 @@ def _reduce(part: Reduction, price: Decimal, pricing: Pricing) -> TradeReduce:
         realized_pl=_convert(gain, pricing),
         price=price,
         half_spread_cost=pricing.half_spread_cost(part.units),
-    )
-
-
-def _home_factors(pricing: Pricing) -> HomeConversionFactors:
-    return HomeConversionFactors(
-        gain_quote_home=ConversionFactor(factor=pricing.quote_factors.gain),
-        loss_quote_home=ConversionFactor(factor=pricing.quote_factors.loss),
-        gain_base_home=ConversionFactor(factor=pricing.base_factors.gain),
-        loss_base_home=ConversionFactor(factor=pricing.base_factors.loss),
     )
 
 

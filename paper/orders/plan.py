@@ -7,6 +7,7 @@ from decimal import Decimal
 from domain.numbers import ZERO
 from paper.account import Account
 from paper.book import Trade
+from paper.exposure import Exposure, exposures
 from paper.fills import FillReason
 from paper.market.quotes import BOOK, Quote
 from paper.orders.terms import (
@@ -71,19 +72,21 @@ def plan_fill(account: Account, quote: Quote, order: Execution) -> Plan | Cancel
         return CancelReason.INSUFFICIENT_LIQUIDITY
     if _beyond_bound(order, price):
         return CancelReason.BOUNDS_VIOLATION
-    reductions = _reductions(_candidates(account, order), units)
+    reductions = () if _only_opens(account, order) else _reductions(account, order, units)
     opens = units - sum((part.units for part in reductions), ZERO)
     if _changes_forbidden(order, reductions, opens):
         return CancelReason.INSUFFICIENT_LIQUIDITY
     return Plan(units=units, price=price, reductions=reductions, opens=opens)
 
 
-def resulting_units(account: Account, order: Execution, plan: Plan) -> dict[str, Decimal]:
-    """Return the net units per instrument once the plan is carried out."""
-    units: dict[str, Decimal] = {order.instrument: plan.units}
-    for trade in account.open_trades.values():
-        units[trade.instrument] = units.get(trade.instrument, ZERO) + trade.current_units
-    return units
+def resulting_exposures(account: Account, order: Execution, plan: Plan) -> dict[str, Exposure]:
+    """Return what is held of each instrument once the plan is carried out."""
+    held = exposures(account.open_trades.values())
+    mine = held.get(order.instrument, Exposure())
+    for part in plan.reductions:
+        mine = mine.with_reduction(part.units)
+    held[order.instrument] = mine.with_trade(plan.opens)
+    return held
 
 
 def _obtainable(quote: Quote, order: Execution) -> Decimal:
@@ -105,10 +108,10 @@ def _candidates(account: Account, order: Execution) -> list[Trade]:
     return [trade for trade in trades if (trade.current_units > 0) != (order.units > 0)]
 
 
-def _reductions(candidates: Sequence[Trade], units: Decimal) -> tuple[Reduction, ...]:
+def _reductions(account: Account, order: Execution, units: Decimal) -> tuple[Reduction, ...]:
     found = []
     left = abs(units)
-    for trade in candidates:
+    for trade in _candidates(account, order):
         if left == 0:
             break
         closing = min(left, abs(trade.current_units))
@@ -123,3 +126,10 @@ def _changes_forbidden(order: Execution, reductions: Sequence[Reduction], opens:
     if order.position_fill is PositionFill.OPEN_ONLY:
         return bool(reductions)
     return False
+
+
+def _only_opens(account: Account, order: Execution) -> bool:
+    """Tell whether an order leaves the other side alone: the usual thing on hedging accounts."""
+    if order.position_fill is PositionFill.OPEN_ONLY:
+        return account.hedging
+    return account.hedging and order.position_fill is PositionFill.DEFAULT

@@ -1,6 +1,5 @@
 """The exchange's rules without a process: money, triggers, wire forms, the fold."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,10 +12,8 @@ from paper.account import Account
 from paper.book import Order, PositionSide
 from paper.market.quotes import QuoteBoard
 from paper.money import Conversion, NoConversion, margin, money, profit, trimmed
-from paper.orders.closing import CloseSide, close_side
-from paper.orders.draft import Draft
+from paper.orders.closing import CloseSide
 from paper.orders.expiry import expiry_of
-from paper.orders.market import place_market
 from paper.orders.terms import (
     LimitOrder,
     MarketIfTouchedOrder,
@@ -37,63 +34,10 @@ from paper.orders.triggers import (
     component_of,
     crossing_of,
 )
-from paper.transactions import Create, Stamp, Transaction, TransferFunds, from_wire
-from paper.valuation import Market, value
+from paper.transactions import from_wire
+from paper.valuation import value
 from paper.wire import TimeFormat, TimeNs, TransactionId, format_time, parse_time, wire_name
-
-NOW = parse_time("2024-03-05T10:00:00Z")
-PRICES = {
-    "EUR_USD": (110_000, 110_010),
-    "USD_JPY": (150_000, 150_010),
-    "GBP_USD": (127_000, 127_020),
-}
-
-
-def market_of(home: str = "USD", prices: dict[str, tuple[int, int]] = PRICES) -> Market:
-    board = QuoteBoard({name: MAJORS[name] for name in prices})
-    for name, (bid, ask) in prices.items():
-        board.post(name, NOW, bid, ask)
-    return Market(board=board, conversion=Conversion(home, board))
-
-
-class Book:
-    """An account driven by the rules alone, without a desk or a journal."""
-
-    def __init__(self, balance: str = "100000", home: str = "USD") -> None:
-        self.account = Account(id="001-001-0000001-001")
-        self.market = market_of(home)
-        self.transactions: list[Transaction] = []
-        amount = money(Decimal(balance))
-        founding = Create(
-            division_id=1, site_id=1, account_user_id=1, account_number=1, home_currency=home
-        )
-        paid = TransferFunds(amount=amount, funding_reason="CLIENT_FUNDING", account_balance=amount)
-        self.take([founding])
-        self.take([paid])
-
-    def take(self, bodies: Sequence[object]) -> None:
-        first = TransactionId(self.account.last_transaction_id + 1)
-        for index, body in enumerate(bodies):
-            stamp = Stamp(
-                id=TransactionId(first + index),
-                account_id=self.account.id,
-                user_id=1,
-                batch_id=first,
-                time=NOW,
-            )
-            transaction = Transaction(stamp=stamp, body=body)  # type: ignore[arg-type]
-            self.account.apply(transaction)
-            self.transactions.append(transaction)
-
-    def trade(self, order: MarketOrder) -> None:
-        draft = Draft(self.account.last_transaction_id + 1)
-        place_market(self.account, self.market, order, NOW, draft)
-        self.take(draft.bodies)
-
-    def close(self, instrument: str, close: CloseSide) -> None:
-        draft = Draft(self.account.last_transaction_id + 1)
-        close_side(self.account, self.market, instrument, close, NOW, draft)
-        self.take(draft.bodies)
+from tests.paper.book import PRICES, Book, market_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,144 @@
+"""What happens to an account without a request: orders wake and expire, days end, margin fails."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from paper.account import Account
+from paper.book import Order
+from paper.financing import finance, next_financing
+from paper.margin_watch import MarginState, MarginWatch
+from paper.orders.closeout import close_out, sides_to_close
+from paper.orders.draft import Draft
+from paper.orders.execution import execute
+from paper.orders.expiry import expiry_of
+from paper.orders.resting import execution_of
+from paper.orders.terms import MarketOrder
+from paper.orders.triggers import Trigger, TriggerBook, trigger_of
+from paper.transactions import (
+    Body,
+    CancelReason,
+    MarginCallEnter,
+    MarginCallExit,
+    OrderCancel,
+)
+from paper.valuation import Market
+
+Commit = Callable[[Sequence[Body], int], object]
+"""Makes bodies the account's next batch, at a market time in nanoseconds."""
+
+
+class Upkeep:
+    """Does for one account what ticks and the passing of market time demand."""
+
+    def __init__(self, account: Account, market: Market, commit: Commit) -> None:
+        self._account = account
+        self._market = market
+        self._commit = commit
+        self._margin = MarginWatch(account, market)
+        self._triggers: dict[str, TriggerBook] | None = None
+        self._next_expiry: int | None = None
+
+    def forget(self) -> None:
+        """Look at the account anew, because it has changed."""
+        self._triggers = None
+        self._margin.forget()
+
+    def on_tick(self, instrument: str, now: int, bid: int, ask: int) -> None:
+        """Fill the resting orders that a price wakes, the oldest first; then mind the margin."""
+        if self._account.pending_orders:
+            self._wake(instrument, now, bid, ask)
+        if self._margin.disturbed(instrument, bid, ask):
+            self._mind_margin(now)
+
+    def on_time(self, now: int) -> None:
+        """Do what was due up to a market time, in the order in which it fell due."""
+        while (due := self._next_due()) is not None and due <= now:
+            self._expire(due)
+            if next_financing(self._account) == due:
+                self._commit([finance(self._account, self._market, due)], due)
+
+    def _next_due(self) -> int | None:
+        self._trigger_books()
+        times = (self._next_expiry, next_financing(self._account))
+        return min((time for time in times if time is not None), default=None)
+
+    def _wake(self, instrument: str, now: int, bid: int, ask: int) -> None:
+        book = self._trigger_books().get(instrument)
+        if book is None:
+            return
+        for trigger in book.met(bid, ask):
+            order = self._account.pending_orders.get(trigger.order_id)
+            execution = None if order is None else execution_of(self._account, order)
+            if execution is not None:
+                draft = self._draft()
+                execute(self._account, self._market, execution, draft)
+                self._commit(draft.bodies, now)
+
+    def _mind_margin(self, now: int) -> None:
+        match self._margin.look():
+            case MarginState.CLOSED_OUT:
+                self._enter_call(now)
+                self._close_out(now)
+            case MarginState.CALLED:
+                self._enter_call(now)
+            case MarginState.COVERED:
+                self._leave_call(now)
+
+    def _enter_call(self, now: int) -> None:
+        if self._account.margin_call is None:
+            self._commit([MarginCallEnter()], now)
+
+    def _leave_call(self, now: int) -> None:
+        if self._account.margin_call is not None:
+            self._commit([MarginCallExit()], now)
+
+    def _close_out(self, now: int) -> None:
+        for side in sides_to_close(self._account, self._market):
+            draft = self._draft()
+            close_out(self._account, self._market, side, now, draft)
+            self._commit(draft.bodies, now)
+
+    def _expire(self, due: int) -> None:
+        for order in list(self._account.pending_orders.values()):
+            ends = expiry_of(order)
+            if ends is not None and ends <= due and order.id in self._account.pending_orders:
+                self._commit([_expired(order)], due)
+
+    def _draft(self) -> Draft:
+        return Draft(self._account.last_transaction_id + 1)
+
+    def _trigger_books(self) -> dict[str, TriggerBook]:
+        if self._triggers is None:
+            pending = list(self._account.pending_orders.values())
+            self._triggers = self._build_triggers(pending)
+            self._next_expiry = min(
+                (ends for order in pending if (ends := expiry_of(order)) is not None), default=None
+            )
+        return self._triggers
+
+    def _build_triggers(self, pending: Iterable[Order]) -> dict[str, TriggerBook]:
+        found: dict[str, list[Trigger]] = {}
+        for order in pending:
+            name = self._account.instrument_of(order)
+            trigger = None if name is None else self._trigger(order, name)
+            if name is not None and trigger is not None:
+                found.setdefault(name, []).append(trigger)
+        return {name: TriggerBook(triggers) for name, triggers in found.items()}
+
+    def _trigger(self, order: Order, instrument: str) -> Trigger | None:
+        execution = execution_of(self._account, order)
+        if execution is None or isinstance(order.terms, MarketOrder):
+            return None
+        return trigger_of(
+            order.id,
+            order.terms,
+            self._market.board.instruments[instrument],
+            buys=execution.units > 0,
+        )
+
+
+def _expired(order: Order) -> OrderCancel:
+    return OrderCancel(
+        order_id=order.id,
+        client_order_id=order.client_id,
+        reason=CancelReason.TIME_IN_FORCE_EXPIRED,
+    )

@@ -1,0 +1,112 @@
+"""An account driven by the exchange's rules alone, without a desk, a journal or a process."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from domain.instruments import MAJORS
+from paper.account import Account
+from paper.behaviour import USUAL, Behaviour
+from paper.market.quotes import QuoteBoard
+from paper.money import Conversion, money
+from paper.orders.closing import CloseSide, close_side, close_trade
+from paper.orders.draft import Draft
+from paper.orders.market import place_market
+from paper.orders.terms import MarketOrder
+from paper.transactions import Body, Create, Stamp, Transaction, TransferFunds
+from paper.upkeep import Upkeep
+from paper.valuation import Market
+from paper.wire import TimeNs, TransactionId, parse_time
+
+NOW = parse_time("2024-03-05T10:00:00Z")
+PRICES = {
+    "EUR_USD": (110_000, 110_010),
+    "USD_JPY": (150_000, 150_010),
+    "GBP_USD": (127_000, 127_020),
+}
+
+
+def market_of(
+    home: str = "USD",
+    prices: dict[str, tuple[int, int]] = PRICES,
+    behaviour: Behaviour = USUAL,
+) -> Market:
+    """Return a market with prices in points."""
+    board = QuoteBoard({name: MAJORS[name] for name in prices})
+    for name, (bid, ask) in prices.items():
+        board.post(name, NOW, bid, ask)
+    return Market(board=board, conversion=Conversion(home, board), behaviour=behaviour)
+
+
+class Book:
+    """An account, its market and every transaction so far."""
+
+    def __init__(
+        self,
+        balance: str = "100000",
+        home: str = "USD",
+        *,
+        hedging: bool = False,
+        behaviour: Behaviour = USUAL,
+    ) -> None:
+        self.account = Account(id="001-001-0000001-001", hedging=hedging)
+        self.market = market_of(home, behaviour=behaviour)
+        self.transactions: list[Transaction] = []
+        self.upkeep = Upkeep(self.account, self.market, self.take)
+        amount = money(Decimal(balance))
+        founding = Create(
+            division_id=1, site_id=1, account_user_id=1, account_number=1, home_currency=home
+        )
+        paid = TransferFunds(amount=amount, funding_reason="CLIENT_FUNDING", account_balance=amount)
+        self.take([founding])
+        self.take([paid])
+
+    def take(self, bodies: Sequence[Body], now: int = NOW) -> None:
+        """Make bodies the account's next batch."""
+        first = TransactionId(self.account.last_transaction_id + 1)
+        for index, body in enumerate(bodies):
+            stamp = Stamp(
+                id=TransactionId(first + index),
+                account_id=self.account.id,
+                user_id=1,
+                batch_id=first,
+                time=TimeNs(now),
+            )
+            transaction = Transaction(stamp=stamp, body=body)
+            self.account.apply(transaction)
+            self.transactions.append(transaction)
+        self.upkeep.forget()
+
+    def trade(self, order: MarketOrder, now: int = NOW) -> None:
+        """Take a market order."""
+        draft = self._draft()
+        place_market(self.account, self.market, order, now, draft)
+        self.take(draft.bodies, now)
+
+    def buy(self, instrument: str, units: int, now: int = NOW) -> None:
+        """Buy units at the market, or sell where they are negative."""
+        self.trade(MarketOrder(instrument=instrument, units=Decimal(units)), now)
+
+    def close(self, instrument: str, close: CloseSide) -> None:
+        """Close a side of a position."""
+        draft = self._draft()
+        close_side(self.account, self.market, instrument, close, NOW, draft)
+        self.take(draft.bodies)
+
+    def close_trade(self, trade_id: int) -> None:
+        """Close a trade, all of it."""
+        draft = self._draft()
+        close_trade(self.account, self.market, TransactionId(trade_id), None, NOW, draft)
+        self.take(draft.bodies)
+
+    def tick(self, instrument: str, bid: int, ask: int, now: int = NOW) -> None:
+        """Let a price in points arrive."""
+        self.upkeep.on_time(now)
+        self.market.board.post(instrument, now, bid, ask)
+        self.upkeep.on_tick(instrument, now, bid, ask)
+
+    def types(self, after: int = 2) -> list[str]:
+        """Return the types of the transactions after a number."""
+        return [transaction.type for transaction in self.transactions[after:]]
+
+    def _draft(self) -> Draft:
+        return Draft(self.account.last_transaction_id + 1)

@@ -10,6 +10,7 @@ from paper.book import Order, PositionSide, SideTotals, Trade, TradeState
 from paper.exposure import exposures, margin_rate
 from paper.financing import DAYS_CHARGED, long_rate, short_rate
 from paper.money import Conversion, percent, trimmed
+from paper.orders.levels import furthest_trail, nearest_trail
 from paper.orders.terms import OrderType
 from paper.valuation import (
     Market,
@@ -194,8 +195,8 @@ def instrument_view(instrument: Instrument, account: Account) -> Wire:
         "displayPrecision": instrument.display_precision,
         "tradeUnitsPrecision": instrument.trade_units_precision,
         "minimumTradeSize": format_decimal(instrument.minimum_trade_size),
-        "maximumTrailingStopDistance": str(instrument.distance(100_000)),
-        "minimumTrailingStopDistance": str(instrument.distance(50)),
+        "maximumTrailingStopDistance": str(furthest_trail(instrument)),
+        "minimumTrailingStopDistance": str(nearest_trail(instrument)),
         "maximumPositionSize": "0",
         "maximumOrderUnits": format_decimal(instrument.maximum_order_units),
         "marginRate": format_decimal(margin_rate(account, instrument)),

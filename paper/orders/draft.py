@@ -1,5 +1,7 @@
 """A batch in the making: bodies that will become consecutive transactions."""
 
+from collections.abc import Iterator
+
 from paper.transactions import Body
 from paper.wire import TransactionId
 
@@ -15,6 +17,11 @@ class Draft:
     def next_id(self) -> TransactionId:
         """Return the number that the next body will have."""
         return TransactionId(self._first_id + len(self.bodies))
+
+    def numbered(self) -> Iterator[tuple[TransactionId, Body]]:
+        """Yield the bodies so far with their numbers."""
+        for index, body in enumerate(self.bodies):
+            yield TransactionId(self._first_id + index), body
 
     def add(self, body: Body) -> TransactionId:
         """Append a body and return its number."""

@@ -11,7 +11,7 @@ from paper.exposure import margin_rate
 from paper.fills import OrderFill, TradeOpen, TradeReduce
 from paper.market.quotes import Quote
 from paper.money import Factors, home_factors, money, profit, trimmed
-from paper.orders.dependents import add_dependents, refuse_dependents
+from paper.orders.dependents import add_dependents, cancels_of_linked, refuse_dependents
 from paper.orders.draft import Draft
 from paper.orders.fifo import refuse_out_of_turn
 from paper.orders.plan import Execution, Plan, Reduction, plan_fill, resulting_exposures
@@ -62,7 +62,9 @@ def _decide(account: Account, market: Market, order: Execution) -> Plan | Cancel
     out_of_turn = refuse_out_of_turn(account, market, order, plan)
     if out_of_turn is not None or not plan.opens:
         return out_of_turn or plan
-    refusal = _trade_id_taken(account, order) or refuse_dependents(account, order, plan, quote)
+    refusal = _trade_id_taken(account, order) or refuse_dependents(
+        account, order, plan, quote, market.behaviour.duplicate_client_id
+    )
     if refusal is not None:
         return refusal
     covered = _margin_covered(account, market, order, plan)
@@ -172,13 +174,5 @@ def _cancel_orphans(account: Account, order: Execution, plan: Plan, draft: Draft
     for part in plan.reductions:
         if not part.whole:
             continue
-        for dependent in account.dependents(part.trade):
-            if dependent.id == order.order_id:
-                continue
-            draft.add(
-                OrderCancel(
-                    order_id=dependent.id,
-                    client_order_id=dependent.client_id,
-                    reason=CancelReason.LINKED_TRADE_CLOSED,
-                )
-            )
+        for cancel in cancels_of_linked(account, part.trade, draft, but=order.order_id):
+            draft.add(cancel)

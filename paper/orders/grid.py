@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TypeVar
 
 from domain.instruments import Instrument
-from paper.orders.terms import MarketOrder, StopLossDetails, TakeProfitDetails
-
-D = TypeVar("D", TakeProfitDetails, StopLossDetails)
+from paper.orders.terms import (
+    MarketOrder,
+    StopLossDetails,
+    TakeProfitDetails,
+    TrailingStopLossDetails,
+)
 
 
 def on_grid(price: Decimal, instrument: Instrument) -> Decimal:
@@ -20,16 +22,37 @@ def order_on_grid(order: MarketOrder, instrument: Instrument) -> MarketOrder:
     return replace(
         order,
         price_bound=_if_given(order.price_bound, instrument),
-        take_profit_on_fill=_details_on_grid(order.take_profit_on_fill, instrument),
-        stop_loss_on_fill=_details_on_grid(order.stop_loss_on_fill, instrument),
+        take_profit_on_fill=target_on_grid(order.take_profit_on_fill, instrument),
+        stop_loss_on_fill=stop_on_grid(order.stop_loss_on_fill, instrument),
+        trailing_stop_loss_on_fill=trail_on_grid(order.trailing_stop_loss_on_fill, instrument),
     )
 
 
-def _details_on_grid(details: D | None, instrument: Instrument) -> D | None:
+def target_on_grid(
+    details: TakeProfitDetails | None, instrument: Instrument
+) -> TakeProfitDetails | None:
+    """Write the details of a take profit with the instrument's decimals."""
     if details is None:
         return None
-    price = _if_given(details.price, instrument)
-    return replace(details, price=price, distance=_if_given(details.distance, instrument))
+    price, distance = _if_given(details.price, instrument), _if_given(details.distance, instrument)
+    return replace(details, price=price, distance=distance)
+
+
+def stop_on_grid(details: StopLossDetails | None, instrument: Instrument) -> StopLossDetails | None:
+    """Write the details of a stop loss with the instrument's decimals."""
+    if details is None:
+        return None
+    price, distance = _if_given(details.price, instrument), _if_given(details.distance, instrument)
+    return replace(details, price=price, distance=distance)
+
+
+def trail_on_grid(
+    details: TrailingStopLossDetails | None, instrument: Instrument
+) -> TrailingStopLossDetails | None:
+    """Write the details of a trailing stop with the instrument's decimals."""
+    if details is None:
+        return None
+    return replace(details, distance=_if_given(details.distance, instrument))
 
 
 def _if_given(price: Decimal | None, instrument: Instrument) -> Decimal | None:

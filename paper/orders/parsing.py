@@ -19,6 +19,7 @@ from paper.orders.terms import (
     StopLossDetails,
     TakeProfitDetails,
     TimeInForce,
+    TrailingStopLossDetails,
 )
 from paper.wire import TimeNs, parse_time
 
@@ -123,8 +124,9 @@ def parse_market_order(order: Fields) -> MarketOrder:
         time_in_force=order.choice("timeInForce", TimeInForce, TimeInForce.FOK),
         position_fill=order.choice("positionFill", PositionFill, PositionFill.DEFAULT),
         price_bound=order.decimal("priceBound"),
-        take_profit_on_fill=_take_profit(order.nested("takeProfitOnFill")),
-        stop_loss_on_fill=_stop_loss(order.nested("stopLossOnFill")),
+        take_profit_on_fill=parse_take_profit(order.nested("takeProfitOnFill")),
+        stop_loss_on_fill=parse_stop_loss(order.nested("stopLossOnFill")),
+        trailing_stop_loss_on_fill=parse_trailing_stop(order.nested("trailingStopLossOnFill")),
         client_extensions=parse_extensions(order.nested("clientExtensions")),
         trade_client_extensions=parse_extensions(order.nested("tradeClientExtensions")),
     )
@@ -140,7 +142,8 @@ def parse_extensions(given: Fields | None) -> ClientExtensions | None:
     return None if read == ClientExtensions() else read
 
 
-def _take_profit(given: Fields | None) -> TakeProfitDetails | None:
+def parse_take_profit(given: Fields | None) -> TakeProfitDetails | None:
+    """Read the details of a take profit."""
     if given is None:
         return None
     return TakeProfitDetails(
@@ -152,7 +155,8 @@ def _take_profit(given: Fields | None) -> TakeProfitDetails | None:
     )
 
 
-def _stop_loss(given: Fields | None) -> StopLossDetails | None:
+def parse_stop_loss(given: Fields | None) -> StopLossDetails | None:
+    """Read the details of a stop loss."""
     if given is None:
         return None
     return StopLossDetails(
@@ -161,6 +165,18 @@ def _stop_loss(given: Fields | None) -> StopLossDetails | None:
         time_in_force=given.choice("timeInForce", TimeInForce, TimeInForce.GTC),
         gtd_time=given.time("gtdTime"),
         guaranteed=given.flag("guaranteed"),
+        client_extensions=parse_extensions(given.nested("clientExtensions")),
+    )
+
+
+def parse_trailing_stop(given: Fields | None) -> TrailingStopLossDetails | None:
+    """Read the details of a trailing stop."""
+    if given is None:
+        return None
+    return TrailingStopLossDetails(
+        distance=given.decimal("distance"),
+        time_in_force=given.choice("timeInForce", TimeInForce, TimeInForce.GTC),
+        gtd_time=given.time("gtdTime"),
         client_extensions=parse_extensions(given.nested("clientExtensions")),
     )
 

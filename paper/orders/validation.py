@@ -1,24 +1,21 @@
 """Which orders the engine refuses, as pure functions of the order and the account."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.instruments import Instrument
 from domain.numbers import decimals
 from paper.account import Account
+from paper.orders.levels import refuse_on_fill
 from paper.orders.refusals import RejectReason
 from paper.orders.terms import (
     ClientExtensions,
     MarketOrder,
     OrderReason,
-    StopLossDetails,
-    TakeProfitDetails,
     TimeInForce,
 )
 
 MAXIMUM_TEXT = 128
-RESTING = (TimeInForce.GTC, TimeInForce.GTD, TimeInForce.GFD)
 IMMEDIATE = (TimeInForce.FOK, TimeInForce.IOC)
 
 
@@ -33,8 +30,9 @@ def refuse_market(
         lambda: _price_bound(order.price_bound, instrument),
         lambda: _order_extensions(order.client_extensions, account),
         lambda: _trade_extensions(order.trade_client_extensions),
-        lambda: _take_profit(order.take_profit_on_fill, instrument, now),
-        lambda: _stop_loss(order.stop_loss_on_fill, instrument, now),
+        lambda: refuse_on_fill(order.take_profit_on_fill, instrument, now),
+        lambda: refuse_on_fill(order.stop_loss_on_fill, instrument, now),
+        lambda: refuse_on_fill(order.trailing_stop_loss_on_fill, instrument, now),
     )
     return next((reason for check in checks if (reason := check()) is not None), None)
 
@@ -107,93 +105,3 @@ def _trade_extensions(given: ClientExtensions | None) -> RejectReason | None:
     if len(given.comment or "") > MAXIMUM_TEXT:
         return RejectReason.CLIENT_TRADE_COMMENT_INVALID
     return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _DetailReasons:
-    """What each fault of an attached order is called, for one kind of it."""
-
-    missing: RejectReason
-    both: RejectReason
-    price_invalid: RejectReason
-    price_precision: RejectReason
-    distance_invalid: RejectReason
-    distance_precision: RejectReason
-    time_in_force: RejectReason
-    gtd_missing: RejectReason
-    gtd_past: RejectReason
-
-
-_TAKE_PROFIT = _DetailReasons(
-    missing=RejectReason.TP_PRICE_MISSING,
-    both=RejectReason.TP_BOTH_SPECIFIED,
-    price_invalid=RejectReason.TP_PRICE_INVALID,
-    price_precision=RejectReason.TP_PRICE_PRECISION_EXCEEDED,
-    distance_invalid=RejectReason.TP_DISTANCE_INVALID,
-    distance_precision=RejectReason.TP_DISTANCE_PRECISION_EXCEEDED,
-    time_in_force=RejectReason.TP_TIME_IN_FORCE_INVALID,
-    gtd_missing=RejectReason.TP_GTD_TIMESTAMP_MISSING,
-    gtd_past=RejectReason.TP_GTD_TIMESTAMP_IN_PAST,
-)
-_STOP_LOSS = _DetailReasons(
-    missing=RejectReason.SL_PRICE_MISSING,
-    both=RejectReason.SL_BOTH_SPECIFIED,
-    price_invalid=RejectReason.SL_PRICE_INVALID,
-    price_precision=RejectReason.SL_PRICE_PRECISION_EXCEEDED,
-    distance_invalid=RejectReason.SL_DISTANCE_INVALID,
-    distance_precision=RejectReason.SL_DISTANCE_PRECISION_EXCEEDED,
-    time_in_force=RejectReason.SL_TIME_IN_FORCE_INVALID,
-    gtd_missing=RejectReason.SL_GTD_TIMESTAMP_MISSING,
-    gtd_past=RejectReason.SL_GTD_TIMESTAMP_IN_PAST,
-)
-
-
-def _take_profit(
-    details: TakeProfitDetails | None, instrument: Instrument, now: int
-) -> RejectReason | None:
-    if details is None:
-        return None
-    return _levels(details, _TAKE_PROFIT, instrument) or _duration(details, _TAKE_PROFIT, now)
-
-
-def _stop_loss(
-    details: StopLossDetails | None, instrument: Instrument, now: int
-) -> RejectReason | None:
-    if details is None:
-        return None
-    wrong = _levels(details, _STOP_LOSS, instrument)
-    if wrong is None and details.guaranteed:
-        return RejectReason.SL_GUARANTEED_NOT_ALLOWED
-    return wrong or _duration(details, _STOP_LOSS, now)
-
-
-def _levels(
-    details: TakeProfitDetails | StopLossDetails, reasons: _DetailReasons, instrument: Instrument
-) -> RejectReason | None:
-    if details.price is None and details.distance is None:
-        return reasons.missing
-    if details.price is not None and details.distance is not None:
-        return reasons.both
-    return _price(
-        details.price,
-        instrument,
-        invalid=reasons.price_invalid,
-        precision=reasons.price_precision,
-    ) or _price(
-        details.distance,
-        instrument,
-        invalid=reasons.distance_invalid,
-        precision=reasons.distance_precision,
-    )
-
-
-def _duration(
-    details: TakeProfitDetails | StopLossDetails, reasons: _DetailReasons, now: int
-) -> RejectReason | None:
-    if details.time_in_force not in RESTING:
-        return reasons.time_in_force
-    if details.time_in_force is not TimeInForce.GTD:
-        return None
-    if details.gtd_time is None:
-        return reasons.gtd_missing
-    return reasons.gtd_past if details.gtd_time <= now else None

@@ -1,15 +1,17 @@
 """Prices as OANDA shows them: on request, and as lines of a stream."""
 
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from aiohttp import web
 
-from domain.instruments import Instrument
+from domain.instruments import MAJORS
 from paper.http.context import Call, call_of
+from paper.http.outlet import chunk
 from paper.http.replies import reply
 from paper.market.feed import PlayedTick
 from paper.market.quotes import BOOK, Quote
+from paper.price_streams import TickWriter
 from paper.valuation import Market
 from paper.views import home_conversions
 from paper.wire import Json, TimeFormat, Wire, format_decimal, format_time
@@ -38,15 +40,18 @@ def as_tick(quote: Quote) -> PlayedTick:
     return PlayedTick(name, quote.time_ns, quote.bid, quote.ask, quote.tradeable)
 
 
-def price_line(tick: PlayedTick, instrument: Instrument, time_format: TimeFormat) -> bytes:
-    """Write a price as one line of the stream."""
-    return _line(tick, instrument.display_precision, time_format)
+@cache
+def tick_writer(time_format: TimeFormat, *, chunked: bool) -> TickWriter:
+    """Return what writes a tick as a line of the stream; the same for the same arguments."""
 
+    @lru_cache(maxsize=64)
+    def write(tick: PlayedTick) -> bytes:
+        precision = MAJORS[tick.instrument].display_precision
+        wire = _price_wire(tick, precision, time_format)
+        line = json.dumps(wire, separators=(",", ":")).encode() + b"\n"
+        return chunk(line) if chunked else line
 
-@lru_cache(maxsize=256)
-def _line(tick: PlayedTick, precision: int, time_format: TimeFormat) -> bytes:
-    wire = _price_wire(tick, precision, time_format)
-    return json.dumps(wire, separators=(",", ":")).encode() + b"\n"
+    return write
 
 
 def _price_wire(tick: PlayedTick, precision: int, time_format: TimeFormat) -> Wire:

@@ -2,20 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Coroutine
 
 from aiohttp import web
 
 from paper.desk import Batch
 from paper.http.context import CLOSING, Call, call_of
-from paper.http.prices import as_tick, price_line
-from paper.price_streams import Conflation, Subscription
+from paper.http.outlet import Outlet
+from paper.http.prices import as_tick, tick_writer
+from paper.price_streams import Interest, Latest
 from paper.wire import Wire, format_time
 
 HEARTBEAT_SECONDS = 5.0
 WINDOW_SECONDS = 0.25
-
-Pump = Callable[[web.StreamResponse], Awaitable[None]]
 
 
 async def stream_prices(request: web.Request) -> web.StreamResponse:
@@ -24,32 +23,57 @@ async def stream_prices(request: web.Request) -> web.StreamResponse:
     names = call.instruments(call.required("instruments"))
     snapshot = call.flag("snapshot", "true")
     call.flag("includeHomeConversions", "false")
-    every = call.exchange.settings.every_tick
-    conflation = Conflation.EVERY_TICK if every else Conflation.LATEST
-    subscription = Subscription(names, conflation)
     response = await _begin(call)
-    call.exchange.floor.price_streams.add(subscription)
-    try:
-        if snapshot:
-            await _send_snapshot(call, names, response)
-        call.exchange.market.listen()
-        await _serve(call, response, lambda out: _pump_prices(call, subscription, out))
-    finally:
-        call.exchange.floor.price_streams.remove(subscription)
+    outlet = Outlet(request, response)
+    interest = Interest(
+        instruments=frozenset(names), write=tick_writer(call.time_format, chunked=outlet.chunked)
+    )
+    if snapshot:
+        _send_snapshot(call, names, interest, outlet)
+    if call.exchange.settings.every_tick:
+        await _stream_every_tick(call, interest, outlet)
+    else:
+        await _stream_latest(call, interest, outlet)
     return response
 
 
 async def stream_transactions(request: web.Request) -> web.StreamResponse:
     """GET /v3/accounts/{id}/transactions/stream."""
     call = call_of(request)
-    waiting: asyncio.Queue[Batch] = asyncio.Queue()
     response = await _begin(call)
-    call.desk.listeners.add(waiting.put_nowait)
+    outlet = Outlet(request, response)
+
+    def send(batch: Batch) -> None:
+        for transaction in batch:
+            outlet.line(_line(transaction.to_wire(call.time_format)))
+
+    call.desk.listeners.add(send)
     try:
-        await _serve(call, response, lambda out: _pump_transactions(call, waiting, out))
+        await _serve(call, outlet)
     finally:
-        call.desk.listeners.discard(waiting.put_nowait)
+        call.desk.listeners.discard(send)
     return response
+
+
+async def _stream_every_tick(call: Call, interest: Interest, outlet: Outlet) -> None:
+    streams = call.exchange.floor.price_streams
+    streams.add(interest, outlet)
+    call.exchange.market.listen()
+    try:
+        await _serve(call, outlet)
+    finally:
+        streams.remove(interest, outlet)
+
+
+async def _stream_latest(call: Call, interest: Interest, outlet: Outlet) -> None:
+    streams = call.exchange.floor.price_streams
+    latest = Latest()
+    streams.add_latest(interest.instruments, latest)
+    call.exchange.market.listen()
+    try:
+        await _serve(call, outlet, _send_latest(latest, interest, outlet))
+    finally:
+        streams.remove_latest(latest)
 
 
 async def _begin(call: Call) -> web.StreamResponse:
@@ -61,14 +85,10 @@ async def _begin(call: Call) -> web.StreamResponse:
     return response
 
 
-async def _serve(call: Call, response: web.StreamResponse, pump: Pump) -> None:
+async def _serve(call: Call, outlet: Outlet, *more: Coroutine[None, None, None]) -> None:
     """Send until the client goes, the exchange stops or the client cannot keep up."""
-    closing = call.request.app[CLOSING]
-    tasks = [
-        asyncio.create_task(_as_coroutine(pump, response)),
-        asyncio.create_task(_heartbeats(call, response)),
-        asyncio.create_task(closing.wait()),
-    ]
+    work = (outlet.serve(), _heartbeats(call, outlet), call.request.app[CLOSING].wait(), *more)
+    tasks = [asyncio.create_task(each) for each in work]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -77,46 +97,29 @@ async def _serve(call: Call, response: web.StreamResponse, pump: Pump) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _as_coroutine(pump: Pump, response: web.StreamResponse) -> None:
-    await pump(response)
-
-
-async def _send_snapshot(call: Call, names: list[str], response: web.StreamResponse) -> None:
+def _send_snapshot(call: Call, names: list[str], interest: Interest, outlet: Outlet) -> None:
     for name in names:
         if not call.exchange.floor.has_played(name):
             continue
         quote = call.exchange.board.quote(name)
-        await response.write(price_line(as_tick(quote), quote.instrument, call.time_format))
+        line = interest.write(as_tick(quote))
+        outlet.send((line,), line)
 
 
-async def _pump_prices(
-    call: Call, subscription: Subscription, response: web.StreamResponse
-) -> None:
-    instruments = call.exchange.instruments
-    conflating = not call.exchange.settings.every_tick
-    while not subscription.overrun:
-        for tick in await subscription.take():
-            line = price_line(tick, instruments[tick.instrument], call.time_format)
-            await response.write(line)
-        if conflating:
-            await asyncio.sleep(WINDOW_SECONDS)
-
-
-async def _pump_transactions(
-    call: Call, waiting: "asyncio.Queue[Batch]", response: web.StreamResponse
-) -> None:
+async def _send_latest(latest: Latest, interest: Interest, outlet: Outlet) -> None:
     while True:
-        for transaction in await waiting.get():
-            await response.write(_line(transaction.to_wire(call.time_format)))
+        lines = interest.lines(await latest.take())
+        outlet.send(lines, b"".join(lines))
+        await asyncio.sleep(WINDOW_SECONDS)
 
 
-async def _heartbeats(call: Call, response: web.StreamResponse) -> None:
+async def _heartbeats(call: Call, outlet: Outlet) -> None:
     while True:
         await asyncio.sleep(HEARTBEAT_SECONDS)
         line = _line(_heartbeat(call))
         # The transaction that it names could still be lost with the machine.
         await call.desk.settled()
-        await response.write(line)
+        outlet.line(line)
 
 
 def _heartbeat(call: Call) -> Wire:

@@ -1,0 +1,247 @@
+"""An afternoon with `fivetwenty`, whose models are the strictest reading of OANDA's schema.
+
+It is not told where the exchange is: its requests to OANDA are led there on the way.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+from fivetwenty import AsyncClient
+from fivetwenty._internal.environment import Environment
+from fivetwenty.exceptions import FiveTwentyError
+from fivetwenty.models import (
+    ClientExtensions,
+    MarketOrderRequest,
+    PricingHeartbeat,
+    StopLossDetails,
+    TakeProfitDetails,
+)
+
+from tests.paper.conftest import Recorder, Starter
+from tests.paper_exchange import PaperExchange
+
+OTHER_ACCOUNT = "001-001-0000009-001"
+
+
+class LedAstray(httpx.AsyncHTTPTransport):
+    """Takes requests for OANDA to an exchange."""
+
+    def __init__(self, exchange: PaperExchange) -> None:
+        super().__init__()
+        self._exchange = exchange
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, whatever its host, to the exchange."""
+        request.url = request.url.copy_with(
+            scheme="http", host="127.0.0.1", port=self._exchange.port
+        )
+        return await super().handle_async_request(request)
+
+
+def client_of(exchange: PaperExchange, token: str | None = None) -> AsyncClient:
+    """Return a client that believes it talks to OANDA's practice servers."""
+    base_url = Environment.PRACTICE.base_url
+    return AsyncClient(
+        token=token or exchange.token,
+        account_id=exchange.account,
+        transport=httpx.AsyncClient(base_url=base_url, transport=LedAstray(exchange)),
+        max_retries=0,
+    )
+
+
+@pytest.fixture
+async def client(start: Starter, record: Recorder) -> AsyncIterator[AsyncClient]:
+    """Talk to an exchange whose EUR_USD stands at 1.10000 / 1.10010."""
+    async with client_of(start("--replay", str(record([(1.1, 1.1001)])))) as running:
+        yield running
+
+
+async def test_accounts_are_listed_described_and_summed_up(client: AsyncClient) -> None:
+    account_id = client.account_id
+    await client.orders.post_market_order(account_id, "EUR_USD", 1000, stop_loss=Decimal("1.09"))
+    listed = await client.accounts.get_accounts()
+    account = (await client.accounts.get_account(account_id))["account"]
+    summary = (await client.accounts.get_account_summary(account_id))["account"]
+    changes = await client.accounts.get_account_changes(account_id, since_transaction_id="2")
+    assert [each.id for each in listed] == [account_id]
+    assert account.positions[0].long.units == account.trades[0].current_units == 1000
+    assert [type(order).__name__ for order in account.orders] == ["StopLossOrder"]
+    assert summary.nav == summary.balance + summary.unrealized_pl
+    assert [each.type for each in changes["changes"].transactions] == [
+        "MARKET_ORDER",
+        "ORDER_FILL",
+        "STOP_LOSS_ORDER",
+    ]
+    assert changes["state"].trades[0].unrealized_pl == Decimal("-0.1")
+
+
+async def test_instruments_are_those_asked_for(client: AsyncClient) -> None:
+    answer = await client.accounts.get_account_instruments(
+        client.account_id, instruments=["EUR_USD"]
+    )
+    (instrument,) = answer["instruments"]
+    assert (instrument.name, instrument.display_precision) == ("EUR_USD", 5)
+
+
+async def test_prices_and_home_conversions_are_read(client: AsyncClient) -> None:
+    answer = await client.pricing.get_pricing(
+        client.account_id, ["EUR_USD"], include_home_conversions=True
+    )
+    (price,) = answer["prices"]
+    euro, dollar = answer["homeConversions"]
+    assert (price.bids[0].price, price.asks[0].price) == (Decimal("1.1"), Decimal("1.1001"))
+    assert (price.tradeable, price.status) == (True, "tradeable")
+    assert (euro.currency, euro.position_value) == ("EUR", Decimal("1.10005"))
+    assert dollar.account_gain == dollar.account_loss == 1
+
+
+async def test_candles_come_from_both_addresses(client: AsyncClient) -> None:
+    account_id = client.account_id
+    since, until = datetime(2024, 3, 5, tzinfo=UTC), datetime(2024, 3, 5, 10, 0, 0, tzinfo=UTC)
+    one = await client.instruments.get_instrument_candles("EUR_USD", count=2, price="BAM")
+    other = await client.pricing.get_account_instrument_candles(
+        account_id, "EUR_USD", granularity="H1", from_time=since, to_time=until, units=10
+    )
+    assert one["candles"][-1].bid.c == Decimal("1.1")
+    assert (other["granularity"], other["candles"]) == ("H1", [])
+
+
+async def test_trade_is_opened_shown_and_closed_in_parts(client: AsyncClient) -> None:
+    account_id = client.account_id
+    order = MarketOrderRequest(
+        instrument="EUR_USD",
+        units=Decimal(100),
+        takeProfitOnFill=TakeProfitDetails(price=Decimal("1.2")),
+        stopLossOnFill=StopLossDetails(distance=Decimal("0.01000")),
+        clientExtensions=ClientExtensions(id="order-1", tag="afternoon"),
+        tradeClientExtensions=ClientExtensions(id="trade-1"),
+    )
+    opened = await client.orders.post_order(account_id, order, client_request_id="mine")
+    fill = opened["orderFillTransaction"]
+    (trade,) = (await client.trades.get_open_trades(account_id))["trades"]
+    listed = await client.trades.get_trades(account_id, ids=[trade.id], instrument="EUR_USD")
+    by_name = (await client.trades.get_trade(account_id, "@trade-1"))["trade"]
+    part = await client.trades.close_trade(account_id, trade.id, units="40")
+    whole = await client.trades.close_trade(account_id, trade.id)
+    closed = (await client.trades.get_trade(account_id, trade.id))["trade"]
+    assert (fill.client_order_id, fill.trade_opened.client_extensions.id) == ("order-1", "trade-1")
+    assert (trade.take_profit_order.price, trade.stop_loss_order.price) == (
+        Decimal("1.2"),
+        Decimal("1.0901"),
+    )
+    assert listed["trades"] == [by_name] == [trade]
+    assert part["orderFillTransaction"].trade_reduced.units == -40
+    assert whole["orderFillTransaction"].trades_closed[0].realized_pl == Decimal("-0.006")
+    assert (closed.state, closed.average_close_price) == ("CLOSED", Decimal("1.1"))
+
+
+async def test_position_is_shown_and_closed(client: AsyncClient) -> None:
+    account_id = client.account_id
+    await client.orders.post_market_order(account_id, "EUR_USD", -100)
+    position = (await client.positions.get_position(account_id, "EUR_USD"))["position"]
+    (listed,) = (await client.positions.get_open_positions(account_id))["positions"]
+    part = await client.positions.close_position(account_id, "EUR_USD", short_units="60")
+    whole = await client.positions.close_position(
+        account_id,
+        "EUR_USD",
+        short_units="ALL",
+        long_units="NONE",
+        short_client_extensions=ClientExtensions(id="out"),
+    )
+    (flat,) = (await client.positions.get_positions(account_id))["positions"]
+    assert position == listed
+    assert position.short.average_price == Decimal("1.1")
+    assert part["shortOrderFillTransaction"].units == 60
+    assert whole["shortOrderCreateTransaction"].short_position_closeout.units == "ALL"
+    assert (flat.short.units, flat.short.average_price) == (0, None)
+
+
+async def test_orders_are_listed_found_and_cancelled(client: AsyncClient) -> None:
+    account_id = client.account_id
+    await client.orders.post_market_order(
+        account_id, "EUR_USD", 10, stop_loss=Decimal("1.05"), take_profit=Decimal("1.15")
+    )
+    pending = (await client.orders.get_pending_orders(account_id))["orders"]
+    listed = (await client.orders.get_orders(account_id, instrument="EUR_USD"))["orders"]
+    finished = (await client.orders.get_orders(account_id, state="FILLED", count=10))["orders"]
+    cancelled = await client.orders.cancel_order(account_id, pending[0].id)
+    found = (await client.orders.get_order(account_id, pending[0].id))["order"]
+    assert [order.type for order in pending] == ["STOP_LOSS", "TAKE_PROFIT"]
+    assert listed == pending
+    assert [order.type for order in finished] == ["MARKET"]
+    assert cancelled["orderCancelTransaction"].reason == "CLIENT_REQUEST"
+    assert (found.state, found.cancelling_transaction_id) == ("CANCELLED", "7")
+
+
+async def test_transactions_are_read_in_every_way(client: AsyncClient) -> None:
+    account_id = client.account_id
+    await client.orders.post_market_order(account_id, "EUR_USD", 10)
+    api = client.transactions
+    pages = await api.get_transactions(account_id, page_size=2)
+    one = (await api.get_transaction(account_id, "4"))["transaction"]
+    since = (await api.get_transactions_since_id(account_id, "2"))["transactions"]
+    ranged = (await api.get_transactions_range(account_id, "3", "4"))["transactions"]
+    recent = (await api.get_recent_transactions(account_id, count=2))["transactions"]
+    fills = await api.get_transactions_since_id(
+        account_id, "1", transaction_type=["ORDER_FILL", "FUNDING"]
+    )
+    assert (pages["count"], len(pages["pages"])) == (4, 2)
+    assert since == ranged == recent
+    assert since[1] == one
+    assert [each.type for each in fills["transactions"]] == ["TRANSFER_FUNDS", "ORDER_FILL"]
+
+
+async def test_both_streams_are_read(client: AsyncClient) -> None:
+    account_id = client.account_id
+    async with aclosing(client.pricing.get_pricing_stream(account_id, ["EUR_USD"])) as prices:
+        first = await anext(prices)
+        beat = await anext(prices)
+    async with aclosing(client.transactions.get_transactions_stream(account_id)) as events:
+        heartbeat = await anext(events)
+        await client.orders.post_market_order(account_id, "EUR_USD", 10)
+        types = [(await anext(events)).type for _ in range(2)]
+    assert (first.instrument, first.closeout_bid) == ("EUR_USD", Decimal("1.09995"))
+    assert isinstance(beat, PricingHeartbeat)
+    assert heartbeat.last_transaction_id == "2"
+    assert types == ["MARKET_ORDER", "ORDER_FILL"]
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "status", "code"),
+    [
+        ("orders.get_order", ("99",), 404, "NO_SUCH_ORDER"),
+        ("orders.cancel_order", ("99",), 404, "ORDER_DOESNT_EXIST"),
+        ("trades.get_trade", ("99",), 404, "NO_SUCH_TRADE"),
+        ("trades.close_trade", ("99",), 404, "TRADE_DOESNT_EXIST"),
+        ("positions.get_position", ("EUR_USD",), 404, "NO_SUCH_POSITION"),
+        ("transactions.get_transaction", ("99",), 404, None),
+        ("orders.post_market_order", ("EUR_USD", 0), 400, "UNITS_INVALID"),
+        (
+            "orders.post_market_order",
+            ("XXX_YYY", 1),
+            400,
+            "oanda::rest::core::InvalidParameterException",
+        ),
+    ],
+)
+async def test_refusal_is_raised_with_its_status_and_code(
+    client: AsyncClient, method: str, arguments: tuple[Any, ...], status: int, code: str | None
+) -> None:
+    room, name = method.split(".")
+    with pytest.raises(FiveTwentyError) as raised:
+        await getattr(getattr(client, room), name)(client.account_id, *arguments)
+    assert (raised.value.status, raised.value.code) == (status, code)
+
+
+async def test_wrong_token_and_wrong_account_are_told_apart(
+    client: AsyncClient, start: Starter
+) -> None:
+    with pytest.raises(FiveTwentyError) as forbidden:
+        await client.accounts.get_account_summary(OTHER_ACCOUNT)
+    assert forbidden.value.status == 403
+    assert forbidden.value.is_authentication_error

@@ -3,9 +3,9 @@
 It is not told where the exchange is: its requests to OANDA are led there on the way.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,8 @@ from fivetwenty.models import (
     TakeProfitDetails,
 )
 
-from tests.paper.conftest import Recorder, Starter
+from tests.paper.conftest import write_recording
+from tests.paper.crowd import Crowd, crowded_exchange
 from tests.paper_exchange import PaperExchange
 
 OTHER_ACCOUNT = "001-001-0000009-001"
@@ -54,10 +55,19 @@ def client_of(exchange: PaperExchange, token: str | None = None) -> AsyncClient:
     )
 
 
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    """Run an exchange whose EUR_USD stands at 1.10000 / 1.10010."""
+    folder = tmp_path_factory.mktemp("fivetwenty")
+    recording = write_recording(folder / "ticks", "EUR_USD", [(1.1, 1.1001)])
+    with crowded_exchange(folder / "exchange", "--replay", str(recording)) as running:
+        yield running
+
+
 @pytest.fixture
-async def client(start: Starter, record: Recorder) -> AsyncIterator[AsyncClient]:
-    """Talk to an exchange whose EUR_USD stands at 1.10000 / 1.10010."""
-    async with client_of(start("--replay", str(record([(1.1, 1.1001)])))) as running:
+async def client(crowd: Crowd) -> AsyncIterator[AsyncClient]:
+    """Talk to an account of the test's own."""
+    async with client_of(crowd.take()) as running:
         yield running
 
 
@@ -68,7 +78,7 @@ async def test_accounts_are_listed_described_and_summed_up(client: AsyncClient) 
     account = (await client.accounts.get_account(account_id))["account"]
     summary = (await client.accounts.get_account_summary(account_id))["account"]
     changes = await client.accounts.get_account_changes(account_id, since_transaction_id="2")
-    assert [each.id for each in listed] == [account_id]
+    assert account_id in [each.id for each in listed]
     assert account.positions[0].long.units == account.trades[0].current_units == 1000
     assert [type(order).__name__ for order in account.orders] == ["StopLossOrder"]
     assert summary.nav == summary.balance + summary.unrealized_pl
@@ -100,15 +110,22 @@ async def test_prices_and_home_conversions_are_read(client: AsyncClient) -> None
     assert dollar.account_gain == dollar.account_loss == 1
 
 
-async def test_candles_come_from_both_addresses(client: AsyncClient) -> None:
-    account_id = client.account_id
-    since, until = datetime(2024, 3, 5, tzinfo=UTC), datetime(2024, 3, 5, 10, 0, 0, tzinfo=UTC)
-    one = await client.instruments.get_instrument_candles("EUR_USD", count=2, price="BAM")
-    other = await client.pricing.get_account_instrument_candles(
-        account_id, "EUR_USD", granularity="H1", from_time=since, to_time=until, units=10
-    )
-    assert one["candles"][-1].bid.c == Decimal("1.1")
-    assert (other["granularity"], other["candles"]) == ("H1", [])
+async def test_candles_come_from_both_addresses(shared_exchange: PaperExchange) -> None:
+    until = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
+    async with client_of(shared_exchange) as client:
+        one = await client.instruments.get_instrument_candles("EUR_USD", count=2, price="BAM")
+        other = await client.pricing.get_account_instrument_candles(
+            client.account_id,
+            "EUR_USD",
+            granularity="M1",
+            from_time=until - timedelta(minutes=5),
+            to_time=until,
+            units=10,
+        )
+    last = one["candles"][-1]
+    assert last.bid.c < last.mid.c < last.ask.c
+    assert other["granularity"] == "M1"
+    assert [candle.complete for candle in other["candles"]] == [True] * 5
 
 
 async def test_trade_is_opened_shown_and_closed_in_parts(client: AsyncClient) -> None:
@@ -238,10 +255,12 @@ async def test_refusal_is_raised_with_its_status_and_code(
     assert (raised.value.status, raised.value.code) == (status, code)
 
 
-async def test_wrong_token_and_wrong_account_are_told_apart(
-    client: AsyncClient, start: Starter
-) -> None:
-    with pytest.raises(FiveTwentyError) as forbidden:
-        await client.accounts.get_account_summary(OTHER_ACCOUNT)
-    assert forbidden.value.status == 403
+async def test_wrong_token_and_wrong_account_are_told_apart(crowd: Crowd) -> None:
+    exchange = crowd.take()
+    async with client_of(exchange) as client, client_of(exchange, token="wrong") as stranger:
+        with pytest.raises(FiveTwentyError) as forbidden:
+            await client.accounts.get_account_summary(OTHER_ACCOUNT)
+        with pytest.raises(FiveTwentyError) as unauthorized:
+            await stranger.accounts.get_accounts()
+    assert (forbidden.value.status, unauthorized.value.status) == (403, 401)
     assert forbidden.value.is_authentication_error

@@ -1,18 +1,17 @@
 """Whatever a client does, the exchange's figures are those of a second reckoning."""
 
 import os
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.paper.client import Client
 from tests.paper.commands import Command, commands
 from tests.paper.conftest import write_recording
+from tests.paper.crowd import Crowd, crowded_exchange
 from tests.paper.twin import Twin
-from tests.paper_exchange import paper_exchange
 
 EXAMPLES = int(os.environ.get("PAPER_MODEL_EXAMPLES", "10"))
 """How many accounts to try; more than the default are drawn anew in each run."""
@@ -31,30 +30,34 @@ QUOTES = {
 }
 
 
+HOMES = ("home=USD", "home=EUR", "home=GBP", "home=JPY")
+
+
 @pytest.fixture(scope="module")
-def still(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Record a market that stands still, the crosses a little apart from their legs."""
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    """Run a market that stands still, the crosses a little apart from their legs."""
     folder = tmp_path_factory.mktemp("still")
     for instrument, quote in QUOTES.items():
-        write_recording(folder, instrument, [quote])
-    return folder
+        write_recording(folder / "ticks", instrument, [quote])
+    arguments = ("--replay", str(folder / "ticks"))
+    with crowded_exchange(folder / "run", *arguments, kinds=HOMES, each=EXAMPLES + 1) as running:
+        yield running
 
 
 @settings(
     max_examples=EXAMPLES,
     derandomize=not THOROUGH,
     deadline=None,
+    phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
 @given(
-    home=st.sampled_from(("USD", "EUR", "GBP", "JPY")),
+    home=st.sampled_from(HOMES),
     todo=st.lists(commands(tuple(QUOTES)), min_size=10, max_size=40),
 )
 def test_any_commands_leave_the_account_that_the_model_predicts(
-    still: Path, tmp_path_factory: pytest.TempPathFactory, home: str, todo: Sequence[Command]
+    crowd: Crowd, home: str, todo: Sequence[Command]
 ) -> None:
-    folder = tmp_path_factory.mktemp("exchange")
-    with paper_exchange(folder, "--replay", str(still), "--home", home) as exchange:
-        twin = Twin(Client(exchange))
-        for command in todo:
-            command(twin)
+    twin = Twin(Client(crowd.take(home)))
+    for command in todo:
+        command(twin)

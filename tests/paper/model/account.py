@@ -236,10 +236,12 @@ class Account:
         market = self.quotes[ticket.instrument].closing(opens)
         sign = 1 if opens > 0 else -1
         prices = self._on_fill_prices(ticket, price, opens)
-        if STOP in prices and (market - prices[STOP]) * sign <= 0:
-            return "STOP_LOSS_ON_FILL_LOSS"
         if TARGET in prices and (market - prices[TARGET]) * sign >= 0:
             return "TAKE_PROFIT_ON_FILL_LOSS"
+        if TARGET in prices and (prices[TARGET] - price) * sign < 0:
+            return "LOSING_TAKE_PROFIT"
+        if STOP in prices and (market - prices[STOP]) * sign <= 0:
+            return "STOP_LOSS_ON_FILL_LOSS"
         return ""
 
     @staticmethod

@@ -6,6 +6,7 @@ from decimal import Decimal
 from tests.paper.model.rates import Conversion, Quote, money
 
 ZERO = Decimal(0)
+PROTECTIVE = ("TAKE_PROFIT", "STOP_LOSS", "TRAILING_STOP_LOSS")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,8 +96,9 @@ class Book:
         return self.sides.setdefault((instrument, long), Side())
 
     def dependents(self, trade_id: str) -> list[Resting]:
-        """Return the orders that would close a trade, the oldest first."""
-        return [order for order in self.orders.values() if order.trade_id == trade_id]
+        """Return the orders that would close a trade: target, stop, trailing stop."""
+        linked = [order for order in self.orders.values() if order.trade_id == trade_id]
+        return sorted(linked, key=lambda order: PROTECTIVE.index(order.type))
 
 
 def exposure(long: Decimal, short: Decimal) -> Decimal:

@@ -17,9 +17,9 @@ from paper.market.recording import BadRecording
 from paper.money import NoConversion
 from paper.options.accounts import add_accounts, read_accounts
 from paper.options.behaviour import add_behaviour, read_behaviour
+from paper.options.market import add_market, read_market
 from paper.register import Register
-from paper.settings import BadSettings, Replay, Settings
-from paper.wire import parse_time
+from paper.settings import BadSettings, Settings
 
 REFUSALS = (BadSettings, BadRecording, JournalDamaged, JournalInUse, NoConversion, OSError)
 
@@ -118,46 +118,27 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="folder for accounts and transactions (%(default)s)",
     )
-    parser.add_argument("--seed", type=int, default=1, help="seed of the market (%(default)s)")
-    parser.add_argument("--instruments", type=_names, help="pairs to offer, with commas (all)")
+    parser.add_argument(
+        "--instruments",
+        type=_names,
+        help="pairs to offer, with commas: any of USD EUR GBP JPY AUD CAD CHF NZD (ten of them)",
+    )
     parser.add_argument(
         "--every-tick",
         action="store_true",
         help="stream every tick; the default is the last of each quarter of a second, as OANDA",
     )
     add_accounts(parser)
-    _add_replay(parser)
+    add_market(parser)
     add_behaviour(parser)
     return parser
-
-
-def _add_replay(parser: argparse.ArgumentParser) -> None:
-    replay = parser.add_argument_group("replay")
-    replay.add_argument("--replay", type=Path, help="folder of Parquet ticks to play")
-    replay.add_argument("--speed", type=_speed, default=1.0, help="times real speed (%(default)s)")
-    replay.add_argument("--replay-from", type=_moment, help="time to begin at (the first tick)")
-    replay.add_argument("--replay-to", type=_moment, help="time to end before (the last tick)")
-    replay.add_argument(
-        "--replay-waits",
-        dest="starts_at_once",
-        action="store_false",
-        default=False,
-        help="begin when the first price stream connects (the default)",
-    )
-    replay.add_argument(
-        "--replay-starts-at-once", dest="starts_at_once", action="store_true", help="do not wait"
-    )
-    replay.add_argument(
-        "--candle-history",
-        type=Path,
-        help="folder of older Parquet ticks, for candles from before the recording",
-    )
 
 
 def _settings(parser: argparse.ArgumentParser) -> Settings:
     given = parser.parse_args()
     try:
         accounts = read_accounts(given)
+        market = read_market(given)
     except ValueError as error:
         parser.error(str(error))
     return Settings(
@@ -165,40 +146,15 @@ def _settings(parser: argparse.ArgumentParser) -> Settings:
         port=given.port,
         accounts=accounts,
         folder=given.data,
-        seed=given.seed,
+        market=market,
         instruments=given.instruments,
-        replay=_replay(given),
         every_tick=given.every_tick,
         behaviour=read_behaviour(given.behave),
     )
 
 
-def _replay(given: argparse.Namespace) -> Replay | None:
-    if given.replay is None:
-        return None
-    return Replay(
-        folder=given.replay,
-        speed=given.speed,
-        starts_at_once=given.starts_at_once,
-        begins_ns=given.replay_from,
-        ends_ns=given.replay_to,
-        history=given.candle_history,
-    )
-
-
-def _speed(text: str) -> float:
-    speed = float(text)
-    if not 0 < speed <= 1e9:
-        raise argparse.ArgumentTypeError("the speed is above 0 and at most 1e9")
-    return speed
-
-
 def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-
-
-def _moment(text: str) -> int:
-    return parse_time(text if "T" in text or text.isdigit() else f"{text}T00:00:00Z")
 
 
 if __name__ == "__main__":

@@ -3,28 +3,26 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 
 from domain.instruments import MAJORS, Instrument
-from domain.times import SECOND_NS
+from domain.times import rfc3339
 from paper.candles.store import CandleStore
 from paper.desk import Desk, Founding
-from paper.market.clock import WorldClock
-from paper.market.feed import PlayedTick, TickListener
+from paper.market.feed import PlayedTick
 from paper.market.floor import Floor, MarketRefusal
 from paper.market.interventions import Intervened, Interventions
-from paper.market.live import LiveMarket, LiveReplay, LiveSeededMarket, ReplaySettings
+from paper.market.manual import ManualMarket
+from paper.market.opening import open_market
 from paper.market.quotes import QuoteBoard
-from paper.market.recording import Recording
-from paper.market.seeded import SeededMarket
-from paper.market.ticks import Spliced, TickSource
+from paper.market.ticks import TickSource
 from paper.money import Conversion
+from paper.pairs import PAIRS
 from paper.register import Register
-from paper.settings import USUAL_HOME, AccountRequest, BadSettings, Replay, Settings
+from paper.settings import USUAL_HOME, AccountRequest, BadSettings, Settings
 from paper.valuation import Market
 
 CLOCK_STEP = 1.0
-SEEDED_HISTORY_NS = 366 * 86_400 * SECOND_NS
-"""How far back a seeded market has candles; they are computed when asked for."""
 
 
 class Exchange:
@@ -33,13 +31,18 @@ class Exchange:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.register = Register(settings.folder)
-        self.market = _open_market(settings, self._take)
+        self.market = open_market(settings, self._take)
         self.instruments = _offered(settings, self.market.history)
         self.board = QuoteBoard(self.instruments)
-        self._interventions = Interventions(settings.folder / "interventions.jsonl")
-        self.floor = Floor(self.board, self._interventions, self._on_time, self._on_price)
-        history = Intervened(self.market.history, self._interventions)
-        self.candles = CandleStore(history, self.instruments)
+        self._interventions = Interventions(self._market_folder() / "interventions.jsonl")
+        self.floor = Floor(
+            self.board,
+            self._interventions,
+            keep=self.market.keep,
+            on_time=self._on_time,
+            on_price=self._on_price,
+        )
+        self.candles = CandleStore(self._shown_history(), self.instruments)
         self.register.enrol_all(settings.accounts)
         self.desks = {each.account_id: self._desk(each) for each in self.register.foundings()}
         self._tasks: asyncio.TaskGroup | None = None
@@ -47,6 +50,11 @@ class Exchange:
     def now(self) -> int:
         """Return market time in nanoseconds since 1970, UTC."""
         return self.market.clock.now()
+
+    def known_until(self, instrument: str) -> int:
+        """Return the time before which an instrument's ticks are known: all that were played."""
+        last_ns = self.board.quote(instrument).time_ns
+        return max(self.now(), last_ns + 1) if self.floor.has_played(instrument) else self.now()
 
     def open(self) -> None:
         """Rebuild every account from its journal and put the first prices up."""
@@ -60,18 +68,26 @@ class Exchange:
     def set_price(self, instrument: str, bid: Decimal, ask: Decimal) -> None:
         """Set a price in a market that is set by hand: a tick at its clock's now.
 
+        While the instrument is halted the price waits for the halt's end.
+
         Raises:
-            MarketRefusal: the market moves by itself.
+            MarketRefusal: the market moves by itself, or this is no price of the instrument.
         """
-        raise MarketRefusal(f"this market moves by itself: {instrument} cannot be {bid}/{ask}")
+        self._by_hand()
+        (name,) = self._named([instrument])
+        self.floor.set_price(name, *_points(self.instruments[name], bid, ask), self.now())
 
     def advance_clock(self, time_ns: int) -> None:
         """Move the clock of a market that is set by hand forward to a time.
 
         Raises:
-            MarketRefusal: the market's clock runs by itself.
+            MarketRefusal: the market's clock runs by itself, or would go back.
         """
-        raise MarketRefusal(f"this market's clock runs by itself: it cannot be set to {time_ns}")
+        market = self._by_hand()
+        if time_ns < self.now():
+            raise MarketRefusal(f"the clock never goes back: it is {rfc3339(self.now())}")
+        market.advance_to(time_ns)
+        self._on_time(time_ns)
 
     def jump_price(self, instrument: str, points: int) -> None:
         """Shift an instrument's price by points, from now on and for good.
@@ -81,7 +97,11 @@ class Exchange:
         """
         (name,) = self._named([instrument])
         self.market.catch_up()
-        self.floor.jump(name, points, self.now())
+        moved = self.floor.moved(name, points)
+        if isinstance(self.market, ManualMarket):
+            self.floor.set_price(name, *moved, self.now())
+        else:
+            self.floor.jump(name, points, self.now())
 
     def halt(self, instruments: Sequence[str] | None) -> None:
         """Stop trading in some instruments, in all where it is None.
@@ -138,6 +158,7 @@ class Exchange:
     def close(self) -> None:
         """Let the files go."""
         self.market.mark()
+        self.market.close()
         self._interventions.close()
         for desk in self.desks.values():
             desk.journal.close()
@@ -151,6 +172,21 @@ class Exchange:
         conversion.require(self.instruments.values())
         behaviour = self.settings.behaviour
         return Market(board=self.board, conversion=conversion, behaviour=behaviour)
+
+    def _market_folder(self) -> Path:
+        folder = self.settings.folder / "market" / self.market.name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def _shown_history(self) -> TickSource:
+        if isinstance(self.market, ManualMarket):
+            return self.market.history
+        return Intervened(self.market.history, self._interventions)
+
+    def _by_hand(self) -> ManualMarket:
+        if not isinstance(self.market, ManualMarket):
+            raise MarketRefusal("this market moves by itself; --manual starts one set by hand")
+        return self.market
 
     def _named(self, instruments: Sequence[str] | None) -> Sequence[str]:
         names = tuple(self.instruments) if instruments is None else instruments
@@ -177,6 +213,13 @@ class Exchange:
             self.market.mark()
 
 
+def _points(instrument: Instrument, bid: Decimal, ask: Decimal) -> tuple[int, int]:
+    on_grid = instrument.fits_price(bid) and instrument.fits_price(ask)
+    if not on_grid or not 0 < bid <= ask:
+        raise MarketRefusal(f"{bid} and {ask} are not bid and ask of {instrument.name}")
+    return instrument.points(bid), instrument.points(ask)
+
+
 def _check_fits(desk: Desk, offered: Mapping[str, Instrument]) -> None:
     account, home = desk.account, desk.market.conversion.home
     if account.currency != home:
@@ -189,38 +232,7 @@ def _check_fits(desk: Desk, offered: Mapping[str, Instrument]) -> None:
 
 def _offered(settings: Settings, source: TickSource) -> Mapping[str, Instrument]:
     names = settings.instruments or tuple(MAJORS)
-    offered = {name: MAJORS[name] for name in names if name in source.instruments}
+    offered = {name: PAIRS[name] for name in names if name in source.instruments}
     if not offered:
         raise BadSettings("none of the instruments asked for has prices")
     return offered
-
-
-def _open_market(settings: Settings, on_tick: TickListener) -> LiveMarket:
-    unknown = set(settings.instruments or ()) - set(MAJORS)
-    if unknown:
-        raise BadSettings(f"unknown instruments: {', '.join(sorted(unknown))}")
-    if settings.replay is not None:
-        return _open_replay(settings, settings.replay, on_tick)
-    names = settings.instruments or tuple(MAJORS)
-    clock = WorldClock()
-    begins_ns = clock.now() - SEEDED_HISTORY_NS
-    seeded = SeededMarket(settings.seed, {name: MAJORS[name] for name in names}, begins_ns)
-    return LiveSeededMarket(seeded, clock, on_tick)
-
-
-def _open_replay(settings: Settings, replay: Replay, on_tick: TickListener) -> LiveReplay:
-    recording = Recording(replay.folder, MAJORS, settings.instruments, replay.ends_ns)
-    history: TickSource = recording
-    if replay.history is not None:
-        history = Spliced(Recording(replay.history, MAJORS, recording.instruments), recording)
-    return LiveReplay(
-        recording,
-        history,
-        on_tick,
-        ReplaySettings(
-            speed=replay.speed,
-            starts_at_once=replay.starts_at_once,
-            begins_ns=replay.begins_ns,
-            place=settings.folder / "replay.json",
-        ),
-    )

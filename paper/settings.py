@@ -17,9 +17,22 @@ class BadSettings(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seeded:
+    """A market made from a seed, in the world's time."""
+
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manual:
+    """A market set by hand; a new one begins at `begins_ns`, or at the world's time if None."""
+
+    begins_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """A recording to play instead of the seeded market; where `begins_ns` or `ends_ns`
-    is None, from its start and to its end."""
+    """A recording to play; where `begins_ns` or `ends_ns` is None, from its start or to its end."""
 
     folder: Path
     speed: float = 1.0
@@ -54,9 +67,8 @@ class Settings:
     port: int
     accounts: tuple[AccountRequest, ...]
     folder: Path
-    seed: int
+    market: Seeded | Replay | Manual
     instruments: tuple[str, ...] | None
-    replay: Replay | None
     every_tick: bool
     conversion_markup: Decimal = DEFAULT_MARKUP
     behaviour: Behaviour = USUAL

@@ -27,7 +27,8 @@ async def get_candles(request: web.Request) -> web.StreamResponse:
     query = _query(call)
     components = _components(call)
     smooth = call.flag("smooth", "false")
-    found = await asyncio.to_thread(find_candles, call.exchange.candles, query, call.exchange.now())
+    known_ns = call.exchange.known_until(query.instrument)
+    found = await asyncio.to_thread(find_candles, call.exchange.candles, query, known_ns)
     if smooth:
         found = Found(bars=smoothed(found.bars), incomplete_from_ns=found.incomplete_from_ns)
     precision = call.exchange.instruments[query.instrument].display_precision

@@ -23,18 +23,22 @@ class Floor:
     """Carries market time and prices to those who need them.
 
     `on_time` and `on_price` are the accounts'; the board and the price streams it serves itself.
+    `keep` gets every tick that an operator makes, before anybody sees it.
     """
 
     def __init__(
         self,
         board: QuoteBoard,
         interventions: Interventions,
+        *,
+        keep: TickListener,
         on_time: TimeListener,
         on_price: TickListener,
     ) -> None:
         self.price_streams = PriceStreams()
         self._board = board
         self._interventions = interventions
+        self._keep = keep
         self._on_time = on_time
         self._on_price = on_price
         self._unplayed: set[str] = set()
@@ -61,17 +65,32 @@ class Floor:
         if shown is not None:
             self._post(shown)
 
+    def moved(self, instrument: str, points: int) -> tuple[int, int]:
+        """Return what an instrument's price would be after a move.
+
+        Raises:
+            MarketRefusal: nothing would be left of it.
+        """
+        bid, ask = self._price(instrument)
+        if bid + points <= 0:
+            raise MarketRefusal(f"{instrument} stands at {bid} points, it cannot move by {points}")
+        return shifted(bid, ask, points)
+
     def jump(self, instrument: str, points: int, now: int) -> None:
         """Shift an instrument's price by points, from now on and for good.
 
         Raises:
             MarketRefusal: nothing would be left of the price.
         """
-        bid, ask = self._price(instrument)
-        if bid + points <= 0:
-            raise MarketRefusal(f"{instrument} stands at {bid} points, it cannot move by {points}")
-        bid, ask = shifted(bid, ask, points)
+        bid, ask = self.moved(instrument, points)
         self._do([self._act(Kind.JUMP, instrument, now, bid, ask, points)])
+
+    def set_price(self, instrument: str, bid: int, ask: int, now: int) -> None:
+        """Set an instrument's price in points; a halted one gets it when the halt ends."""
+        if self._interventions.halted(instrument):
+            self._do([self._act(Kind.HOLD, instrument, now, bid, ask)])
+        else:
+            self._make(PlayedTick(instrument, now, bid, ask))
 
     def halt(self, instruments: Sequence[str], now: int) -> None:
         """Stop trading; what is halted already stays so."""
@@ -95,8 +114,12 @@ class Floor:
         if act.kind is Kind.RESUME:
             self._board.reopen(act.instrument)
         if act.ticked:
-            self._on_time(act.time_ns)
-            self._post(PlayedTick(act.instrument, act.time_ns, act.bid, act.ask))
+            self._make(PlayedTick(act.instrument, act.time_ns, act.bid, act.ask))
+
+    def _make(self, tick: PlayedTick) -> None:
+        self._keep(tick)
+        self._on_time(tick.time_ns)
+        self._post(tick)
 
     def _act(
         self, kind: Kind, instrument: str, now: int, bid: int, ask: int, points: int = 0

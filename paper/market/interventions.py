@@ -59,6 +59,13 @@ class _Past:
     def halted(self) -> bool:
         return bool(self.halts) and self.halts[-1][1] == FOREVER
 
+    @property
+    def last_shown(self) -> Intervention:
+        """Return the last act whose price anybody could see: not one that is held back."""
+        if not self.halted:
+            return self.acts[-1]
+        return next(act for act in reversed(self.acts) if act.kind is Kind.HALT)
+
     def after(self, act: Intervention) -> "_Past":
         jump_times, offsets, halts = self.jump_times, self.offsets, self.halts
         if act.kind is Kind.JUMP:
@@ -107,8 +114,8 @@ class Interventions:
         past = self._pasts.get(tick.instrument)
         if past is None:
             return tick
-        last = past.acts[-1]
-        if past.halted or tick.time_ns <= last.time_ns:
+        last = past.last_shown
+        if past.halted or tick.time_ns < last.time_ns:
             return PlayedTick(tick.instrument, last.time_ns, last.bid, last.ask)
         return self.shown(tick) or tick
 

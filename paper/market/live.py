@@ -29,6 +29,9 @@ class Opening:
 class LiveMarket(Protocol):
     """A market in motion: prices at a moment to begin with, then ticks."""
 
+    name: str
+    """What its folder is called."""
+
     clock: Clock
     history: TickSource
 
@@ -48,6 +51,14 @@ class LiveMarket(Protocol):
         """Play what is late, so that what happens next happens after it."""
         ...
 
+    def keep(self, tick: PlayedTick) -> None:
+        """Keep a tick that an operator made, where the market does not make its own."""
+        ...
+
+    def close(self) -> None:
+        """Let files go."""
+        ...
+
     def mark(self) -> None:
         """Remember on disk how far the market has come."""
         ...
@@ -64,7 +75,10 @@ def _played(name: str, ticks: Ticks, index: int) -> PlayedTick:
 class LiveSeededMarket:
     """The seeded market at the world's time; it never closes."""
 
-    def __init__(self, source: SeededMarket, clock: WorldClock, on_tick: TickListener) -> None:
+    def __init__(
+        self, name: str, source: SeededMarket, clock: WorldClock, on_tick: TickListener
+    ) -> None:
+        self.name = name
         self.clock: Clock = clock
         self.history: TickSource = source
         self._source = source
@@ -85,6 +99,12 @@ class LiveSeededMarket:
     def catch_up(self) -> None:
         """Play what is late."""
         self._feed.catch_up(self.clock.now())
+
+    def keep(self, tick: PlayedTick) -> None:
+        """Do nothing: what an operator does is kept beside the market."""
+
+    def close(self) -> None:
+        """Do nothing: nothing is open."""
 
     def mark(self) -> None:
         """Do nothing: the world's time is the market's place."""
@@ -119,6 +139,7 @@ class LiveReplay:
         on_tick: TickListener,
         settings: ReplaySettings,
     ) -> None:
+        self.name = f"replay-{recording.begins_ns}"
         self.history = history
         self._recording = recording
         self._settings = settings
@@ -155,6 +176,12 @@ class LiveReplay:
 
     def catch_up(self) -> None:
         """Do nothing: market time never passes a tick that has not been played."""
+
+    def keep(self, tick: PlayedTick) -> None:
+        """Do nothing: what an operator does is kept beside the market."""
+
+    def close(self) -> None:
+        """Do nothing: nothing is open."""
 
     def mark(self) -> None:
         """Write down how far the recording has been played."""

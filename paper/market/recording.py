@@ -36,7 +36,6 @@ class Recording:
         self,
         folder: Path,
         known: Mapping[str, Instrument],
-        wanted: Sequence[str] | None = None,
         ends_before_ns: int | None = None,
     ) -> None:
         self._known = known
@@ -44,7 +43,7 @@ class Recording:
         self._files = {
             name: files
             for name, paths in _find(folder, known).items()
-            if (wanted is None or name in wanted) and (files := self._scan(paths))
+            if (files := self._scan(paths))
         }
         if not self._files:
             raise BadRecording(f"{folder} holds no Parquet ticks of an instrument asked for")

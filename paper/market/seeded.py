@@ -63,6 +63,13 @@ class _TickTable:
     counts: Integers
 
 
+def usual_price(instrument: Instrument) -> tuple[int, int]:
+    """Return the price in points that a pair wanders around, one pip wide."""
+    ratio = DOLLAR_VALUES[instrument.base] / DOLLAR_VALUES[instrument.quote]
+    bid = round(ratio * 10**instrument.display_precision)
+    return bid, bid + instrument.points_per_pip
+
+
 class SeededMarket:
     """Ticks of currency pairs from a seed; `begins_ns` only says how far back it answers."""
 

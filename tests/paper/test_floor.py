@@ -27,9 +27,8 @@ def settings(folder: Path, ticks: Path) -> Settings:
         port=0,
         accounts=(),
         folder=folder / "exchange",
-        seed=1,
         instruments=None,
-        replay=Replay(folder=ticks),
+        market=Replay(folder=ticks),
         every_tick=True,
     )
 

@@ -35,8 +35,8 @@ class MissingParameter(Refused):
 class BadRange(Refused):
     """A transaction range or id lies outside of what the account has."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(416, f"Invalid value specified for '{name}'", INVALID_PARAMETER)
+    def __init__(self, name: str, status: int = 416) -> None:
+        super().__init__(status, f"Invalid value specified for '{name}'", INVALID_PARAMETER)
 
 
 class NotFound(Refused):

@@ -1,5 +1,6 @@
 """What an exchange is started with."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from paper.behaviour import USUAL, Behaviour
 from paper.money import DEFAULT_MARKUP
 
+ACCOUNT_ID = re.compile(r"[0-9]{3}-[0-9]{3}-[0-9]{1,12}-[0-9]{3}")
 USUAL_ACCOUNT = "001-001-0000001-001"
 USUAL_HOME = "USD"
 USUAL_BALANCE = Decimal("100000.0000")

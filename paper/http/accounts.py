@@ -4,7 +4,7 @@ from aiohttp import web
 
 from paper.account import Account
 from paper.configuration import Configuration
-from paper.errors import BadRange, MissingParameter
+from paper.errors import MissingParameter
 from paper.fills import OrderFill
 from paper.http.context import OPENED, call_of, json_body, transaction_id
 from paper.http.replies import account_reply, reject_view, related, reply
@@ -78,7 +78,7 @@ async def get_changes(request: web.Request) -> web.StreamResponse:
     since = transaction_id(text, "sinceTransactionID")
     account, market = call.desk.account, call.desk.market
     if since > account.last_transaction_id:
-        raise BadRange("sinceTransactionID")
+        raise call.bad_range("sinceTransactionID")
     last = await call.desk.at_rest()
     transactions = call.desk.journal.read(since + 1, last)
     changes = _changes(transactions, account, market, call.time_format)

@@ -1,13 +1,15 @@
 """The exchange over HTTP: every path, and the server that answers them."""
 
 import asyncio
+from typing import Any
 
 from aiohttp import web
 
 from paper.exchange import Exchange
 from paper.http import accounts, candles, orders, positions, prices, streams, trades, transactions
 from paper.http.context import CLOSING, EXCHANGE
-from paper.http.gate import gate
+from paper.http.gate import gate, sign
+from paper.http.protocol import Protocol
 
 LARGEST_BODY = 1 << 20
 SHUTDOWN_SECONDS = 2.0
@@ -22,26 +24,30 @@ ROUTES = (
     web.get(f"{ACCOUNT}/changes", accounts.get_changes, allow_head=False),
     web.get(f"{ACCOUNT}/pricing", prices.get_pricing, allow_head=False),
     web.get(f"{ACCOUNT}/pricing/stream", streams.stream_prices, allow_head=False),
-    web.get(f"{ACCOUNT}/instruments/{{instrument}}/candles", candles.get_candles, allow_head=False),
-    web.get("/v3/instruments/{instrument}/candles", candles.get_candles, allow_head=False),
+    web.get(
+        f"{ACCOUNT}/instruments/{{instrument:[^/]+}}/candles", candles.get_candles, allow_head=False
+    ),
+    web.get("/v3/instruments/{instrument:[^/]+}/candles", candles.get_candles, allow_head=False),
     web.get(f"{ACCOUNT}/orders", orders.list_orders, allow_head=False),
     web.post(f"{ACCOUNT}/orders", orders.create_order),
     web.get(f"{ACCOUNT}/pendingOrders", orders.list_pending, allow_head=False),
-    web.get(f"{ACCOUNT}/orders/{{order}}", orders.get_order, allow_head=False),
-    web.put(f"{ACCOUNT}/orders/{{order}}/cancel", orders.cancel_order),
+    web.get(f"{ACCOUNT}/orders/{{order:[^/]+}}", orders.get_order, allow_head=False),
+    web.put(f"{ACCOUNT}/orders/{{order:[^/]+}}/cancel", orders.cancel_order),
     web.get(f"{ACCOUNT}/trades", trades.list_trades, allow_head=False),
     web.get(f"{ACCOUNT}/openTrades", trades.list_open, allow_head=False),
-    web.get(f"{ACCOUNT}/trades/{{trade}}", trades.get_trade, allow_head=False),
-    web.put(f"{ACCOUNT}/trades/{{trade}}/close", trades.close_trade),
+    web.get(f"{ACCOUNT}/trades/{{trade:[^/]+}}", trades.get_trade, allow_head=False),
+    web.put(f"{ACCOUNT}/trades/{{trade:[^/]+}}/close", trades.close_trade),
     web.get(f"{ACCOUNT}/positions", positions.list_positions, allow_head=False),
     web.get(f"{ACCOUNT}/openPositions", positions.list_open, allow_head=False),
-    web.get(f"{ACCOUNT}/positions/{{instrument}}", positions.get_position, allow_head=False),
-    web.put(f"{ACCOUNT}/positions/{{instrument}}/close", positions.close_position),
+    web.get(f"{ACCOUNT}/positions/{{instrument:[^/]+}}", positions.get_position, allow_head=False),
+    web.put(f"{ACCOUNT}/positions/{{instrument:[^/]+}}/close", positions.close_position),
     web.get(f"{ACCOUNT}/transactions", transactions.list_pages, allow_head=False),
     web.get(f"{ACCOUNT}/transactions/idrange", transactions.get_range, allow_head=False),
     web.get(f"{ACCOUNT}/transactions/sinceid", transactions.get_since, allow_head=False),
     web.get(f"{ACCOUNT}/transactions/stream", streams.stream_transactions, allow_head=False),
-    web.get(f"{ACCOUNT}/transactions/{{number}}", transactions.get_transaction, allow_head=False),
+    web.get(
+        f"{ACCOUNT}/transactions/{{number:[^/]+}}", transactions.get_transaction, allow_head=False
+    ),
 )
 
 
@@ -51,11 +57,13 @@ class Server:
     def __init__(self, exchange: Exchange) -> None:
         self._settings = exchange.settings
         self._closing = asyncio.Event()
+        self._listener: asyncio.Server | None = None
         app = web.Application(middlewares=[gate], client_max_size=LARGEST_BODY)
         app[EXCHANGE] = exchange
         app[CLOSING] = self._closing
         app.add_routes(ROUTES)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        app.on_response_prepare.append(sign)
+        self._runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_SECONDS)
 
     async def start(self) -> str:
         """Begin to listen and return the address, with the port that was found.
@@ -64,12 +72,21 @@ class Server:
             OSError: the port cannot be had.
         """
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
+        settings, loop = self._settings, asyncio.get_running_loop()
+        self._listener = await loop.create_server(self._protocol, settings.host, settings.port)
+        host, port = self._listener.sockets[0].getsockname()[:2]
         return f"http://{host}:{port}"
 
     async def stop(self) -> None:
         """End the streams, finish the requests and stop listening."""
         self._closing.set()
+        if self._listener is not None:
+            self._listener.close()
         await self._runner.cleanup()
+
+    def _protocol(self) -> Protocol:
+        manager = self._runner.server
+        assert manager is not None, "the runner has been set up"
+        # None is how aiohttp's own runner says that no log of accesses is kept.
+        no_log: Any = None
+        return Protocol(manager, loop=asyncio.get_running_loop(), access_log=no_log)

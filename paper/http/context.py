@@ -5,14 +5,16 @@ import itertools
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import assert_never
 
 from aiohttp import web
 
+from paper.behaviour import Behaviour, NumberPrices
 from paper.desk import Desk
-from paper.errors import InvalidParameter, MissingParameter, Refused
+from paper.errors import BadRange, InvalidParameter, MissingParameter, Refused
 from paper.exchange import Exchange
 from paper.orders.parsing import Fields
 from paper.wire import TimeFormat, TimeNs, TransactionId, parse_time
@@ -41,6 +43,15 @@ class Call:
     def desk(self) -> Desk:
         """Return the desk of the account in the path; the gate has checked that it exists."""
         return self.exchange.desks[self.request.match_info["account"]]
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """Return what the exchange does where OANDA leaves it open."""
+        return self.exchange.settings.behaviour
+
+    def bad_range(self, name: str) -> BadRange:
+        """Return the refusal of a transaction number that the account does not have."""
+        return BadRange(name, int(self.behaviour.bad_range))
 
     def path(self, name: str) -> str:
         """Return a part of the path."""
@@ -105,6 +116,12 @@ def call_of(request: web.Request) -> Call:
     )
 
 
+def next_page(call: Call, last_id: TransactionId) -> str:
+    """Return the value of the `Link` header that leads to what is older than a page's last."""
+    older = call.request.rel_url.update_query(beforeID=str(last_id))
+    return f'<{call.request.scheme}://{call.request.host}{older}>; rel="next"'
+
+
 def next_request_id() -> str:
     """Return a request's id: nineteen digits, never the same twice."""
     return str(next(_request_numbers))
@@ -128,11 +145,14 @@ async def json_body(call: Call) -> Mapping[str, object]:
     Raises:
         Refused: the body is not a JSON object.
     """
-    raw = await call.request.read()
+    try:
+        raw = await call.request.read()
+    except web.RequestPayloadError as error:
+        raise Refused(400, "Request body cannot be decoded") from error
     if not raw.strip():
         return {}
     try:
-        body = json.loads(raw, parse_float=Decimal, parse_constant=Decimal)
+        body = json.loads(raw, parse_float=_fraction(call.behaviour), parse_constant=Decimal)
     except (ValueError, RecursionError) as error:
         raise Refused(400, "Request body is not valid JSON") from error
     if not isinstance(body, dict):
@@ -146,3 +166,13 @@ async def required_object(call: Call, name: str) -> Fields:
     if body.get(name) is None:
         raise Refused(400, "The request was missing required data", MissingParameter(name).code)
     return Fields(body[name], name)
+
+
+def _fraction(behaviour: Behaviour) -> Callable[[str], Decimal]:
+    match behaviour.number_prices:
+        case NumberPrices.ACCEPT:
+            return Decimal
+        case NumberPrices.REJECT:
+            return lambda text: Decimal(float(text))
+        case _ as never:
+            assert_never(never)

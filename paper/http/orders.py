@@ -3,10 +3,11 @@
 from aiohttp import web
 
 from paper.account import Account
+from paper.behaviour import FinishedOrders
 from paper.book import Order, OrderState
 from paper.desk import OrderName
 from paper.errors import InvalidParameter, NotFound, Refused
-from paper.http.context import Call, call_of, json_body, required_object, whole_number
+from paper.http.context import Call, call_of, json_body, next_page, required_object, whole_number
 from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
 from paper.orders.parsing import parse_market_order, parse_order_type
 from paper.orders.terms import OrderType
@@ -44,8 +45,9 @@ async def list_orders(request: web.Request) -> web.StreamResponse:
     found = [order for order in _in_state(call, account) if _wanted(call, order, account)]
     found.sort(key=lambda order: order.id, reverse=True)
     page = found[: call.count("count", 50, LARGEST_PAGE)]
+    headers = {"Link": next_page(call, page[-1].id)} if len(found) > len(page) else {}
     shown: list[Json] = [order_view(order, call.time_format) for order in page]
-    return account_reply(call, {"orders": shown})
+    return account_reply(call, {"orders": shown}, headers=headers)
 
 
 async def list_pending(request: web.Request) -> web.StreamResponse:
@@ -60,7 +62,7 @@ async def get_order(request: web.Request) -> web.StreamResponse:
     """GET /v3/accounts/{id}/orders/{spec}."""
     call = call_of(request)
     order = call.desk.find_order(_order_name(call))
-    if order is None:
+    if order is None or _is_gone(call, order):
         raise NotFound("The order ID specified does not exist", NO_SUCH_ORDER)
     return account_reply(call, {"order": order_view(order, call.time_format)})
 
@@ -86,12 +88,17 @@ def _order_name(call: Call) -> OrderName:
 
 def _location(call: Call, order_id: TransactionId) -> str:
     request = call.request
-    return f"{request.scheme}://{request.host}{request.path}/{order_id}"
+    return f"{request.scheme}://{request.host}{request.rel_url.raw_path}/{order_id}"
+
+
+def _is_gone(call: Call, order: Order) -> bool:
+    forgotten = call.behaviour.finished_orders is FinishedOrders.GONE
+    return forgotten and order.state is not OrderState.PENDING
 
 
 def _in_state(call: Call, account: Account) -> list[Order]:
     state = call.query("state") or OrderState.PENDING.value
-    finished = account.finished_orders.values()
+    finished = [each for each in account.finished_orders.values() if not _is_gone(call, each)]
     if state == "ALL":
         return [*finished, *account.pending_orders.values()]
     if state not in set(OrderState):

@@ -10,22 +10,30 @@ from paper.errors import Refused
 from paper.fills import OrderFill
 from paper.http.context import Call
 from paper.orders.refusals import sentence
+from paper.spelling import spelled
 from paper.transactions import OrderCancel, OrderCancelReject, OrderReject, Transaction
 from paper.wire import Json, TimeFormat, Wire
 
 JSON_TYPE = "application/json"
 
 
-def reply(body: Mapping[str, Json], status: int = 200) -> web.Response:
+def reply(
+    body: Mapping[str, Json], status: int = 200, headers: Mapping[str, str] | None = None
+) -> web.Response:
     """Answer with a JSON object on one line."""
     text = json.dumps(body, separators=(",", ":"))
-    return web.Response(text=text, status=status, content_type=JSON_TYPE, charset="UTF-8")
+    return web.Response(
+        text=text, status=status, headers=headers, content_type=JSON_TYPE, charset="UTF-8"
+    )
 
 
-def account_reply(call: Call, body: Wire, status: int = 200) -> web.Response:
+def account_reply(
+    call: Call, body: Wire, status: int = 200, *, headers: Mapping[str, str] | None = None
+) -> web.Response:
     """Answer with the account's last transaction id added."""
     last = call.desk.account.last_transaction_id
-    return reply(body | {"lastTransactionID": str(last)}, status)
+    shown = spelled(body, call.behaviour.spelling)
+    return reply(shown | {"lastTransactionID": str(last)}, status, headers)
 
 
 def refusal_reply(refused: Refused) -> web.Response:

@@ -7,7 +7,7 @@ from aiohttp import web
 from paper.account import Account
 from paper.book import Trade, TradeState
 from paper.errors import InvalidParameter, NotFound
-from paper.http.context import Call, call_of, json_body, whole_number
+from paper.http.context import Call, call_of, json_body, next_page, whole_number
 from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
 from paper.orders.closing import ALL
 from paper.orders.parsing import Fields
@@ -25,7 +25,8 @@ async def list_trades(request: web.Request) -> web.StreamResponse:
     found = [trade for trade in _in_state(call, call.desk.account) if _wanted(call, trade)]
     found.sort(key=lambda trade: trade.id, reverse=True)
     page = found[: call.count("count", 50, LARGEST_PAGE)]
-    return account_reply(call, {"trades": _show(call, page)})
+    headers = {"Link": next_page(call, page[-1].id)} if len(found) > len(page) else {}
+    return account_reply(call, {"trades": _show(call, page)}, headers=headers)
 
 
 async def list_open(request: web.Request) -> web.StreamResponse:

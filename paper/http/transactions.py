@@ -1,18 +1,25 @@
 """Transactions: one, a range, those since another, pages by time."""
 
+import asyncio
+from collections.abc import Iterator
+from typing import assert_never
 from urllib.parse import urlencode
 
 from aiohttp import web
 
-from paper.errors import BadRange, InvalidParameter, NotFound, Refused
+from domain.times import SECOND_NS
+from paper.behaviour import TransactionsFrom
+from paper.errors import InvalidParameter, NotFound, Refused
 from paper.http.context import LONGEST_ID, Call, call_of, transaction_id
+from paper.http.filters import types_of
 from paper.http.replies import account_reply
-from paper.transactions import BODY_TYPES, ORDER_TYPES, OrderReject, Transaction
-from paper.wire import Json, format_time
+from paper.transactions import Transaction
+from paper.wire import Json, TimeNs, format_time
 
 LARGEST_PAGE = 1000
-GROUPS = {"ORDER": "_ORDER", "FUNDING": "TRANSFER_FUNDS", "ADMIN": "CREATE", "CREATE": "CREATE"}
-KNOWN_TYPES = {*BODY_TYPES, *(name + OrderReject.SUFFIX for name in ORDER_TYPES)}
+WEEK_NS = 7 * 86_400 * SECOND_NS
+COUNTED_AT_ONCE = 1000
+"""Transactions read in one go to be counted; others get their turn in between."""
 
 
 async def get_transaction(request: web.Request) -> web.StreamResponse:
@@ -30,49 +37,69 @@ async def get_range(request: web.Request) -> web.StreamResponse:
     call = call_of(request)
     first = transaction_id(call.required("from"), "from")
     last = transaction_id(call.required("to"), "to")
+    wanted = _wanted(call)
     known = call.desk.account.last_transaction_id
     if not 1 <= first <= known:
-        raise BadRange("from")
+        raise call.bad_range("from")
     if not first <= last <= known:
-        raise BadRange("to")
-    return _show(call, await _read(call, first, last))
+        raise call.bad_range("to")
+    return _show(call, await _read(call, first, last), wanted)
 
 
 async def get_since(request: web.Request) -> web.StreamResponse:
     """GET /v3/accounts/{id}/transactions/sinceid: those with a greater number."""
     call = call_of(request)
     since = transaction_id(call.required("id"), "id")
+    wanted = _wanted(call)
     if since > call.desk.account.last_transaction_id:
-        raise BadRange("id")
+        raise call.bad_range("id")
     last = await call.desk.at_rest()
-    return _show(call, call.desk.journal.read(since + 1, last))
+    return _show(call, call.desk.journal.read(since + 1, last), wanted)
 
 
 async def list_pages(request: web.Request) -> web.StreamResponse:
     """GET /v3/accounts/{id}/transactions: addresses of pages, without the transactions."""
     call = call_of(request)
-    account = call.desk.account
-    start = call.moment("from") or account.created_time
-    end = call.moment("to") or max(call.exchange.now(), account.last_time)
-    if end < start:
-        raise InvalidParameter("to")
+    start, end = _span(call)
     size = _page_size(call)
-    wanted = _types(call)
+    wanted = _wanted(call)
     await call.desk.at_rest()
     first, last = call.desk.journal.numbers_between(start, end)
-    pages: list[Json] = [
-        _page_url(call, at, min(at + size - 1, last)) for at in range(first, last + 1, size)
-    ]
+    pages: list[Json] = [_page_url(call, page[0], page[-1]) for page in _pieces(first, last, size)]
     body: dict[str, Json] = {
         "from": format_time(start, call.time_format),
         "to": format_time(end, call.time_format),
         "pageSize": size,
-        "count": last - first + 1,
+        "count": await _count(call, first, last, wanted),
         "pages": pages,
     }
     if wanted is not None:
-        body["type"] = list(wanted)
+        body["type"] = list(_names(call))
     return account_reply(call, body)
+
+
+def _span(call: Call) -> tuple[TimeNs, TimeNs]:
+    account = call.desk.account
+    end = call.moment("to")
+    if end is None:
+        end = TimeNs(max(call.exchange.now(), account.last_time))
+    start = call.moment("from")
+    if start is None:
+        start = _usual_start(call, end)
+    if end < start:
+        raise InvalidParameter("to")
+    return start, end
+
+
+def _usual_start(call: Call, end: TimeNs) -> TimeNs:
+    created = call.desk.account.created_time
+    match call.behaviour.transactions_from:
+        case TransactionsFrom.CREATION:
+            return TimeNs(min(created, end))
+        case TransactionsFrom.WEEK:
+            return TimeNs(min(max(created, call.exchange.now() - WEEK_NS), end))
+        case _ as never:
+            assert_never(never)
 
 
 def _page_size(call: Call) -> int:
@@ -89,26 +116,35 @@ def _page_url(call: Call, first: int, last: int) -> str:
     request = call.request
     query = {"from": str(first), "to": str(last)}
     kinds = call.query("type")
-    if kinds is not None:
+    if kinds:
         query |= {"type": kinds}
-    return f"{request.scheme}://{request.host}{request.path}/idrange?{urlencode(query)}"
+    path = request.rel_url.raw_path
+    return f"{request.scheme}://{request.host}{path}/idrange?{urlencode(query)}"
 
 
-def _types(call: Call) -> list[str] | None:
-    text = call.query("type")
-    if text is None:
-        return None
-    names = [name for name in text.split(",") if name]
-    for name in names:
-        if name not in KNOWN_TYPES and name not in GROUPS:
-            raise InvalidParameter("type")
-    return names
+def _pieces(first: int, last: int, size: int) -> Iterator[range]:
+    for start in range(first, last + 1, size):
+        yield range(start, min(start + size, last + 1))
 
 
-def _matches(transaction: Transaction, wanted: list[str] | None) -> bool:
-    if wanted is None or transaction.type in wanted:
-        return True
-    return any(name in GROUPS and GROUPS[name] in transaction.type for name in wanted)
+async def _count(call: Call, first: int, last: int, wanted: frozenset[str] | None) -> int:
+    if wanted is None:
+        return last - first + 1
+    found = 0
+    for piece in _pieces(first, last, COUNTED_AT_ONCE):
+        transactions = call.desk.journal.read(piece[0], piece[-1])
+        found += sum(each.type in wanted for each in transactions)
+        await asyncio.sleep(0)
+    return found
+
+
+def _names(call: Call) -> list[str]:
+    return [name for name in (call.query("type") or "").split(",") if name]
+
+
+def _wanted(call: Call) -> frozenset[str] | None:
+    names = _names(call)
+    return types_of(names) if names else None
 
 
 async def _read(call: Call, first: int, last: int) -> list[Transaction]:
@@ -116,9 +152,12 @@ async def _read(call: Call, first: int, last: int) -> list[Transaction]:
     return call.desk.journal.read(first, last)
 
 
-def _show(call: Call, transactions: list[Transaction]) -> web.Response:
-    wanted = _types(call)
+def _show(
+    call: Call, transactions: list[Transaction], wanted: frozenset[str] | None
+) -> web.Response:
     shown: list[Json] = [
-        each.to_wire(call.time_format) for each in transactions if _matches(each, wanted)
+        each.to_wire(call.time_format)
+        for each in transactions
+        if wanted is None or each.type in wanted
     ]
     return account_reply(call, {"transactions": shown})

@@ -2,14 +2,12 @@
 
 import argparse
 import os
-import re
 from decimal import Decimal, InvalidOperation
 
 from domain.instruments import MAJORS
 from paper.money import money
-from paper.settings import USUAL_ACCOUNT, USUAL_BALANCE, USUAL_HOME, AccountRequest
+from paper.settings import ACCOUNT_ID, USUAL_ACCOUNT, USUAL_BALANCE, USUAL_HOME, AccountRequest
 
-ACCOUNT_ID = re.compile(r"[0-9]{3}-[0-9]{3}-[0-9]{1,12}-[0-9]{3}")
 CURRENCIES = sorted({currency for pair in MAJORS.values() for currency in (pair.base, pair.quote)})
 LARGEST_BALANCE = Decimal(10) ** 12
 TOKEN_VARIABLE = "PAPER_TOKEN"

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
 import type { Account, Balance, Order, PlatformEvent, Position, Run } from "@/api/types";
+import { Answers } from "@/live/answers";
 import { prepended, replaced } from "@/live/lists";
 import type { StatePush, UpdatesSnapshot } from "@/live/messages";
 import type { UpdatesReader } from "@/live/updates";
@@ -8,13 +9,15 @@ import type { UpdatesReader } from "@/live/updates";
 /** Writes what the platform pushes into the query cache, so that every view shows it at once. */
 export class CacheReader implements UpdatesReader {
   readonly #cache: QueryClient;
+  readonly #answers: Answers;
 
   constructor(cache: QueryClient) {
     this.#cache = cache;
+    this.#answers = new Answers(cache);
   }
 
   snapshot(snapshot: UpdatesSnapshot): void {
-    this.#cache.setQueryData<Account[]>(keys.accounts, snapshot.accounts);
+    this.#answers.set(keys.accounts, snapshot.accounts);
     for (const account of snapshot.accounts) this.#positions(account.id, snapshot.positions);
     for (const order of snapshot.orders.toReversed()) this.#order(order);
     for (const run of snapshot.runs.toReversed()) this.#run(run);
@@ -52,6 +55,7 @@ export class CacheReader implements UpdatesReader {
   /** Add an event to its log; a log that was read before the events in between is read again. */
   #log(event: PlatformEvent): void {
     const key = keys.events(event.stream);
+    this.#answers.onceAnswered(key, `event ${event.sequence}`, () => this.#log(event));
     const events = this.#cache.getQueryData<PlatformEvent[]>(key);
     if (events === undefined) return;
     if (event.sequence > (events[0]?.sequence ?? 0) + 1) this.#refresh(key);
@@ -59,53 +63,44 @@ export class CacheReader implements UpdatesReader {
   }
 
   #account(account: Account): void {
-    this.#cache.setQueryData<Account[]>(keys.accounts, (accounts) =>
-      accounts === undefined ? undefined : replaced(accounts, account, sameId),
+    this.#answers.change<Account[]>(keys.accounts, account.id, (accounts) =>
+      replaced(accounts, account, sameId),
     );
-    this.#balance(account);
-  }
-
-  #balance(account: Account): void {
     const point = balanceOf(account);
     if (point === null) return;
-    this.#cache.setQueriesData<Balance[]>({ queryKey: keys.balancesOf(account.id) }, (points) => {
-      const last = points?.at(-1);
-      if (
-        points === undefined ||
-        (last !== undefined && Date.parse(last.at) >= Date.parse(point.at))
-      )
-        return points;
-      return [...points, point];
-    });
+    this.#answers.change<Balance[]>(keys.balancesOf(account.id), point.at, (points) =>
+      lengthened(points, point),
+    );
   }
 
   #order(order: Order): void {
-    this.#cache.setQueryData<Order[]>(keys.orders(order.account_id), (orders) =>
-      orders === undefined ? undefined : replaced(orders, order, sameId),
+    this.#answers.change<Order[]>(keys.orders(order.account_id), order.id, (orders) =>
+      replaced(orders, order, sameId),
     );
     this.#refresh(keys.orderStory(order.id));
   }
 
   #positions(account: string, positions: Position[]): void {
     const own = positions.filter((position) => position.account_id === account);
-    this.#cache.setQueryData<Position[]>(keys.positions(account), own);
+    this.#answers.set(keys.positions(account), own);
   }
 
   #position(position: Position): void {
-    this.#cache.setQueryData<Position[]>(keys.positions(position.account_id), (positions) =>
-      positions === undefined ? undefined : replaced(positions, position, sameInstrument),
+    const { account_id: account, instrument } = position;
+    this.#answers.change<Position[]>(keys.positions(account), instrument, (positions) =>
+      replaced(positions, position, sameInstrument),
     );
-    this.#refresh(keys.tradesOf(position.account_id));
+    this.#refresh(keys.tradesOf(account));
   }
 
   #run(run: Run): void {
-    this.#cache.setQueryData<Run[]>(keys.runs(run.account_id), (runs) =>
-      runs === undefined ? undefined : replaced(runs, run, sameId),
+    this.#answers.change<Run[]>(keys.runs(run.account_id), run.id, (runs) =>
+      replaced(runs, run, sameId),
     );
   }
 
   #refresh(...names: (readonly unknown[])[]): void {
-    for (const queryKey of names) void this.#cache.invalidateQueries({ queryKey });
+    for (const name of names) this.#answers.refresh(name);
   }
 }
 
@@ -119,6 +114,13 @@ function sameInstrument(a: Position, b: Position): boolean {
 
 function movesTrades(kind: string): boolean {
   return kind.startsWith("trade.") || kind.endsWith("filled");
+}
+
+/** Add a point to the end of a line that does not reach so far yet. */
+function lengthened(points: Balance[], point: Balance): Balance[] {
+  const last = points.at(-1);
+  const reached = last !== undefined && Date.parse(last.at) >= Date.parse(point.at);
+  return reached ? points : [...points, point];
 }
 
 function balanceOf(account: Account): Balance | null {

@@ -4,6 +4,11 @@ export function replaced<T>(list: readonly T[], value: T, same: (a: T, b: T) => 
   return place === -1 ? [value, ...list] : list.with(place, value);
 }
 
+/** Put a value in front of a list that lacks it; one that is listed may be newer already. */
+export function including<T>(list: readonly T[], value: T, same: (a: T, b: T) => boolean): T[] {
+  return list.some((item) => same(item, value)) ? [...list] : [value, ...list];
+}
+
 interface Numbered {
   readonly sequence: number;
 }

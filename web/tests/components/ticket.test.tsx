@@ -2,8 +2,10 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useEffect } from "react";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiContext, createApi } from "@/api/client";
+import { keys } from "@/api/keys";
+import type { Order } from "@/api/types";
 import { OrderTicket } from "@/features/ticket/OrderTicket";
 import { LiveProvider, useLive } from "@/live/LiveProvider";
 import { strings } from "@/strings";
@@ -11,8 +13,10 @@ import { ApiServer, problem } from "../fixtures/apiServer";
 import { account, instrument, order, tick } from "../fixtures/values";
 
 let server: ApiServer;
+let cache: QueryClient;
 
 beforeEach(async () => {
+  cache = new QueryClient();
   server = await ApiServer.start();
   server.on("GET /api/orders", () => ({ status: 200, body: { items: [], next_cursor: null } }));
 });
@@ -28,7 +32,7 @@ function OneTick() {
 function show() {
   render(
     <ApiContext value={createApi(server.origin)}>
-      <QueryClientProvider client={new QueryClient()}>
+      <QueryClientProvider client={cache}>
         <LiveProvider origin={server.origin.replace("http", "ws")}>
           <OneTick />
           <OrderTicket
@@ -97,6 +101,43 @@ test("test_each_click_is_an_order_of_its_own", async () => {
   const names = asked().map(({ headers }) => headers["idempotency-key"]);
   expect(new Set(names).size).toBe(2);
 });
+
+test("test_a_list_that_was_read_before_the_fill_does_not_undo_it", async () => {
+  cache.setQueryData(keys.orders("acc-1"), []);
+  server.on("POST /api/orders", () => ({ status: 201, body: leaving }));
+  server.on("GET /api/orders", async () => {
+    await fill();
+    return { status: 200, body: { items: [leaving, order({ id: "older" })], next_cursor: null } };
+  });
+  const user = show();
+  await user.click(buy());
+  await waitFor(() => expect(cache.getQueryData(keys.orders("acc-1"))).toHaveLength(2));
+  expect(await screen.findByText(strings.orders.states.filled)).toBeInTheDocument();
+  expect(screen.queryByText(strings.orders.states.submitting)).toBeNull();
+});
+
+test("test_an_answer_that_was_overtaken_by_the_fill_does_not_undo_it", async () => {
+  cache.setQueryData(keys.orders("acc-1"), []);
+  server.on("GET /api/orders", () => new Promise(() => undefined));
+  server.on("POST /api/orders", async () => {
+    await fill();
+    return { status: 201, body: leaving };
+  });
+  const user = show();
+  await user.click(buy());
+  expect(await screen.findByText(strings.orders.states.filled)).toBeInTheDocument();
+});
+
+const leaving = order({ state: "submitting", fill_price: null });
+
+/** Push the fill until the dashboard has it: it may not be connected yet. */
+async function fill(): Promise<void> {
+  await vi.waitFor(() => {
+    server.push({ type: "order", order: order({ state: "filled" }) });
+    const orders = cache.getQueryData<Order[]>(keys.orders("acc-1"));
+    expect(orders?.map(({ state }) => state)).toEqual(["filled"]);
+  });
+}
 
 test("test_a_refused_field_is_named", async () => {
   const errors = [{ field: "units", message: "too many digits" }];

@@ -4,7 +4,7 @@ import { useApi } from "@/api/client";
 import { newIdempotencyKey } from "@/api/idempotency";
 import { keys } from "@/api/keys";
 import type { Order, OrderRequest } from "@/api/types";
-import { replaced } from "@/live/lists";
+import { including } from "@/live/lists";
 
 interface Sending {
   readonly request: OrderRequest;
@@ -22,7 +22,7 @@ export function useSendOrder() {
     mutationFn: ({ request, key }: Sending) => requestOrder(api, request, key),
     onSuccess: (order) => {
       cache.setQueryData<Order[]>(keys.orders(order.account_id), (orders) =>
-        orders === undefined ? undefined : replaced(orders, order, (a, b) => a.id === b.id),
+        orders === undefined ? undefined : including(orders, order, (a, b) => a.id === b.id),
       );
     },
   });

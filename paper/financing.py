@@ -58,8 +58,8 @@ def short_rate(instrument: Instrument) -> Decimal:
 
 def next_financing(account: Account) -> int | None:
     """Return the market time in nanoseconds of the next day's end to charge, None if flat."""
-    opened = min((trade.open_time for trade in account.open_trades.values()), default=None)
-    return None if opened is None else day_end(max(opened, account.last_financing_time))
+    oldest = next(iter(account.open_trades.values()), None)
+    return None if oldest is None else day_end(max(oldest.open_time, account.last_financing_time))
 
 
 def finance(account: Account, market: Market, due: int) -> DailyFinancing:

@@ -35,7 +35,7 @@ class Upkeep:
         self._commit = commit
         self._margin = MarginWatch(account, market)
         self._triggers: dict[str, TriggerBook] | None = None
-        self._next_expiry: int | None = None
+        self._next_due: int | None = None
 
     def forget(self) -> None:
         """Look at the account anew, because it has changed."""
@@ -51,15 +51,14 @@ class Upkeep:
 
     def on_time(self, now: int) -> None:
         """Do what was due up to a market time, in the order in which it fell due."""
-        while (due := self._next_due()) is not None and due <= now:
+        while (due := self._due()) is not None and due <= now:
             self._expire(due)
             if next_financing(self._account) == due:
                 self._commit([finance(self._account, self._market, due)], due)
 
-    def _next_due(self) -> int | None:
+    def _due(self) -> int | None:
         self._trigger_books()
-        times = (self._next_expiry, next_financing(self._account))
-        return min((time for time in times if time is not None), default=None)
+        return self._next_due
 
     def _wake(self, instrument: str, now: int, bid: int, ask: int) -> None:
         book = self._trigger_books().get(instrument)
@@ -110,9 +109,8 @@ class Upkeep:
         if self._triggers is None:
             pending = list(self._account.pending_orders.values())
             self._triggers = self._build_triggers(pending)
-            self._next_expiry = min(
-                (ends for order in pending if (ends := expiry_of(order)) is not None), default=None
-            )
+            times = [next_financing(self._account), *(expiry_of(order) for order in pending)]
+            self._next_due = min((time for time in times if time is not None), default=None)
         return self._triggers
 
     def _build_triggers(self, pending: Iterable[Order]) -> dict[str, TriggerBook]:

@@ -1,12 +1,13 @@
 """Orders, trades and positions as an account keeps them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from paper.fills import OrderFill, TradeReduce
-from paper.orders.terms import ClientExtensions, OrderBody
+from paper.orders.terms import ClientExtensions, OrderBody, OrderType
 from paper.transactions import Stamp
 from paper.wire import TimeNs, TransactionId, hidden
 
@@ -124,12 +125,17 @@ class Trade:
     @property
     def dependent_ids(self) -> tuple[TransactionId, ...]:
         """Return the pending orders that hang on the trade: target, stop, trailing stop."""
-        ids = (
-            self.take_profit_order_id,
-            self.stop_loss_order_id,
-            self.trailing_stop_loss_order_id,
-        )
-        return tuple(each for each in ids if each is not None)
+        return tuple(self.dependents_by_type)
+
+    @property
+    def dependents_by_type(self) -> Mapping[TransactionId, OrderType]:
+        """Return the types of the pending orders that hang on the trade."""
+        ids = {
+            OrderType.TAKE_PROFIT: self.take_profit_order_id,
+            OrderType.STOP_LOSS: self.stop_loss_order_id,
+            OrderType.TRAILING_STOP_LOSS: self.trailing_stop_loss_order_id,
+        }
+        return {order_id: kind for kind, order_id in ids.items() if order_id is not None}
 
     @property
     def closed_units(self) -> Decimal:

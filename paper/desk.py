@@ -11,12 +11,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from paper.account import Account
-from paper.book import Order
+from paper.book import Order, Trade
 from paper.configuration import Configuration, configure
 from paper.journal import Journal
 from paper.orders.closing import CloseSide, close_side, close_trade, refuse_close_side, reject_side
 from paper.orders.draft import Draft
 from paper.orders.market import place_market
+from paper.orders.protective import Change, TradeName, find_trade, refuse_all, set_dependents
 from paper.orders.refusals import RejectReason
 from paper.orders.terms import MarketOrder
 from paper.transactions import (
@@ -116,6 +117,18 @@ class Desk:
         draft = self._draft()
         close_trade(self.account, self.market, trade_id, units, now, draft)
         return self._commit(draft.bodies, now, request_id)
+
+    def set_dependents(
+        self, name: TradeName, changes: Sequence[Change], request_id: str, now: int
+    ) -> Batch:
+        """Create, replace and remove a trade's protective orders; the batch may be empty."""
+        draft = self._draft()
+        trade = find_trade(self.account, name)
+        if isinstance(trade, Trade):
+            set_dependents(self.account, self.market, trade, changes, now, draft)
+        else:
+            refuse_all(name, changes, draft)
+        return self._commit(draft.bodies, now, request_id) if draft.bodies else ()
 
     def close_position(
         self, instrument: str, sides: Sequence[CloseSide], request_id: str, now: int

@@ -12,6 +12,7 @@ from typing import ClassVar
 from paper.fills import HomeConversionFactors, OrderFill
 from paper.orders.terms import (
     ClientExtensions,
+    GuaranteedStopLossOrder,
     LimitOrder,
     MarketIfTouchedOrder,
     MarketOrder,
@@ -242,7 +243,7 @@ class OrderReject:
 
     SUFFIX: ClassVar[str] = "_REJECT"
 
-    order: OrderBody
+    order: OrderBody | GuaranteedStopLossOrder
     reject_reason: str
 
 
@@ -298,6 +299,11 @@ BODY_TYPES: dict[str, type[Body]] = {
     "TRADE_CLIENT_EXTENSIONS_MODIFY_REJECT": TradeClientExtensionsModifyReject,
 }
 TYPE_NAMES: dict[type[Body], str] = {kind: name for name, kind in BODY_TYPES.items()}
+REFUSED_TYPES: dict[str, type[OrderBody | GuaranteedStopLossOrder]] = {
+    **ORDER_TYPES,
+    "GUARANTEED_STOP_LOSS_ORDER": GuaranteedStopLossOrder,
+}
+REFUSED_NAMES = {kind: name for name, kind in REFUSED_TYPES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,7 +322,7 @@ class Transaction:
     def type(self) -> str:
         """Return OANDA's name of what happened."""
         if isinstance(self.body, OrderReject):
-            return TYPE_NAMES[type(self.body.order)] + OrderReject.SUFFIX
+            return REFUSED_NAMES[type(self.body.order)] + OrderReject.SUFFIX
         return TYPE_NAMES[type(self.body)]
 
     def to_wire(self, time_format: TimeFormat = TimeFormat.RFC3339) -> Wire:
@@ -334,7 +340,7 @@ def from_wire(wire: Wire) -> Transaction:
 
 
 def _read_body(type_name: str, wire: Wire) -> Body:
-    order_type = ORDER_TYPES.get(type_name.removesuffix(OrderReject.SUFFIX))
+    order_type = REFUSED_TYPES.get(type_name.removesuffix(OrderReject.SUFFIX))
     if order_type is not None and type_name.endswith(OrderReject.SUFFIX):
         order = decode(order_type, wire)
         return OrderReject(order=order, reject_reason=str(wire["rejectReason"]))

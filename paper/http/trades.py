@@ -8,14 +8,18 @@ from paper.account import Account
 from paper.book import Trade, TradeState
 from paper.errors import InvalidParameter, NotFound
 from paper.http.context import Call, call_of, json_body, next_page, whole_number
+from paper.http.dependents import dependents_view
 from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
 from paper.orders.closing import ALL
 from paper.orders.parsing import Fields
+from paper.orders.protective import TradeName, find_trade
+from paper.orders.protective_requests import parse_changes
 from paper.orders.refusals import RejectReason
 from paper.views import trade_view
 from paper.wire import Json, TransactionId
 
 LARGEST_PAGE = 500
+NO_SUCH_TRADE = "NO_SUCH_TRADE"
 UNKNOWN_TRADE = TransactionId(0)
 
 
@@ -41,7 +45,7 @@ async def get_trade(request: web.Request) -> web.StreamResponse:
     call = call_of(request)
     trade = call.desk.account.trade(_trade_id(call))
     if trade is None:
-        raise NotFound("The trade ID specified does not exist", "NO_SUCH_TRADE")
+        raise NotFound("The trade ID specified does not exist", NO_SUCH_TRADE)
     return account_reply(call, {"trade": _show(call, [trade])[0]})
 
 
@@ -59,6 +63,24 @@ async def close_trade(request: web.Request) -> web.StreamResponse:
     return account_reply(call, body)
 
 
+async def set_orders(request: web.Request) -> web.StreamResponse:
+    """PUT /v3/accounts/{id}/trades/{spec}/orders."""
+    call = call_of(request)
+    changes = tuple(parse_changes(Fields(await json_body(call), "")))
+    name = _trade_name(call)
+    trade = find_trade(call.desk.account, name)
+    before = trade.dependents_by_type if isinstance(trade, Trade) else {}
+    batch = call.desk.set_dependents(name, changes, call.request_id, call.exchange.now())
+    if not batch and not isinstance(trade, Trade):
+        raise NotFound("The trade ID specified does not exist", NO_SUCH_TRADE)
+    body = dependents_view(batch, before, call.time_format) | related([batch])
+    reason = reject_reason(batch) if batch else None
+    if reason is not None:
+        status = 404 if reason == RejectReason.TRADE_DOESNT_EXIST else 400
+        return account_reply(call, body | reject_view(reason), status)
+    return account_reply(call, body)
+
+
 def read_amount(fields: Fields, name: str) -> Decimal | None:
     """Read `ALL` (or nothing) as None, otherwise a number of units."""
     if not fields.has(name) or fields.value(name) == ALL:
@@ -67,6 +89,13 @@ def read_amount(fields: Fields, name: str) -> Decimal | None:
     if units is not None and units.is_signed() and units.is_finite():
         raise InvalidParameter(name)
     return units
+
+
+def _trade_name(call: Call) -> TradeName:
+    spec = call.path("trade")
+    if spec.startswith("@"):
+        return TradeName(client_id=spec[1:])
+    return TradeName(id=TransactionId(whole_number(spec, "tradeID")))
 
 
 def _trade_id(call: Call) -> TransactionId:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from domain.instruments import Instrument
+from paper.orders.levels import Details
 from paper.orders.terms import (
     MarketOrder,
     StopLossDetails,
@@ -53,6 +54,14 @@ def trail_on_grid(
     if details is None:
         return None
     return replace(details, distance=_if_given(details.distance, instrument))
+
+
+def details_on_grid(details: Details, instrument: Instrument) -> Details:
+    """Write the details of a protective order with the instrument's decimals."""
+    distance = _if_given(details.distance, instrument)
+    if isinstance(details, TrailingStopLossDetails):
+        return replace(details, distance=distance)
+    return replace(details, price=_if_given(details.price, instrument), distance=distance)
 
 
 def _if_given(price: Decimal | None, instrument: Instrument) -> Decimal | None:

@@ -42,6 +42,10 @@ class Fields:
         """Tell whether a field is there and not null."""
         return self._given.get(name) is not None
 
+    def names(self, name: str) -> bool:
+        """Tell whether a field is there, be it null."""
+        return name in self._given
+
     def value(self, name: str) -> object:
         """Return a field as it was given."""
         return self._given.get(name)

@@ -287,6 +287,23 @@ class TrailingStopLossOrder:
     cancelling_transaction_id: TransactionId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuaranteedStopLossOrder:
+    """A stop whose price would be certain; never offered, so it is only seen in refusals."""
+
+    TYPE: ClassVar[OrderType] = OrderType.GUARANTEED_STOP_LOSS
+
+    trade_id: TransactionId | None = None
+    client_trade_id: str | None = None
+    price: Decimal | None = None
+    distance: Decimal | None = None
+    time_in_force: TimeInForce = TimeInForce.GTC
+    gtd_time: TimeNs | None = None
+    trigger_condition: TriggerCondition = TriggerCondition.DEFAULT
+    client_extensions: ClientExtensions | None = None
+    reason: OrderReason = OrderReason.CLIENT_ORDER
+
+
 EntryOrder = LimitOrder | StopOrder | MarketIfTouchedOrder
 """Orders that wait for a price and may open a trade."""
 

@@ -75,7 +75,7 @@ def _cancel(pick: int) -> Command:
 
 def _near(twin: Twin, instrument: str, pips: int) -> str:
     """Write the price some pips from the middle."""
-    precision = twin.model.instruments[instrument].precision
+    precision = twin.model.market.instruments[instrument].precision
     pip = Decimal(10).scaleb(-precision)
-    price = twin.model.quotes[instrument].mid + pips * pip
-    return twin.model.instruments[instrument].price(price)
+    price = twin.model.market.quotes[instrument].mid + pips * pip
+    return twin.model.market.instruments[instrument].price(price)

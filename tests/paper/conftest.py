@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.paper.client import Client
+from tests.paper.crowd import Crowd, crowded_exchange
 from tests.paper_exchange import PaperExchange, paper_exchange
 
 RECORDED_AT = datetime(2024, 3, 5, 10, 0, tzinfo=UTC)
@@ -85,3 +86,12 @@ def shared_exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaperE
 def shared(shared_exchange: PaperExchange) -> Client:
     """Talk to the shared exchange."""
     return Client(shared_exchange)
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    """Run an exchange whose EUR_USD stands at 1.10000 / 1.10010, with accounts to spare."""
+    folder = tmp_path_factory.mktemp("crowd")
+    recording = write_recording(folder / "ticks", "EUR_USD", [(1.1, 1.1001)])
+    with crowded_exchange(folder / "exchange", "--replay", str(recording)) as running:
+        yield running

@@ -3,7 +3,7 @@
 It is not told where the exchange is: its requests to OANDA are led there on the way.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -22,8 +22,7 @@ from fivetwenty.models import (
     TakeProfitDetails,
 )
 
-from tests.paper.conftest import write_recording
-from tests.paper.crowd import Crowd, crowded_exchange
+from tests.paper.crowd import Crowd
 from tests.paper_exchange import PaperExchange
 
 OTHER_ACCOUNT = "001-001-0000009-001"
@@ -53,15 +52,6 @@ def client_of(exchange: PaperExchange, token: str | None = None) -> AsyncClient:
         transport=httpx.AsyncClient(base_url=base_url, transport=LedAstray(exchange)),
         max_retries=0,
     )
-
-
-@pytest.fixture(scope="module")
-def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
-    """Run an exchange whose EUR_USD stands at 1.10000 / 1.10010."""
-    folder = tmp_path_factory.mktemp("fivetwenty")
-    recording = write_recording(folder / "ticks", "EUR_USD", [(1.1, 1.1001)])
-    with crowded_exchange(folder / "exchange", "--replay", str(recording)) as running:
-        yield running
 
 
 @pytest.fixture

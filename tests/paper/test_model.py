@@ -1,6 +1,8 @@
 """Whatever a client does, the exchange's figures are those of a second reckoning."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -61,3 +63,12 @@ def test_any_commands_leave_the_account_that_the_model_predicts(
     twin = Twin(Client(crowd.take(home)))
     for command in todo:
         command(twin)
+
+
+def test_model_knows_nothing_of_the_exchange() -> None:
+    code = (
+        "import sys, tests.paper.model.passing;"
+        "print({name.split('.')[0] for name in sys.modules} & {'paper', 'domain', 'engine'})"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"

@@ -1,13 +1,16 @@
 """One account kept twice, by the exchange and by the model, and held against each other."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from tests.paper.client import Client
-from tests.paper.model.account import Account, Event, Instrument
+from tests.paper.model.account import Account
 from tests.paper.model.book import Trade
+from tests.paper.model.fills import Event
 from tests.paper.model.rates import Ladder, Quote, plain, shown
+from tests.paper.model.worth import Instrument, position_margin
 
 
 class Twin:
@@ -20,9 +23,9 @@ class Twin:
 
     def read_prices(self) -> None:
         """Tell the model what the exchange's prices are at the moment."""
-        names = ",".join(self.model.instruments)
+        names = ",".join(self.model.market.instruments)
         for price in self.client.get("/pricing", instruments=names)["prices"]:
-            self.model.quotes[price["instrument"]] = _quote(price)
+            self.model.market.quotes[price["instrument"]] = _quote(price)
 
     def market(self, instrument: str, units: int, **order: Any) -> None:
         """Place a market order; `order` is what its body has besides."""
@@ -34,7 +37,7 @@ class Twin:
         body = {"order": {"type": "MARKET", "instrument": instrument, "units": units, **order}}
         self._both(
             lambda: self.client.send("POST", "/orders", json=body),
-            lambda: self.model.market(instrument, Decimal(units), **terms),
+            lambda: self.model.place(instrument, Decimal(units), **terms),
         )
 
     def close_trade(self, trade_id: str, units: int | None = None) -> None:
@@ -80,7 +83,7 @@ class Twin:
         _same(shown_trade, self._trade(self.model.book.trades[trade_id]))
 
     def _both(self, send: Callable[[], Any], predict: Callable[[], list[Event]]) -> None:
-        before = str(self.model.last_id)
+        before = str(self.model.ledger.last_id)
         expected = predict()
         send()
         events = self.client.get("/transactions/sinceid", id=before)["transactions"]
@@ -90,8 +93,8 @@ class Twin:
         self.check()
 
     def _trade(self, trade: Trade) -> dict[str, Any]:
-        instrument = self.model.instruments[trade.instrument]
-        view = {
+        instrument = self.model.market.instruments[trade.instrument]
+        view: dict[str, Any] = {
             "price": instrument.price(trade.price),
             "initialUnits": plain(trade.initial),
             "initialMarginRequired": shown(trade.margin_at_open),
@@ -104,8 +107,8 @@ class Twin:
             view["closingTransactionIDs"] = trade.closings
             view["averageClosePrice"] = instrument.price(trade.average_close())
         if trade.is_open:
-            view["unrealizedPL"] = shown(self.model.profit(trade))
-            view["marginUsed"] = shown(self.model.trade_margin(trade))
+            view["unrealizedPL"] = shown(self.model.market.profit(trade))
+            view["marginUsed"] = shown(self.model.market.margin(trade.instrument, trade.units))
         return view
 
     def _position(self, instrument: str) -> dict[str, Any]:
@@ -116,14 +119,17 @@ class Twin:
             for name in names
         }
         held = instrument in self.model.book.instruments()
-        margin = {"marginUsed": shown(self.model.margin(instrument))} if held else {}
+        margin = {"marginUsed": self._margin(instrument)} if held else {}
         return {"instrument": instrument, **totals, **margin, **sides}
+
+    def _margin(self, instrument: str) -> str:
+        return shown(position_margin(self.model.book, self.model.market, instrument))
 
     def _side(self, instrument: str, long: bool) -> dict[str, Any]:
         booked = self.model.book.side(instrument, long)
         trades = [t for t in self.model.book.open_trades(instrument) if t.is_long is long]
         units = self.model.book.units(instrument, long)
-        unrealized = sum((self.model.profit(trade) for trade in trades), Decimal(0))
+        unrealized = sum((self.model.market.profit(trade) for trade in trades), Decimal(0))
         view: dict[str, Any] = {
             "units": plain(units),
             "pl": shown(booked.pl),
@@ -132,7 +138,7 @@ class Twin:
         }
         if trades:
             average = sum((t.price * t.units for t in trades), Decimal(0)) / units
-            view["averagePrice"] = self.model.instruments[instrument].price(average)
+            view["averagePrice"] = self.model.market.instruments[instrument].price(average)
             view["tradeIDs"] = [trade.id for trade in trades]
         return view
 
@@ -158,9 +164,17 @@ def _model_of(client: Client) -> Account:
         margin_rate=Decimal(account["marginRate"]),
         hedging=account["hedgingEnabled"],
         last_id=int(account["lastTransactionID"]),
+        now=datetime.fromisoformat(account["createdTime"][:26]).replace(tzinfo=UTC),
         instruments={
             each["name"]: Instrument(
-                margin_rate=Decimal(each["marginRate"]), precision=each["displayPrecision"]
+                margin_rate=Decimal(each["marginRate"]),
+                precision=each["displayPrecision"],
+                long_rate=Decimal(each["financing"]["longRate"]),
+                short_rate=Decimal(each["financing"]["shortRate"]),
+                days_charged={
+                    day["dayOfWeek"]: day["daysCharged"]
+                    for day in each["financing"]["financingDaysOfWeek"]
+                },
             )
             for each in instruments
         },

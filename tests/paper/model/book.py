@@ -1,12 +1,15 @@
 """Trades and resting orders of the model, and what they come to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from tests.paper.model.rates import Conversion, Quote, money
 
 ZERO = Decimal(0)
 PROTECTIVE = ("TAKE_PROFIT", "STOP_LOSS", "TRAILING_STOP_LOSS")
+OnFill = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,16 +49,23 @@ class Trade:
 
 @dataclass(slots=True, kw_only=True)
 class Resting:
-    """A pending order; `units` are zero for one that closes a trade."""
+    """A pending order; one that closes a trade has its id instead of units.
+
+    `price` is the level that wakes it, of a trailing stop the one that it has come to.
+    """
 
     id: str
     type: str
     instrument: str
+    price: Decimal
     units: Decimal = ZERO
-    price: Decimal = ZERO
     trade_id: str = ""
     distance: Decimal = ZERO
-    client_id: str = ""
+    rises_to: bool = False
+    bound: Decimal | None = None
+    position_fill: str = "DEFAULT"
+    on_fill: OnFill = field(default_factory=dict)
+    ends: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,6 +109,10 @@ class Book:
         """Return the orders that would close a trade: target, stop, trailing stop."""
         linked = [order for order in self.orders.values() if order.trade_id == trade_id]
         return sorted(linked, key=lambda order: PROTECTIVE.index(order.type))
+
+    def buys(self, order: Resting) -> bool:
+        """Return which way an order would trade."""
+        return order.units > 0 if order.units else not self.trades[order.trade_id].is_long
 
 
 def exposure(long: Decimal, short: Decimal) -> Decimal:

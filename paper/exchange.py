@@ -42,7 +42,7 @@ class Exchange:
             on_time=self._on_time,
             on_price=self._on_price,
         )
-        self.candles = CandleStore(self._shown_history(), self.instruments)
+        self.candles = CandleStore(self._shown_history(), self._market_folder() / "candles")
         self.register.enrol_all(settings.accounts)
         self.desks = {each.account_id: self._desk(each) for each in self.register.foundings()}
         self._tasks: asyncio.TaskGroup | None = None
@@ -64,6 +64,7 @@ class Exchange:
         self.register.save()
         self.market.resume(max(desk.account.last_time for desk in self.desks.values()))
         self.floor.open(self.market.opening_prices())
+        self.candles.prune(self.now())
 
     def set_price(self, instrument: str, bid: Decimal, ask: Decimal) -> None:
         """Set a price in a market that is set by hand: a tick at its clock's now.

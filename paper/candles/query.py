@@ -1,6 +1,6 @@
 """Which candles a request asks for, and finding them: by range, or by count from either end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ class CandleQuery:
     """A request for candles; times are nanoseconds UTC, `end_ns` is not included.
 
     With both ends every candle between them is meant; with one end, `count` from there; with
-    none, the last `count` up to now.
+    none, the last `count` up to now. A smooth candle opens where the one before it closed.
     """
 
     instrument: str
@@ -25,6 +25,7 @@ class CandleQuery:
     end_ns: int | None
     include_first: bool
     alignment: Alignment
+    smooth: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,25 @@ class Found:
 
 def find_candles(store: CandleStore, query: CandleQuery, now_ns: int) -> Found:
     """Find the candles that a query asks for, as the market knows them at a time."""
+    bars = _Search(store, query, now_ns).run()
+    if query.smooth and len(bars):
+        bars = smoothed(bars, _before(store, query, int(bars.starts[0]), now_ns))
     current = edges(query.granularity, now_ns, now_ns + 1, query.alignment)
-    return Found(bars=_Search(store, query, now_ns).run(), incomplete_from_ns=int(current[0]))
+    return Found(bars=bars, incomplete_from_ns=int(current[0]))
+
+
+def find_latest(store: CandleStore, query: CandleQuery, now_ns: int) -> Found:
+    """Find the last complete candle, and the one in progress where it has begun."""
+    found = find_candles(store, replace(query, count=2, start_ns=None, end_ns=None), now_ns)
+    bars = found.bars
+    if len(bars) and bars.starts[-1] < found.incomplete_from_ns:
+        bars = bars.part(slice(-1, None))
+    return replace(found, bars=bars)
+
+
+def _before(store: CandleStore, query: CandleQuery, start_ns: int, now_ns: int) -> Bars:
+    wanted = replace(query, count=1, start_ns=None, end_ns=start_ns)
+    return _Search(store, wanted, now_ns).run()
 
 
 class _Search:
@@ -94,11 +112,13 @@ class _Search:
         return max(step, min(2 * step, 10 * DAY * SECOND_NS))
 
 
-def smoothed(bars: Bars) -> Bars:
-    """Return the bars with each opening where the one before closed."""
-    if len(bars) == 0:
-        return bars
-    opens = np.concatenate([bars.opens[:1], bars.closes[:-1]])
+def smoothed(bars: Bars, before: Bars) -> Bars:
+    """Return some bars with each opening where the one before it closed.
+
+    `before` is the bar that precedes the first one, empty where there is none.
+    """
+    first = before.closes if len(before) else bars.opens[:1]
+    opens = np.concatenate([first, bars.closes[:-1]])
     return Bars(
         bars.starts,
         bars.volumes,

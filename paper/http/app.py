@@ -28,6 +28,7 @@ ROUTES = (
         f"{ACCOUNT}/instruments/{{instrument:[^/]+}}/candles", candles.get_candles, allow_head=False
     ),
     web.get("/v3/instruments/{instrument:[^/]+}/candles", candles.get_candles, allow_head=False),
+    web.get(f"{ACCOUNT}/candles/latest", candles.get_latest, allow_head=False),
     web.get(f"{ACCOUNT}/orders", orders.list_orders, allow_head=False),
     web.post(f"{ACCOUNT}/orders", orders.create_order),
     web.get(f"{ACCOUNT}/pendingOrders", orders.list_pending, allow_head=False),

@@ -161,6 +161,11 @@ class Intervened:
         """Return a time before which there is nothing."""
         return self._source.begins_ns
 
+    @property
+    def identity(self) -> str:
+        """Return a text that is the same only for the same ticks."""
+        return self._source.identity
+
     def ticks(self, instrument: str, start_ns: int, end_ns: int) -> Ticks:
         """Return an instrument's ticks from a time up to, not including, another."""
         ticks = self._source.ticks(instrument, start_ns, end_ns)

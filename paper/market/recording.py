@@ -1,5 +1,6 @@
 """Recorded ticks in Parquet: a folder an instrument, files of `time`, `bid` and `ask`."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,6 +48,7 @@ class Recording:
         }
         if not self._files:
             raise BadRecording(f"{folder} holds no Parquet ticks of an instrument asked for")
+        self._fingerprint = _fingerprint(self._files)
         self._load = lru_cache(maxsize=FILES_KEPT)(self._read)
 
     @property
@@ -64,6 +66,11 @@ class Recording:
         """Return the time of the last tick of all."""
         lasts = (self.last_tick(name, END_OF_TIME) for name in self._files)
         return max(int(last.times[0]) for last in lasts)
+
+    @property
+    def identity(self) -> str:
+        """Return a text that is the same only for the same ticks."""
+        return f"recorded {self._fingerprint} before {self._ends_before_ns}"
 
     def first_tick(self, instrument: str, start_ns: int) -> Ticks:
         """Return an instrument's first tick at or after a time; none if there is none."""
@@ -121,6 +128,15 @@ def _scan(path: Path) -> RecordedFile:
     if len(times) == 0:
         raise BadRecording(f"{path} is empty")
     return RecordedFile(path, int(times.min()), int(times.max()))
+
+
+def _fingerprint(files: Mapping[str, Sequence[RecordedFile]]) -> str:
+    described = [
+        (name, file.path.name, file.path.stat().st_size, file.first_ns, file.last_ns)
+        for name in sorted(files)
+        for file in files[name]
+    ]
+    return hashlib.sha256(repr(described).encode()).hexdigest()[:16]
 
 
 def _times(table: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 Hashes = NDArray[np.uint64]
 Integers = NDArray[np.int64]
 
+VERSION = 2
+"""Changes whenever the same seed gives other ticks than before."""
 MINUTE_NS = 60 * SECOND_NS
 SLOTS = 480
 SLOT_NS = MINUTE_NS // SLOTS
@@ -91,6 +93,11 @@ class SeededMarket:
     def begins_ns(self) -> int:
         """Return the earliest time that it answers for."""
         return self._begins_ns
+
+    @property
+    def identity(self) -> str:
+        """Return a text that is the same only for the same ticks."""
+        return f"seeded {VERSION} {self._seed}"
 
     def ticks(self, instrument: str, start_ns: int, end_ns: int) -> Ticks:
         """Return a pair's ticks from a time up to, not including, another."""

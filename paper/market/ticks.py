@@ -69,6 +69,11 @@ class TickSource(Protocol):
         """Return a time before which there is nothing."""
         ...
 
+    @property
+    def identity(self) -> str:
+        """Return a text that is the same only for the same ticks."""
+        ...
+
     def ticks(self, instrument: str, start_ns: int, end_ns: int) -> Ticks:
         """Return an instrument's ticks from a time up to, not including, another."""
         ...
@@ -90,6 +95,11 @@ class Spliced:
     def begins_ns(self) -> int:
         """Return the earlier of the two beginnings."""
         return min(self._earlier.begins_ns, self._later.begins_ns)
+
+    @property
+    def identity(self) -> str:
+        """Return a text that is the same only for the same ticks."""
+        return f"{self._earlier.identity}, then {self._later.identity}"
 
     def ticks(self, instrument: str, start_ns: int, end_ns: int) -> Ticks:
         """Return an instrument's ticks from a time up to, not including, another."""

@@ -13,7 +13,7 @@ from paper.candles.query import CandleQuery, find_candles
 from paper.exchange import Exchange
 from paper.market.feed import PlayedTick
 from paper.market.floor import MarketRefusal
-from paper.price_streams import Conflation, Subscription
+from paper.price_streams import Latest
 from paper.settings import Replay, Settings
 from tests.paper.conftest import RECORDED_AT, SECOND_NS, Recorder
 
@@ -93,15 +93,15 @@ def test_jump_to_nothing_is_refused(exchange: Exchange) -> None:
 
 
 def test_halt_keeps_the_price_and_tells_listeners(exchange: Exchange) -> None:
-    heard = Subscription(["EUR_USD"], Conflation.EVERY_TICK)
-    exchange.floor.price_streams.add(heard)
+    heard = Latest()
+    exchange.floor.price_streams.add_latest(frozenset(["EUR_USD"]), heard)
     exchange.floor.take(tick(0, 110_000))
     exchange.halt(None)
     exchange.floor.take(tick(1, 110_020))
     quote = exchange.board.quote("EUR_USD")
     assert (quote.bid, quote.tradeable) == (110_000, False)
-    lines = asyncio.run(heard.take())
-    assert [line.tradeable for line in lines] == [True, False]
+    (line,) = asyncio.run(heard.take())
+    assert (line.bid, line.tradeable) == (110_000, False)
 
 
 def test_jump_during_a_halt_shows_when_trading_goes_on(exchange: Exchange) -> None:

@@ -1,6 +1,8 @@
 """The seeded market and the candles: pure functions, checked against the ticks."""
 
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,8 +29,8 @@ def market() -> SeededMarket:
 
 
 @pytest.fixture(scope="module")
-def store(market: SeededMarket) -> CandleStore:
-    return CandleStore(market, MAJORS)
+def store(market: SeededMarket, tmp_path_factory: pytest.TempPathFactory) -> CandleStore:
+    return CandleStore(market, tmp_path_factory.mktemp("candles"))
 
 
 def query(granularity: Granularity, count: int = 20, instrument: str = "EUR_USD") -> CandleQuery:
@@ -119,6 +121,11 @@ def test_candles_agree_with_the_ticks(
         (Granularity.H12, "2026-03-08T00:00:00Z", ["03-07T22", "03-08T10", "03-08T21", "03-09T09"]),
         (Granularity.W, "2026-03-10T00:00:00Z", ["03-06T22", "03-13T21", "03-20T21", "03-27T21"]),
         (Granularity.M, "2026-03-10T00:00:00Z", ["02-28T22", "03-31T21", "04-30T21", "05-31T21"]),
+        (Granularity.H4, "2026-10-31T23:00:00Z", ["10-31T21", "11-01T01", "11-01T05", "11-01T09"]),
+        (Granularity.H4, "2026-11-01T14:00:00Z", ["11-01T13", "11-01T17", "11-01T21", "11-01T22"]),
+        (Granularity.H12, "2026-11-01T00:00:00Z", ["10-31T21", "11-01T09", "11-01T21", "11-01T22"]),
+        (Granularity.W, "2026-10-27T00:00:00Z", ["10-23T21", "10-30T21", "11-06T22", "11-13T22"]),
+        (Granularity.M, "2026-09-10T00:00:00Z", ["08-31T21", "09-30T21", "10-31T21", "11-30T22"]),
         (Granularity.M5, "2026-03-10T00:07:00Z", ["03-10T00", "03-10T00", "03-10T00", "03-10T00"]),
     ],
 )
@@ -129,6 +136,17 @@ def test_long_candles_begin_at_five_in_new_york(
     found = edges(granularity, start, start + 3 * granularity.seconds * SECOND_NS, Alignment())
     assert [rfc3339(int(each))[5:13] for each in found[:4]] == expected
     assert found[0] <= start
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-03-07T22", 23), ("2026-10-31T21", 25)])
+def test_day_on_which_clocks_change_is_an_hour_off(day: str, hours: int) -> None:
+    start = parse_rfc3339_ns(f"{day}:00:00Z")
+    for granularity in (Granularity.H2, Granularity.H4, Granularity.H12):
+        found = edges(granularity, start, start + 2 * DAY_NS, Alignment())
+        assert start + hours * HOUR_NS in found.tolist()
+        assert max(np.diff(found)) == granularity.seconds * SECOND_NS
+    days = edges(Granularity.D, start, start + 1, Alignment())
+    assert (days[1] - days[0]) == hours * HOUR_NS
 
 
 def test_weeks_begin_on_the_day_asked_for() -> None:
@@ -148,6 +166,92 @@ def test_candles_on_the_wire_have_the_components_asked_for(shared: Client) -> No
     url = f"{shared.exchange.base_url}/v3/instruments/USD_JPY/candles"
     other = shared.send("GET", url, params={"granularity": "M1", "count": "3", "price": "M"})
     assert set(other.json()["candles"][0]) == {"complete", "volume", "time", "mid"}
+
+
+def test_smooth_candle_opens_where_the_one_before_closed(store: CandleStore) -> None:
+    plain = find_candles(store, query(Granularity.M5, 6), NOW).bars
+    smooth = find_candles(store, replace(query(Granularity.M5, 5), smooth=True), NOW).bars
+    assert np.array_equal(smooth.opens, plain.closes[:-1])
+    assert np.all(smooth.highs >= smooth.opens)
+
+
+def test_days_kept_on_disk_are_what_would_be_computed(
+    market: SeededMarket, store: CandleStore, tmp_path: Path
+) -> None:
+    first = find_candles(CandleStore(market, tmp_path), query(Granularity.D, 9), NOW).bars
+    again = find_candles(CandleStore(market, tmp_path), query(Granularity.D, 9), NOW).bars
+    computed = find_candles(store, query(Granularity.D, 9), NOW).bars
+    assert list(tmp_path.glob("EUR_USD/*.npy"))
+    assert np.array_equal(first.highs, computed.highs)
+    assert np.array_equal(again.highs, computed.highs)
+
+
+def test_days_kept_of_another_market_are_thrown_away(market: SeededMarket, tmp_path: Path) -> None:
+    find_candles(CandleStore(market, tmp_path), query(Granularity.D, 9), NOW)
+    CandleStore(SeededMarket(8, MAJORS, BEGINS), tmp_path)
+    assert not list(tmp_path.glob("EUR_USD/*"))
+
+
+def test_kept_day_that_was_torn_is_computed_again(
+    market: SeededMarket, store: CandleStore, tmp_path: Path
+) -> None:
+    find_candles(CandleStore(market, tmp_path), query(Granularity.D, 9), NOW)
+    for path in tmp_path.glob("EUR_USD/*.npy"):
+        path.write_bytes(path.read_bytes()[:200])
+    again = find_candles(CandleStore(market, tmp_path), query(Granularity.D, 9), NOW).bars
+    assert np.array_equal(again.highs, find_candles(store, query(Granularity.D, 9), NOW).bars.highs)
+
+
+def test_days_out_of_reach_leave_the_disk(market: SeededMarket, tmp_path: Path) -> None:
+    kept = CandleStore(market, tmp_path)
+    find_candles(kept, query(Granularity.D, 9), NOW)
+    kept.prune(NOW + 395 * DAY_NS)
+    names = sorted(path.name for path in tmp_path.glob("EUR_USD/*"))
+    assert names[0] == "2026-03-05.npy"
+
+
+def test_latest_candles_are_the_last_complete_one_and_the_one_in_progress(shared: Client) -> None:
+    latest = shared.get(
+        "/candles/latest", candleSpecifications="EUR_USD:M5:BM,USD_JPY:D:A", smooth="True"
+    )["latestCandles"]
+    assert [(each["instrument"], each["granularity"]) for each in latest] == [
+        ("EUR_USD", "M5"),
+        ("USD_JPY", "D"),
+    ]
+    assert [candle["complete"] for candle in latest[1]["candles"]] == [True, False]
+    assert set(latest[0]["candles"][0]) == {"complete", "volume", "time", "bid", "mid"}
+    assert set(latest[1]["candles"][0]) == {"complete", "volume", "time", "ask"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["EUR_USD", "EUR_USD:M5", "EUR_XXX:M5:M", "EUR_USD:M7:M", "EUR_USD:M5:X", "EUR_USD:M5:"],
+)
+def test_latest_candles_need_whole_specifications(shared: Client, asked: str) -> None:
+    answer = shared.send("GET", "/candles/latest", params={"candleSpecifications": asked})
+    assert answer.status_code == 400
+    told = answer.json()["errorMessage"]
+    assert told == "Invalid value specified for 'candleSpecifications'"
+
+
+def test_latest_candles_need_specifications(shared: Client) -> None:
+    answer = shared.send("GET", "/candles/latest")
+    assert answer.status_code == 400
+    assert answer.json()["errorMessage"] == "Missing 'candleSpecifications' parameter"
+
+
+def test_candles_for_many_units_are_wider(shared: Client) -> None:
+    asked = {"granularity": "M1", "count": "3", "price": "BMA"}
+    path = "/instruments/EUR_USD/candles"
+    one = shared.get(path, **asked)["candles"][0]
+    many = shared.get(path, **asked, units="4000000")["candles"][0]
+    assert points(many["bid"]["o"]) == points(one["bid"]["o"]) - 2
+    assert points(many["ask"]["h"]) == points(one["ask"]["h"]) + 2
+    assert many["mid"] == one["mid"]
+
+
+def points(price: str) -> int:
+    return int(price.replace(".", ""))
 
 
 def test_first_candle_is_the_one_that_covers_from_unless_left_out(shared: Client) -> None:
@@ -191,6 +295,8 @@ def test_count_from_and_to_choose_the_candles(shared: Client) -> None:
         ({"alignmentTimezone": "../etc"}, "Invalid value specified for 'alignmentTimezone'"),
         ({"dailyAlignment": "24"}, "Invalid value specified for 'dailyAlignment'"),
         ({"weeklyAlignment": "Someday"}, "Invalid value specified for 'weeklyAlignment'"),
+        ({"units": "0"}, "Invalid value specified for 'units'"),
+        ({"units": "many"}, "Invalid value specified for 'units'"),
         ({"smooth": "maybe"}, "Invalid value specified for 'smooth'"),
     ],
 )

@@ -231,8 +231,8 @@ class Account:
 
     def _finish(self, order: Order) -> None:
         del self.pending_orders[order.id]
-        if order.client_id is not None:
-            self.pending_client_ids.pop(order.client_id, None)
+        if self.pending_client_ids.get(order.client_id or "") == order.id:
+            del self.pending_client_ids[order.client_id or ""]
         self.finished_orders.add(order.id, order)
         self._link(order.terms, None)
 

@@ -16,10 +16,9 @@ from paper.configuration import Configuration, configure
 from paper.journal import Journal
 from paper.orders.closing import CloseSide, close_side, close_trade, refuse_close_side, reject_side
 from paper.orders.draft import Draft
-from paper.orders.market import place_market
+from paper.orders.placing import ClientOrder, place_order
 from paper.orders.protective import Change, TradeName, find_trade, refuse_all, set_dependents
 from paper.orders.refusals import RejectReason
-from paper.orders.terms import MarketOrder
 from paper.transactions import (
     Body,
     CancelReason,
@@ -86,14 +85,16 @@ class Desk:
             if self.account.last_transaction_id == last:
                 return last
 
-    def place(self, order: MarketOrder, request_id: str, now: int) -> Batch:
-        """Take a market order."""
+    def place(self, order: ClientOrder, request_id: str, now: int) -> Batch:
+        """Take an order of any type."""
+        self.upkeep.on_time(now)
         draft = self._draft()
-        place_market(self.account, self.market, order, now, draft)
+        place_order(self.account, self.market, order, now, draft)
         return self._commit(draft.bodies, now, request_id)
 
     def cancel(self, name: OrderName, request_id: str, now: int) -> Batch:
         """Cancel a pending order."""
+        self.upkeep.on_time(now)
         order = self.find_order(name)
         body: Body
         if order is None or order.id not in self.account.pending_orders:

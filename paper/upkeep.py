@@ -8,7 +8,7 @@ from paper.financing import finance, next_financing
 from paper.margin_watch import MarginState, MarginWatch
 from paper.orders.closeout import close_out, sides_to_close
 from paper.orders.draft import Draft
-from paper.orders.execution import execute
+from paper.orders.entry import wake
 from paper.orders.expiry import expiry_of
 from paper.orders.resting import execution_of
 from paper.orders.terms import MarketOrder
@@ -66,11 +66,14 @@ class Upkeep:
             return
         for trigger in book.met(bid, ask):
             order = self._account.pending_orders.get(trigger.order_id)
-            execution = None if order is None else execution_of(self._account, order)
-            if execution is not None:
-                draft = self._draft()
-                execute(self._account, self._market, execution, draft)
-                self._commit(draft.bodies, now)
+            if order is not None:
+                self._fire(order, now)
+
+    def _fire(self, order: Order, now: int) -> None:
+        draft = self._draft()
+        wake(self._account, self._market, order, draft)
+        if draft.bodies:
+            self._commit(draft.bodies, now)
 
     def _mind_margin(self, now: int) -> None:
         match self._margin.look():

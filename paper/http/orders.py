@@ -6,11 +6,10 @@ from paper.account import Account
 from paper.behaviour import FinishedOrders
 from paper.book import Order, OrderState
 from paper.desk import OrderName
-from paper.errors import InvalidParameter, NotFound, Refused
+from paper.errors import InvalidParameter, NotFound
 from paper.http.context import Call, call_of, json_body, next_page, required_object, whole_number
 from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
-from paper.orders.parsing import parse_market_order, parse_order_type
-from paper.orders.terms import OrderType
+from paper.orders.parsing import parse_order
 from paper.views import order_view
 from paper.wire import Json, TransactionId
 
@@ -21,11 +20,7 @@ NO_SUCH_ORDER = "NO_SUCH_ORDER"
 async def create_order(request: web.Request) -> web.StreamResponse:
     """POST /v3/accounts/{id}/orders."""
     call = call_of(request)
-    given = await required_object(call, "order")
-    kind = parse_order_type(given)
-    if kind is not OrderType.MARKET:
-        raise Refused(400, f"Orders of type {kind} are not offered by this exchange")
-    order = parse_market_order(given)
+    order = parse_order(await required_object(call, "order"))
     if order.instrument is not None and order.instrument not in call.exchange.instruments:
         raise InvalidParameter("order.instrument")
     batch = call.desk.place(order, call.request_id, call.exchange.now())

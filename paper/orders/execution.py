@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from paper.account import Account
+from paper.behaviour import InitialMargin
 from paper.exposure import margin_rate
 from paper.fills import OrderFill, TradeOpen, TradeReduce
 from paper.market.quotes import Quote
@@ -29,6 +30,11 @@ class Pricing:
     quote: Quote
     quote_factors: Factors
     base_factors: Factors
+    initial_margin: InitialMargin
+
+    def margin_price(self, filled_at: Decimal) -> Decimal:
+        """Return the price that a new trade's initial margin is counted with."""
+        return filled_at if self.initial_margin is InitialMargin.FILL else self.quote.mid
 
     def half_spread_cost(self, units: Decimal) -> Decimal:
         """Return what half the spread of some units costs in account money."""
@@ -37,7 +43,17 @@ class Pricing:
 
 def execute(account: Account, market: Market, order: Execution, draft: Draft) -> None:
     """Fill an order, or cancel it with the reason why not."""
-    outcome = _decide(account, market, order)
+    settle(account, market, order, decide(account, market, order), draft)
+
+
+def settle(
+    account: Account,
+    market: Market,
+    order: Execution,
+    outcome: Plan | CancelReason,
+    draft: Draft,
+) -> None:
+    """Fill an order as planned, or cancel it for the reason given."""
     if isinstance(outcome, CancelReason):
         draft.add(
             OrderCancel(
@@ -52,11 +68,12 @@ def execute(account: Account, market: Market, order: Execution, draft: Draft) ->
     _cancel_orphans(account, order, outcome, draft)
 
 
-def _decide(account: Account, market: Market, order: Execution) -> Plan | CancelReason:
+def decide(account: Account, market: Market, order: Execution) -> Plan | CancelReason:
+    """Return how an order would fill now, or why it cannot."""
     if not market.tradeable(order.instrument):
         return CancelReason.MARKET_HALTED
     quote = market.quote(order.instrument)
-    plan = plan_fill(account, quote, order)
+    plan = plan_fill(account, quote, order, market.behaviour)
     if isinstance(plan, CancelReason):
         return plan
     out_of_turn = refuse_out_of_turn(account, market, order, plan)
@@ -108,6 +125,7 @@ def _pricing(market: Market, instrument: str) -> Pricing:
         quote=quote,
         quote_factors=market.conversion.factors(quote.instrument.quote),
         base_factors=market.conversion.factors(quote.instrument.base),
+        initial_margin=market.behaviour.initial_margin,
     )
 
 
@@ -147,7 +165,9 @@ def _open(
     account: Account, pricing: Pricing, order: Execution, plan: Plan, fill_id: TransactionId
 ) -> TradeOpen:
     rate = margin_rate(account, pricing.quote.instrument)
-    held = abs(plan.opens) * rate * plan.price * pricing.quote_factors.position
+    held = (
+        abs(plan.opens) * rate * pricing.margin_price(plan.price) * pricing.quote_factors.position
+    )
     return TradeOpen(
         trade_id=fill_id,
         units=plan.opens,

@@ -6,6 +6,8 @@ from decimal import Decimal
 from domain.instruments import Instrument
 from paper.orders.levels import Details
 from paper.orders.terms import (
+    EntryOrder,
+    LimitOrder,
     MarketOrder,
     StopLossDetails,
     TakeProfitDetails,
@@ -27,6 +29,20 @@ def order_on_grid(order: MarketOrder, instrument: Instrument) -> MarketOrder:
         stop_loss_on_fill=stop_on_grid(order.stop_loss_on_fill, instrument),
         trailing_stop_loss_on_fill=trail_on_grid(order.trailing_stop_loss_on_fill, instrument),
     )
+
+
+def entry_on_grid(order: EntryOrder, instrument: Instrument) -> EntryOrder:
+    """Write every price of a validated order that waits with the instrument's decimals."""
+    exact = replace(
+        order,
+        price=_if_given(order.price, instrument),
+        take_profit_on_fill=target_on_grid(order.take_profit_on_fill, instrument),
+        stop_loss_on_fill=stop_on_grid(order.stop_loss_on_fill, instrument),
+        trailing_stop_loss_on_fill=trail_on_grid(order.trailing_stop_loss_on_fill, instrument),
+    )
+    if isinstance(exact, LimitOrder):
+        return exact
+    return replace(exact, price_bound=_if_given(exact.price_bound, instrument))
 
 
 def target_on_grid(

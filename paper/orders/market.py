@@ -1,16 +1,18 @@
 """Market orders: accepted or refused, then filled or cancelled, in one batch."""
 
 from paper.account import Account
+from paper.behaviour import MarginShortage
 from paper.fills import FillReason
 from paper.orders.draft import Draft
-from paper.orders.execution import execute
+from paper.orders.execution import decide, settle
 from paper.orders.grid import order_on_grid
 from paper.orders.plan import Execution
 from paper.orders.refusals import RejectReason
 from paper.orders.terms import MarketOrder, OrderBody, OrderReason
-from paper.orders.validation import refuse_market
-from paper.transactions import OrderReject
+from paper.orders.validation import Validation, refuse_market
+from paper.transactions import CancelReason, OrderReject
 from paper.valuation import Market
+from paper.wire import TransactionId
 
 FILL_REASONS = {
     OrderReason.CLIENT_ORDER: FillReason.MARKET_ORDER,
@@ -31,12 +33,25 @@ def place_market(
     if instrument is None:
         refuse(order, RejectReason.INSTRUMENT_NOT_TRADEABLE, draft)
         return
-    reason = refuse_market(order, instrument, account, now)
+    against = Validation(
+        instrument=instrument, account=account, behaviour=market.behaviour, now=now
+    )
+    reason = refuse_market(order, against)
     if reason is not None:
         refuse(order, reason, draft)
         return
-    exact = order_on_grid(order, instrument)
-    execute(account, market, _execution(exact, draft), draft)
+    _meet_market(account, market, order_on_grid(order, instrument), draft)
+
+
+def _meet_market(account: Account, market: Market, order: MarketOrder, draft: Draft) -> None:
+    execution = _execution(order, draft.next_id)
+    outcome = decide(account, market, execution)
+    short = outcome is CancelReason.INSUFFICIENT_MARGIN
+    if short and market.behaviour.margin_shortage is MarginShortage.REJECT:
+        refuse(order, RejectReason.INSUFFICIENT_MARGIN, draft)
+        return
+    draft.add(order)
+    settle(account, market, execution, outcome, draft)
 
 
 def refuse(order: OrderBody, reason: RejectReason, draft: Draft) -> None:
@@ -44,11 +59,11 @@ def refuse(order: OrderBody, reason: RejectReason, draft: Draft) -> None:
     draft.add(OrderReject(order=order, reject_reason=reason))
 
 
-def _execution(order: MarketOrder, draft: Draft) -> Execution:
+def _execution(order: MarketOrder, order_id: TransactionId) -> Execution:
     assert order.instrument is not None
     assert order.units is not None
     return Execution(
-        order_id=draft.add(order),
+        order_id=order_id,
         client_order_id=order.client_extensions.id if order.client_extensions else None,
         instrument=order.instrument,
         units=order.units,

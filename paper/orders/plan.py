@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from domain.numbers import ZERO
 from paper.account import Account
+from paper.behaviour import Behaviour
 from paper.book import Trade
 from paper.exposure import Exposure, exposures
 from paper.fills import FillReason
@@ -55,6 +56,14 @@ class Reduction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """How many units an order can have now, and at which price."""
+
+    units: Decimal
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The effect of a fill: reductions oldest trade first, then what it opens."""
 
@@ -64,19 +73,19 @@ class Plan:
     opens: Decimal
 
 
-def plan_fill(account: Account, quote: Quote, order: Execution) -> Plan | CancelReason:
+def plan_fill(
+    account: Account, quote: Quote, order: Execution, behaviour: Behaviour
+) -> Plan | CancelReason:
     """Decide how an order fills at a quote, or why it cannot."""
-    units = _obtainable(quote, order)
-    price = None if units == 0 else quote.price_for(units)
-    if price is None:
-        return CancelReason.INSUFFICIENT_LIQUIDITY
-    if _beyond_bound(order, price):
-        return CancelReason.BOUNDS_VIOLATION
+    offer = offer_for(order, quote)
+    if isinstance(offer, CancelReason):
+        return offer
+    units = offer.units
     reductions = () if _only_opens(account, order) else _reductions(account, order, units)
     opens = units - sum((part.units for part in reductions), ZERO)
     if _changes_forbidden(order, reductions, opens):
-        return CancelReason.INSUFFICIENT_LIQUIDITY
-    return Plan(units=units, price=price, reductions=reductions, opens=opens)
+        return CancelReason(behaviour.forbidden_fill)
+    return Plan(units=units, price=offer.price, reductions=reductions, opens=opens)
 
 
 def resulting_exposures(account: Account, order: Execution, plan: Plan) -> dict[str, Exposure]:
@@ -89,13 +98,23 @@ def resulting_exposures(account: Account, order: Execution, plan: Plan) -> dict[
     return held
 
 
-def _obtainable(quote: Quote, order: Execution) -> Decimal:
-    if order.time_in_force is not TimeInForce.IOC or quote.price_for(order.units) is not None:
-        return order.units
-    return Decimal(BOOK[0].liquidity).copy_sign(order.units)
+def offer_for(order: Execution, quote: Quote) -> Offer | CancelReason:
+    """Return the units and the price that the market has for an order within its bound.
+
+    All its units, or nothing; where they cannot all be had, IOC takes what the best price has.
+    """
+    price = quote.price_for(order.units)
+    if price is not None and not beyond_bound(order, price):
+        return Offer(units=order.units, price=price)
+    best = quote.best(order.units)
+    if order.time_in_force is TimeInForce.IOC and not beyond_bound(order, best):
+        most = min(abs(order.units), Decimal(BOOK[0].liquidity))
+        return Offer(units=most.copy_sign(order.units), price=best)
+    return CancelReason.INSUFFICIENT_LIQUIDITY if price is None else CancelReason.BOUNDS_VIOLATION
 
 
-def _beyond_bound(order: Execution, price: Decimal) -> bool:
+def beyond_bound(order: Execution, price: Decimal) -> bool:
+    """Tell whether a price is worse than the worst that an order accepts."""
     if order.price_bound is None:
         return False
     return price > order.price_bound if order.units > 0 else price < order.price_bound

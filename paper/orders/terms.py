@@ -50,6 +50,12 @@ class TriggerCondition(StrEnum):
     MID = "MID"
 
 
+class PartialFill(StrEnum):
+    """What becomes of an order that cannot fill whole; OANDA shows it, and offers no choice."""
+
+    DEFAULT = "DEFAULT"
+
+
 class OrderReason(StrEnum):
     """Why an order was created."""
 
@@ -166,6 +172,7 @@ class LimitOrder:
     gtd_time: TimeNs | None = None
     position_fill: PositionFill = PositionFill.DEFAULT
     trigger_condition: TriggerCondition = TriggerCondition.DEFAULT
+    partial_fill: PartialFill = PartialFill.DEFAULT
     take_profit_on_fill: TakeProfitDetails | None = None
     stop_loss_on_fill: StopLossDetails | None = None
     trailing_stop_loss_on_fill: TrailingStopLossDetails | None = None
@@ -190,6 +197,7 @@ class StopOrder:
     gtd_time: TimeNs | None = None
     position_fill: PositionFill = PositionFill.DEFAULT
     trigger_condition: TriggerCondition = TriggerCondition.DEFAULT
+    partial_fill: PartialFill = PartialFill.DEFAULT
     take_profit_on_fill: TakeProfitDetails | None = None
     stop_loss_on_fill: StopLossDetails | None = None
     trailing_stop_loss_on_fill: TrailingStopLossDetails | None = None
@@ -218,6 +226,7 @@ class MarketIfTouchedOrder:
     gtd_time: TimeNs | None = None
     position_fill: PositionFill = PositionFill.DEFAULT
     trigger_condition: TriggerCondition = TriggerCondition.DEFAULT
+    partial_fill: PartialFill = PartialFill.DEFAULT
     take_profit_on_fill: TakeProfitDetails | None = None
     stop_loss_on_fill: StopLossDetails | None = None
     trailing_stop_loss_on_fill: TrailingStopLossDetails | None = None

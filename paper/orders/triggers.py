@@ -5,9 +5,11 @@ Half points, so that the middle of a price is a whole number too.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from domain.instruments import Instrument
+from paper.market.quotes import Quote
 from paper.orders.terms import (
     LimitOrder,
     MarketIfTouchedOrder,
@@ -74,6 +76,17 @@ def component_of(condition: TriggerCondition, *, buys: bool) -> Component:
             return Component.BID if buys else Component.ASK
         case TriggerCondition.DEFAULT:
             return Component.ASK if buys else Component.BID
+
+
+def price_of(component: Component, quote: Quote) -> Decimal:
+    """Return a part of a quote; the middle may have half a point, and so one decimal more."""
+    match component:
+        case Component.BID:
+            return quote.instrument.price(quote.bid)
+        case Component.ASK:
+            return quote.instrument.price(quote.ask)
+        case Component.MID:
+            return quote.mid
 
 
 def crossing_of(terms: RestingOrder, *, buys: bool) -> Crossing:

@@ -1,15 +1,20 @@
 """Which orders the engine refuses, as pure functions of the order and the account."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.instruments import Instrument
 from domain.numbers import decimals
 from paper.account import Account
+from paper.behaviour import Behaviour, DuplicateClientId
 from paper.orders.levels import refuse_on_fill
 from paper.orders.refusals import RejectReason
 from paper.orders.terms import (
     ClientExtensions,
+    EntryOrder,
+    LimitOrder,
+    MarketIfTouchedOrder,
     MarketOrder,
     OrderReason,
     TimeInForce,
@@ -17,24 +22,93 @@ from paper.orders.terms import (
 
 MAXIMUM_TEXT = 128
 IMMEDIATE = (TimeInForce.FOK, TimeInForce.IOC)
+PENDING_ORDERS_ALLOWED = 1_000
+"""How many orders an account may have pending when it places one more."""
+
+Check = Callable[[], RejectReason | None]
 
 
-def refuse_market(
-    order: MarketOrder, instrument: Instrument, account: Account, now: int
-) -> RejectReason | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """What an order is checked against: its instrument, the account, and the market time."""
+
+    instrument: Instrument
+    account: Account
+    behaviour: Behaviour
+    now: int
+
+
+def refuse_market(order: MarketOrder, against: Validation) -> RejectReason | None:
     """Return why a market order is refused, None if it may go on to be filled."""
     closing = order.reason is not OrderReason.CLIENT_ORDER
-    checks: tuple[Callable[[], RejectReason | None], ...] = (
-        lambda: refuse_units(order.units, instrument, closing=closing),
-        lambda: _time_in_force(order.time_in_force),
-        lambda: _price_bound(order.price_bound, instrument),
-        lambda: _order_extensions(order.client_extensions, account),
-        lambda: _trade_extensions(order.trade_client_extensions),
-        lambda: refuse_on_fill(order.take_profit_on_fill, instrument, now),
-        lambda: refuse_on_fill(order.stop_loss_on_fill, instrument, now),
-        lambda: refuse_on_fill(order.trailing_stop_loss_on_fill, instrument, now),
+    return _first_fault(
+        lambda: refuse_units(order.units, against.instrument, closing=closing),
+        lambda: None if order.time_in_force in IMMEDIATE else RejectReason.TIME_IN_FORCE_INVALID,
+        lambda: _price_bound(order.price_bound, against.instrument),
+        lambda: refuse_order_extensions(order.client_extensions),
+        lambda: refuse_trade_extensions(order.trade_client_extensions),
+        lambda: _name_taken(order, against),
+        lambda: _attached(order, against),
     )
+
+
+def refuse_entry(order: EntryOrder, against: Validation) -> RejectReason | None:
+    """Return why an order that waits for a price is refused, None if it may be created.
+
+    The first fault counts, in the order units, price, bound, time in force, client extensions,
+    attached orders, number of pending orders.
+    """
+    bound = None if isinstance(order, LimitOrder) else order.price_bound
+    return _first_fault(
+        lambda: refuse_units(order.units, against.instrument, closing=False),
+        lambda: _required_price(order.price, against.instrument),
+        lambda: _price_bound(bound, against.instrument),
+        lambda: _entry_duration(order, against.now),
+        lambda: refuse_order_extensions(order.client_extensions),
+        lambda: refuse_trade_extensions(order.trade_client_extensions),
+        lambda: _name_taken(order, against),
+        lambda: _attached(order, against),
+        lambda: _too_many(against.account),
+    )
+
+
+def _first_fault(*checks: Check) -> RejectReason | None:
     return next((reason for check in checks if (reason := check()) is not None), None)
+
+
+def _name_taken(order: MarketOrder | EntryOrder, against: Validation) -> RejectReason | None:
+    wanted = order.client_extensions.id if order.client_extensions else None
+    if wanted is None or against.behaviour.duplicate_client_id is DuplicateClientId.ACCEPT:
+        return None
+    taken = wanted in against.account.pending_client_ids
+    return RejectReason.CLIENT_ORDER_ID_ALREADY_EXISTS if taken else None
+
+
+def _attached(order: MarketOrder | EntryOrder, against: Validation) -> RejectReason | None:
+    attached = (
+        order.take_profit_on_fill,
+        order.stop_loss_on_fill,
+        order.trailing_stop_loss_on_fill,
+    )
+    faults = (refuse_on_fill(each, against.instrument, against.now) for each in attached)
+    return next((fault for fault in faults if fault is not None), None)
+
+
+def _too_many(account: Account) -> RejectReason | None:
+    if len(account.pending_orders) < PENDING_ORDERS_ALLOWED:
+        return None
+    return RejectReason.PENDING_ORDERS_ALLOWED_EXCEEDED
+
+
+def _entry_duration(order: EntryOrder, now: int) -> RejectReason | None:
+    if isinstance(order, MarketIfTouchedOrder) and order.time_in_force in IMMEDIATE:
+        return RejectReason.TIME_IN_FORCE_INVALID
+    if order.time_in_force is not TimeInForce.GTD:
+        return None
+    if order.gtd_time is None:
+        return RejectReason.TIME_IN_FORCE_GTD_TIMESTAMP_MISSING
+    past = order.gtd_time <= now
+    return RejectReason.TIME_IN_FORCE_GTD_TIMESTAMP_IN_PAST if past else None
 
 
 def refuse_units(
@@ -54,8 +128,15 @@ def refuse_units(
     return None
 
 
-def _time_in_force(time_in_force: TimeInForce) -> RejectReason | None:
-    return None if time_in_force in IMMEDIATE else RejectReason.TIME_IN_FORCE_INVALID
+def _required_price(price: Decimal | None, instrument: Instrument) -> RejectReason | None:
+    if price is None:
+        return RejectReason.PRICE_MISSING
+    return _price(
+        price,
+        instrument,
+        invalid=RejectReason.PRICE_INVALID,
+        precision=RejectReason.PRICE_PRECISION_EXCEEDED,
+    )
 
 
 def _price_bound(bound: Decimal | None, instrument: Instrument) -> RejectReason | None:
@@ -81,7 +162,8 @@ def _price(
     return None if instrument.fits_price(price) else precision
 
 
-def _order_extensions(given: ClientExtensions | None, account: Account) -> RejectReason | None:
+def refuse_order_extensions(given: ClientExtensions | None) -> RejectReason | None:
+    """Return why an order may not be called so, whoever else is."""
     if given is None:
         return None
     if given.id is not None and not 0 < len(given.id) <= MAXIMUM_TEXT:
@@ -90,12 +172,11 @@ def _order_extensions(given: ClientExtensions | None, account: Account) -> Rejec
         return RejectReason.CLIENT_ORDER_TAG_INVALID
     if len(given.comment or "") > MAXIMUM_TEXT:
         return RejectReason.CLIENT_ORDER_COMMENT_INVALID
-    if given.id in account.pending_client_ids:
-        return RejectReason.CLIENT_ORDER_ID_ALREADY_EXISTS
     return None
 
 
-def _trade_extensions(given: ClientExtensions | None) -> RejectReason | None:
+def refuse_trade_extensions(given: ClientExtensions | None) -> RejectReason | None:
+    """Return why a trade may not be called so, whichever else is."""
     if given is None:
         return None
     if given.id is not None and not 0 < len(given.id) <= MAXIMUM_TEXT:

@@ -13,6 +13,7 @@ from pathlib import Path
 from paper.account import Account
 from paper.book import Order, Trade
 from paper.configuration import Configuration, configure
+from paper.funding import AtLastPrices, begin_again, cancel_all, transfer
 from paper.journal import Journal
 from paper.orders.closing import CloseSide, close_side, close_trade, refuse_close_side, reject_side
 from paper.orders.draft import Draft
@@ -158,6 +159,30 @@ class Desk:
     def configure(self, wanted: Configuration, request_id: str, now: int) -> Batch:
         """Change the account's name or margin rate."""
         return self._commit([configure(self.account, self.market, wanted)], now, request_id)
+
+    def transfer(self, amount: Decimal, request_id: str, now: int) -> Batch:
+        """Pay money in, or out if negative."""
+        return self._commit([transfer(self.account, self.market, amount)], now, request_id)
+
+    def reset(self, request_id: str, now: int) -> Sequence[Batch]:
+        """Close all trades, cancel all orders, and begin again with the founding balance.
+
+        Trades close at the last price where the market is halted.
+        """
+        prices = AtLastPrices(
+            board=self.market.board,
+            conversion=self.market.conversion,
+            behaviour=self.market.behaviour,
+        )
+        batches = []
+        for trade_id in list(self.account.open_trades):
+            draft = self._draft()
+            close_trade(self.account, prices, trade_id, None, now, draft)
+            batches.append(self._commit(draft.bodies, now, request_id))
+        if self.account.pending_orders:
+            batches.append(self._commit(cancel_all(self.account), now, request_id))
+        again = begin_again(self.account, self._founding.balance)
+        return [*batches, self._commit(again, now, request_id)]
 
     def _found(self, now: int) -> None:
         founding = self._founding

@@ -61,6 +61,11 @@ class Valuation:
         """Return what is left for new positions."""
         return max(ZERO_MONEY, self.mid_nav - self.margin_used)
 
+    @property
+    def withdrawal_limit(self) -> Decimal:
+        """Return what may be paid out."""
+        return max(ZERO_MONEY, min(self.margin_available, self.balance))
+
 
 def value(account: Account, market: Market) -> Valuation:
     """Value an account now."""

@@ -176,7 +176,7 @@ def valuation_view(worth: Valuation) -> Wire:
         "marginCloseoutMarginUsed": str(worth.margin_used),
         "marginCloseoutPercent": str(closeout),
         "marginCloseoutPositionValue": str(worth.position_value),
-        "withdrawalLimit": str(max(ZERO_MONEY, min(worth.margin_available, worth.balance))),
+        "withdrawalLimit": str(worth.withdrawal_limit),
         "marginCallMarginUsed": str(worth.margin_used),
         "marginCallPercent": str(percent(_share(worth.margin_used, worth.mid_nav))),
     }

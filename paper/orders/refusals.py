@@ -6,6 +6,8 @@ from enum import StrEnum
 class RejectReason(StrEnum):
     """Published names of `rejectReason`, which is also the answer's `errorCode`."""
 
+    AMOUNT_INVALID = "AMOUNT_INVALID"
+    INSUFFICIENT_FUNDS = "INSUFFICIENT_FUNDS"
     INSTRUMENT_MISSING = "INSTRUMENT_MISSING"
     INSTRUMENT_NOT_TRADEABLE = "INSTRUMENT_NOT_TRADEABLE"
     UNITS_MISSING = "UNITS_MISSING"

@@ -17,7 +17,7 @@ from paper.market.opening import open_market
 from paper.market.quotes import QuoteBoard
 from paper.market.ticks import TickSource
 from paper.money import Conversion
-from paper.pairs import PAIRS
+from paper.pairs import PAIRS, counting
 from paper.register import Register
 from paper.settings import USUAL_HOME, AccountRequest, BadSettings, Settings
 from paper.valuation import Market
@@ -233,7 +233,8 @@ def _check_fits(desk: Desk, offered: Mapping[str, Instrument]) -> None:
 
 def _offered(settings: Settings, source: TickSource) -> Mapping[str, Instrument]:
     names = settings.instruments or tuple(MAJORS)
-    offered = {name: PAIRS[name] for name in names if name in source.instruments}
+    zeros = settings.behaviour.trailing_zeros
+    offered = {name: counting(PAIRS[name], zeros) for name in names if name in source.instruments}
     if not offered:
         raise BadSettings("none of the instruments asked for has prices")
     return offered

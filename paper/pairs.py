@@ -1,10 +1,13 @@
 """The pairs that the exchange knows: the platform's ten, and the other crosses."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from typing import assert_never
 
 from domain.instruments import MAJORS, Instrument
+from domain.numbers import Units
+from paper.behaviour import TrailingZeros
 
 CROSS_MARGIN_RATES = {
     "EUR_AUD": "0.03",
@@ -39,3 +42,34 @@ PAIRS: Mapping[str, Instrument] = {
     **{name: _cross(name, rate) for name, rate in CROSS_MARGIN_RATES.items()},
 }
 """What `--instruments` may choose from; without it the ten of `MAJORS` are offered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedAsWritten(Instrument):
+    """A pair for which every zero behind the point counts as a decimal."""
+
+    def fits_price(self, price: Decimal) -> bool:
+        """Tell whether a price was written with no more decimals than the pair shows."""
+        return _written(price) <= self.display_precision
+
+    def fits_units(self, units: Units) -> bool:
+        """Tell whether units were written with no more decimals than the pair trades."""
+        return _written(units) <= self.trade_units_precision
+
+
+def counting(pair: Instrument, zeros: TrailingZeros) -> Instrument:
+    """Return a pair that counts decimals as the switch says."""
+    match zeros:
+        case TrailingZeros.ACCEPT:
+            return pair
+        case TrailingZeros.REJECT:
+            return CountedAsWritten(
+                **{each.name: getattr(pair, each.name) for each in fields(pair)}
+            )
+        case _ as never:
+            assert_never(never)
+
+
+def _written(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -165,7 +165,7 @@ async def required_object(call: Call, name: str) -> Fields:
     body = await json_body(call)
     if body.get(name) is None:
         raise Refused(400, "The request was missing required data", MissingParameter(name).code)
-    return Fields(body[name], name)
+    return Fields(body[name], name, call.behaviour.trailing_zeros)
 
 
 def _fraction(behaviour: Behaviour) -> Callable[[str], Decimal]:

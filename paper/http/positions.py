@@ -45,7 +45,7 @@ async def close_position(request: web.Request) -> web.StreamResponse:
     """PUT /v3/accounts/{id}/positions/{instrument}/close."""
     call = call_of(request)
     instrument = _instrument(call)
-    sides = _sides(Fields(await json_body(call), ""))
+    sides = _sides(Fields(await json_body(call), "", call.behaviour.trailing_zeros))
     if not sides:
         raise Refused(400, sentence(NOTHING_ASKED), NOTHING_ASKED)
     held = instrument in open_instruments(call.desk.account)

@@ -52,7 +52,7 @@ async def get_trade(request: web.Request) -> web.StreamResponse:
 async def close_trade(request: web.Request) -> web.StreamResponse:
     """PUT /v3/accounts/{id}/trades/{spec}/close."""
     call = call_of(request)
-    fields = Fields(await json_body(call), "")
+    fields = Fields(await json_body(call), "", call.behaviour.trailing_zeros)
     units = read_amount(fields, "units")
     batch = call.desk.close_trade(_trade_id(call), units, call.request_id, call.exchange.now())
     body = batch_view(batch, "order", call.time_format) | related([batch])
@@ -66,7 +66,7 @@ async def close_trade(request: web.Request) -> web.StreamResponse:
 async def set_orders(request: web.Request) -> web.StreamResponse:
     """PUT /v3/accounts/{id}/trades/{spec}/orders."""
     call = call_of(request)
-    changes = tuple(parse_changes(Fields(await json_body(call), "")))
+    changes = tuple(parse_changes(Fields(await json_body(call), "", call.behaviour.trailing_zeros)))
     name = _trade_name(call)
     trade = find_trade(call.desk.account, name)
     before = trade.dependents_by_type if isinstance(trade, Trade) else {}

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypedDict, TypeVar
 
+from paper.behaviour import TrailingZeros
 from paper.errors import InvalidParameter, Refused
 from paper.money import trimmed
 from paper.orders.terms import (
@@ -37,11 +38,14 @@ Given = Mapping[str, object]
 class Fields:
     """Reads typed fields out of a JSON object, and names the one that is wrong."""
 
-    def __init__(self, given: object, path: str) -> None:
+    def __init__(
+        self, given: object, path: str, zeros: TrailingZeros = TrailingZeros.ACCEPT
+    ) -> None:
         if not isinstance(given, Mapping):
             raise InvalidParameter(path)
         self._given: Given = given
         self._path = path
+        self._zeros = zeros
 
     def has(self, name: str) -> bool:
         """Tell whether a field is there and not null."""
@@ -84,6 +88,13 @@ class Fields:
         except InvalidOperation as error:
             raise self._wrong(name) from error
 
+    def units(self, name: str) -> Decimal | None:
+        """Read units, without the zeros behind their point unless those count."""
+        units = self.decimal(name)
+        if units is None or self._zeros is TrailingZeros.REJECT:
+            return units
+        return trimmed(units) if units.is_finite() and abs(units.adjusted()) <= 20 else units
+
     def choice(self, name: str, kind: type[Choice], default: Choice) -> Choice:
         """Read one of an enumeration's names."""
         value = self._given.get(name)
@@ -107,7 +118,7 @@ class Fields:
     def nested(self, name: str) -> "Fields | None":
         """Read an object."""
         value = self._given.get(name)
-        return None if value is None else Fields(value, f"{self._path}.{name}")
+        return None if value is None else Fields(value, f"{self._path}.{name}", self._zeros)
 
     def _wrong(self, name: str) -> InvalidParameter:
         return InvalidParameter(f"{self._path}.{name}" if self._path else name)
@@ -137,7 +148,7 @@ def _market_order(order: Fields) -> MarketOrder:
     _refuse_absent(order)
     return MarketOrder(
         instrument=order.text("instrument"),
-        units=_plain(order.decimal("units")),
+        units=order.units("units"),
         time_in_force=order.choice("timeInForce", TimeInForce, TimeInForce.FOK),
         position_fill=order.choice("positionFill", PositionFill, PositionFill.DEFAULT),
         price_bound=order.decimal("priceBound"),
@@ -170,7 +181,7 @@ def _entry(order: Fields) -> _Entry:
     _refuse_absent(order)
     return _Entry(
         instrument=order.text("instrument"),
-        units=_plain(order.decimal("units")),
+        units=order.units("units"),
         price=order.decimal("price"),
         time_in_force=order.choice("timeInForce", TimeInForce, TimeInForce.GTC),
         gtd_time=order.time("gtdTime"),
@@ -239,9 +250,3 @@ def parse_trailing_stop(given: Fields | None) -> TrailingStopLossDetails | None:
         gtd_time=given.time("gtdTime"),
         client_extensions=parse_extensions(given.nested("clientExtensions")),
     )
-
-
-def _plain(units: Decimal | None) -> Decimal | None:
-    if units is None or not units.is_finite():
-        return units
-    return units if abs(units.adjusted()) > 20 else trimmed(units)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.instruments import Instrument
-from domain.numbers import decimals
+from domain.numbers import Units
 from paper.account import Account
 from paper.behaviour import Behaviour, DuplicateClientId
 from paper.orders.levels import refuse_on_fill
@@ -121,7 +121,7 @@ def refuse_units(
         return RejectReason.UNITS_INVALID
     if abs(units) > instrument.maximum_order_units and not closing:
         return RejectReason.UNITS_LIMIT_EXCEEDED
-    if decimals(units) > instrument.trade_units_precision:
+    if not instrument.fits_units(Units(units)):
         return RejectReason.UNITS_PRECISION_EXCEEDED
     if abs(units) < instrument.minimum_trade_size:
         return RejectReason.UNITS_MINIMUM_NOT_MET

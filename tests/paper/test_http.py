@@ -245,11 +245,13 @@ def test_switches_of_the_surface_are_thrown(start: Starter) -> None:
             *("--behave", "finished-orders=gone"),
             *("--behave", "number-prices=reject"),
             *("--behave", "spelling=2016"),
+            *("--behave", "trailing-zeros=reject"),
         )
     )
     fill = client.fill(units="1", stopLossOnFill={"price": "0.5"})
     other = client.send("GET", f"{client.exchange.base_url}/v3/accounts/001-001-7654321-001")
     number = client.place(units="1", priceBound=1.9)
+    zeros = client.place(units="100.0"), client.place(units="1", priceBound="1.900000")
     orders = client.get("/orders", state="ALL")["orders"]
     assert other.status_code == 401
     assert client.send("GET", "/transactions/sinceid?id=999").status_code == 400
@@ -257,6 +259,10 @@ def test_switches_of_the_surface_are_thrown(start: Starter) -> None:
     assert [each["state"] for each in orders] == ["PENDING"]
     assert orders[0]["triggerCondition"] == "TRIGGER_DEFAULT"
     assert number.json()["errorCode"] == "PRICE_BOUND_PRECISION_EXCEEDED"
+    assert [each.json()["errorCode"] for each in zeros] == [
+        "UNITS_PRECISION_EXCEEDED",
+        "PRICE_BOUND_PRECISION_EXCEEDED",
+    ]
 
 
 def test_known_token_of_nobody_is_refused_before_anything_else(shared: Client) -> None:

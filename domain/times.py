@@ -1,6 +1,7 @@
 """Market times: aware UTC datetimes for people, nanoseconds since 1970 for machines."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 SECOND_NS = 1_000_000_000
 
@@ -25,12 +26,21 @@ def parse_rfc3339_ns(text: str) -> int:
     if not text.endswith("Z"):
         raise ValueError(f"{text!r} is not a UTC time")
     whole, _, fraction = text[:-1].partition(".")
-    seconds = to_ns(datetime.fromisoformat(whole).replace(tzinfo=UTC))
-    return seconds + int(fraction.ljust(9, "0")[:9] or "0")
+    return _second_of(whole) + int(fraction.ljust(9, "0")[:9] or "0")
 
 
 def rfc3339(time_ns: int) -> str:
     """Write nanoseconds as OANDA does, with nine decimals and a Z."""
     seconds, fraction = divmod(time_ns, SECOND_NS)
+    return f"{_text_of(seconds)}.{fraction:09d}Z"
+
+
+@lru_cache(maxsize=1024)
+def _second_of(text: str) -> int:
+    return to_ns(datetime.fromisoformat(text).replace(tzinfo=UTC))
+
+
+@lru_cache(maxsize=1024)
+def _text_of(seconds: int) -> str:
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{fraction:09d}Z"
+    return f"{moment:%Y-%m-%dT%H:%M:%S}"

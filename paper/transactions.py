@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
+from paper.codec import decode, encode
 from paper.fills import HomeConversionFactors, OrderFill
 from paper.orders.terms import (
     ClientExtensions,
@@ -22,7 +23,7 @@ from paper.orders.terms import (
     TakeProfitOrder,
     TrailingStopLossOrder,
 )
-from paper.wire import Json, TimeFormat, TimeNs, TransactionId, Wire, decode, encode
+from paper.wire import Json, TimeFormat, TimeNs, TransactionId, Wire
 
 
 class CancelReason(StrEnum):

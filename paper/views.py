@@ -7,6 +7,7 @@ from domain.instruments import Instrument
 from domain.numbers import ZERO
 from paper.account import Account
 from paper.book import Order, PositionSide, SideTotals, Trade, TradeState
+from paper.codec import encode
 from paper.exposure import exposures, margin_rate
 from paper.financing import DAYS_CHARGED, long_rate, short_rate
 from paper.money import Conversion, percent, trimmed
@@ -20,7 +21,7 @@ from paper.valuation import (
     unrealized,
     value,
 )
-from paper.wire import Json, TimeFormat, Wire, encode, format_decimal, format_time
+from paper.wire import Json, TimeFormat, Wire, format_decimal, format_time
 
 ZERO_MONEY = Decimal("0.0000")
 HALF = Decimal("0.5")

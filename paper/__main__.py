@@ -19,7 +19,7 @@ from paper.options.accounts import add_accounts, read_accounts
 from paper.options.behaviour import add_behaviour, read_behaviour
 from paper.options.market import add_market, read_market
 from paper.register import Register
-from paper.settings import BadSettings, Settings
+from paper.settings import SNAPSHOT_EVERY, BadSettings, Settings
 
 REFUSALS = (BadSettings, BadRecording, JournalDamaged, JournalInUse, NoConversion, OSError)
 
@@ -128,6 +128,14 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="stream every tick; the default is the last of each quarter of a second, as OANDA",
     )
+    parser.add_argument(
+        "--snapshot-every",
+        type=int,
+        default=SNAPSHOT_EVERY,
+        metavar="COUNT",
+        help="transactions between two snapshots of an account (%(default)s); a start folds "
+        "at most about so many",
+    )
     add_accounts(parser)
     add_market(parser)
     add_behaviour(parser)
@@ -149,6 +157,7 @@ def _settings(parser: argparse.ArgumentParser) -> Settings:
         market=market,
         instruments=given.instruments,
         every_tick=given.every_tick,
+        snapshot_every=given.snapshot_every,
         behaviour=read_behaviour(given.behave),
     )
 

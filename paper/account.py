@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from paper.book import (
-    FINISHED_KEPT,
     Finished,
     Order,
     PositionSide,
@@ -96,8 +95,8 @@ class Account:
     open_trades: dict[TransactionId, Trade] = field(default_factory=dict)
     pending_orders: dict[TransactionId, Order] = field(default_factory=dict)
     pending_client_ids: dict[str, TransactionId] = field(default_factory=dict)
-    finished_trades: Finished[Trade] = field(default_factory=lambda: Finished(FINISHED_KEPT))
-    finished_orders: Finished[Order] = field(default_factory=lambda: Finished(FINISHED_KEPT))
+    finished_trades: Finished[Trade] = field(default_factory=Finished)
+    finished_orders: Finished[Order] = field(default_factory=Finished)
     totals: dict[tuple[str, PositionSide], SideTotals] = field(default_factory=dict)
 
     def apply(self, transaction: Transaction) -> None:

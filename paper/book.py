@@ -1,10 +1,11 @@
 """Orders, trades and positions as an account keeps them."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from paper.fills import OrderFill, TradeReduce
 from paper.orders.terms import ClientExtensions, OrderBody, OrderType
@@ -170,23 +171,11 @@ class SideTotals:
     financing: Decimal = ZERO_MONEY
 
 
-class Finished(Generic[T]):
-    """The most recent finished things, by id; the oldest make room for the newest."""
-
-    def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
-        self._kept: dict[TransactionId, T] = {}
+class Finished(OrderedDict[TransactionId, T]):
+    """The most recent finished things, by id, oldest first; the oldest make room for the newest."""
 
     def add(self, key: TransactionId, value: T) -> None:
         """Keep a thing, and forget the oldest where there are too many."""
-        self._kept[key] = value
-        if len(self._kept) > self._capacity:
-            del self._kept[next(iter(self._kept))]
-
-    def get(self, key: TransactionId) -> T | None:
-        """Return a thing if it is still kept."""
-        return self._kept.get(key)
-
-    def values(self) -> list[T]:
-        """Return what is kept, oldest first."""
-        return list(self._kept.values())
+        self[key] = value
+        if len(self) > FINISHED_KEPT:
+            self.popitem(last=False)

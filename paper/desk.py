@@ -5,6 +5,7 @@ journal in one step without awaiting, so commands never interleave. Whoever answ
 awaits `settled` first: nothing leaves the exchange before it is on disk.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,8 @@ from paper.orders.draft import Draft
 from paper.orders.placing import ClientOrder, place_order
 from paper.orders.protective import Change, TradeName, find_trade, refuse_all, set_dependents
 from paper.orders.refusals import RejectReason
+from paper.settings import SNAPSHOT_EVERY
+from paper.snapshots import Snapshots
 from paper.transactions import (
     Body,
     CancelReason,
@@ -59,20 +62,36 @@ class OrderName:
 class Desk:
     """Takes an account's commands, one at a time, and keeps its journal."""
 
-    def __init__(self, founding: Founding, folder: Path, market: Market) -> None:
+    def __init__(
+        self,
+        founding: Founding,
+        folder: Path,
+        market: Market,
+        snapshot_every: int = SNAPSHOT_EVERY,
+    ) -> None:
         self.account = Account(id=founding.account_id, hedging=founding.hedging)
         self.market = market
         self.listeners: set[Listener] = set()
-        self.journal = Journal(folder / founding.account_id / "transactions.jsonl", self._publish)
+        own = folder / founding.account_id
+        self.journal = Journal(own / "transactions.jsonl", self._publish)
+        self._snapshots = Snapshots(
+            own / "snapshot.jsonl", self.account, self.journal, snapshot_every
+        )
         self._founding = founding
         self.upkeep = Upkeep(self.account, market, self._commit)
 
     def open(self, now: int) -> None:
         """Rebuild the account from its journal, or found it where there is none."""
-        for transaction in self.journal.replay():
+        for transaction in self.journal.replay(self._snapshots.load()):
             self.account.apply(transaction)
         if self.account.last_transaction_id == 0:
             self._found(now)
+
+    async def run(self) -> None:
+        """Keep the journal and its snapshots, forever; cancel it after `settled`."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.journal.run())
+            tasks.create_task(self._snapshots.run())
 
     async def settled(self) -> None:
         """Wait until everything decided so far is on disk."""

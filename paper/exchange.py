@@ -129,7 +129,7 @@ class Exchange:
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
             for desk in self.desks.values():
-                tasks.create_task(desk.journal.run())
+                tasks.create_task(desk.run())
             tasks.create_task(self.market.run())
             tasks.create_task(self._tend())
 
@@ -148,7 +148,7 @@ class Exchange:
         desk = self.desks[founding.account_id] = self._desk(founding)
         desk.open(self.now())
         if self._tasks is not None:
-            self._tasks.create_task(desk.journal.run())
+            self._tasks.create_task(desk.run())
         return desk
 
     async def settled(self) -> None:
@@ -166,7 +166,8 @@ class Exchange:
         self.register.close()
 
     def _desk(self, founding: Founding) -> Desk:
-        return Desk(founding, self.settings.folder, self._market_for(founding.currency))
+        market = self._market_for(founding.currency)
+        return Desk(founding, self.settings.folder, market, self.settings.snapshot_every)
 
     def _market_for(self, home: str) -> Market:
         conversion = Conversion(home, self.board, self.settings.conversion_markup)

@@ -9,6 +9,9 @@ from paper.behaviour import USUAL, Behaviour
 from paper.money import DEFAULT_MARKUP
 
 ACCOUNT_ID = re.compile(r"[0-9]{3}-[0-9]{3}-[0-9]{1,12}-[0-9]{3}")
+SNAPSHOT_EVERY = 20_000
+"""Transactions between two snapshots of an account; a start folds at most about so many."""
+
 USUAL_ACCOUNT = "001-001-0000001-001"
 USUAL_HOME = "USD"
 USUAL_BALANCE = Decimal("100000.0000")
@@ -72,5 +75,6 @@ class Settings:
     market: Seeded | Replay | Manual
     instruments: tuple[str, ...] | None
     every_tick: bool
+    snapshot_every: int = SNAPSHOT_EVERY
     conversion_markup: Decimal = DEFAULT_MARKUP
     behaviour: Behaviour = USUAL

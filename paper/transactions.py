@@ -4,7 +4,7 @@ A transaction is a stamp (number, time, batch) and a body (what happened). Bodie
 here once; their wire form, the journal's line and the answer's JSON all come from them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
@@ -313,6 +313,9 @@ class Transaction:
 
     stamp: Stamp
     body: Body
+    _wires: dict[TimeFormat, Wire] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def id(self) -> TransactionId:
@@ -327,7 +330,13 @@ class Transaction:
         return TYPE_NAMES[type(self.body)]
 
     def to_wire(self, time_format: TimeFormat = TimeFormat.RFC3339) -> Wire:
-        """Write the transaction as OANDA sends it."""
+        """Write the transaction as OANDA sends it; all who show it share what was written."""
+        wire = self._wires.get(time_format)
+        if wire is None:
+            wire = self._wires[time_format] = self._write(time_format)
+        return wire
+
+    def _write(self, time_format: TimeFormat) -> Wire:
         wire = encode(self.stamp, time_format)
         wire["type"] = self.type
         if isinstance(self.body, OrderReject):

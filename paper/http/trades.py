@@ -117,7 +117,7 @@ def _in_state(call: Call, account: Account) -> list[Trade]:
         case "OPEN":
             return list(account.open_trades.values())
         case "CLOSED":
-            return account.finished_trades.values()
+            return list(account.finished_trades.values())
         case "ALL":
             return [*account.finished_trades.values(), *account.open_trades.values()]
         case "CLOSE_WHEN_TRADEABLE":

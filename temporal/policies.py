@@ -26,6 +26,12 @@ class Call(TypedDict, total=False):
     priority: Priority
 
 
+class TakeOver(TypedDict):
+    """How a worker leaves its workflows to another when it dies."""
+
+    sticky_queue_schedule_to_start_timeout: timedelta
+
+
 class QueuedCall(Call):
     """How an activity of another queue is called."""
 
@@ -107,7 +113,10 @@ HOUSEKEEPING = Call(
 """A short look around in the worker of the workflow itself; the next one comes soon."""
 
 ORDER_TASK_TIMEOUT = timedelta(seconds=3)
-"""How long a dead worker can hold a workflow's next step."""
+"""How long a worker that died at a workflow's step can hold it."""
+
+TAKE_OVER = TakeOver(sticky_queue_schedule_to_start_timeout=ORDER_TASK_TIMEOUT)
+"""A next step first waits for the worker of the last one, which may have died since."""
 
 VERDICT_WAIT = timedelta(seconds=15)
 """How long a person waits for a verdict before being told to look later."""

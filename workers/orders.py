@@ -18,6 +18,7 @@ from contracts.names import Queue
 from domain.accounts import AccountId, Feed
 from domain.broker import BrokerError
 from domain.positions import LedgerMismatch
+from temporal import policies
 from workers.process import Process
 from workers.tools import Tools, utc_now
 from workflows.attendance import attend_account, attend_platform
@@ -63,6 +64,7 @@ def _orders(tools: Tools) -> Worker:
         ),
         max_cached_workflows=CACHED_WORKFLOWS,
         graceful_shutdown_timeout=DRAIN,
+        **policies.TAKE_OVER,
     )
 
 

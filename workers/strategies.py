@@ -17,6 +17,7 @@ from adapters.redis.prices import RedisPriceBoard
 from adapters.redis.tape import RedisInboxBell
 from contracts.names import Queue
 from engine.step import LiveSteppers
+from temporal import policies
 from workers.process import Process
 from workers.tools import Tools, utc_now
 from workflows.price_feed import PriceFeedWorkflow
@@ -52,6 +53,7 @@ def _market_data(tools: Tools) -> Worker:
             workflow_slots=10, activity_slots=STREAMS, local_activity_slots=5
         ),
         graceful_shutdown_timeout=DRAIN,
+        **policies.TAKE_OVER,
         max_heartbeat_throttle_interval=HEARTBEATS,
         default_heartbeat_throttle_interval=HEARTBEATS,
     )
@@ -77,6 +79,7 @@ def _strategies(tools: Tools) -> Worker:
             workflow_slots=20, activity_slots=RUNS, local_activity_slots=20
         ),
         graceful_shutdown_timeout=DRAIN,
+        **policies.TAKE_OVER,
         max_heartbeat_throttle_interval=HEARTBEATS,
         default_heartbeat_throttle_interval=HEARTBEATS,
     )

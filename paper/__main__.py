@@ -10,14 +10,19 @@ from pathlib import Path
 
 import uvloop
 
+from paper.control.app import ControlServer
 from paper.exchange import Exchange
+from paper.faults.armed import Faults
 from paper.http.app import Server
 from paper.journal import JournalDamaged, JournalInUse
 from paper.market.recording import BadRecording
 from paper.money import NoConversion
 from paper.options.accounts import add_accounts, read_accounts
 from paper.options.behaviour import add_behaviour, read_behaviour
+from paper.options.control import add_control, read_control
+from paper.options.limits import add_limits, read_limits
 from paper.options.market import add_market, read_market
+from paper.rates import Rates
 from paper.register import Register
 from paper.settings import SNAPSHOT_EVERY, BadSettings, Settings
 
@@ -63,24 +68,32 @@ async def _run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     exchange = Exchange(settings)
     exchange.open()
-    server = Server(exchange)
+    faults, rates = Faults(settings.fault_seed), Rates(settings.limits)
+    server = Server(exchange, faults, rates)
+    control = ControlServer(exchange, faults, rates)
     running = asyncio.create_task(exchange.run())
     try:
         await _until(exchange.settled(), running)
-        address = await server.start()
-        _announce(address, exchange.register)
+        _say(f"paper exchange listening on {await server.start()}")
+        if settings.control is not None:
+            _say(f"paper exchange control on {await control.start(settings.control)}")
+        _say_token(exchange.register)
         await _until(stop.wait(), running)
     finally:
+        await control.stop()
         await server.stop()
         await _wind_down(exchange, running)
 
 
-def _announce(address: str, register: Register) -> None:
-    sys.stdout.write(f"paper exchange listening on {address}\n")
+def _say_token(register: Register) -> None:
     token = register.made_token()
     opened = register.opened_by(token) if token else ()
     if opened:
-        sys.stdout.write(f"token {token} opens {', '.join(opened)}\n")
+        _say(f"token {token} opens {', '.join(opened)}")
+
+
+def _say(what: str) -> None:
+    sys.stdout.write(f"{what}\n")
     sys.stdout.flush()
 
 
@@ -138,6 +151,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_accounts(parser)
     add_market(parser)
+    add_limits(parser)
+    add_control(parser)
     add_behaviour(parser)
     return parser
 
@@ -159,6 +174,9 @@ def _settings(parser: argparse.ArgumentParser) -> Settings:
         every_tick=given.every_tick,
         snapshot_every=given.snapshot_every,
         behaviour=read_behaviour(given.behave),
+        control=read_control(given),
+        fault_seed=given.fault_seed,
+        limits=read_limits(given),
     )
 
 

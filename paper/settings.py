@@ -7,6 +7,7 @@ from pathlib import Path
 
 from paper.behaviour import USUAL, Behaviour
 from paper.money import DEFAULT_MARKUP
+from paper.rates import OANDAS_LIMITS, RateLimits
 
 ACCOUNT_ID = re.compile(r"[0-9]{3}-[0-9]{3}-[0-9]{1,12}-[0-9]{3}")
 SNAPSHOT_EVERY = 20_000
@@ -62,6 +63,14 @@ class AccountRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """Where commands are taken."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One exchange: where it listens, which accounts it names, which market it runs.
 
@@ -76,5 +85,8 @@ class Settings:
     instruments: tuple[str, ...] | None
     every_tick: bool
     snapshot_every: int = SNAPSHOT_EVERY
+    control: Control | None = None
+    fault_seed: int = 1
+    limits: RateLimits = OANDAS_LIMITS
     conversion_markup: Decimal = DEFAULT_MARKUP
     behaviour: Behaviour = USUAL

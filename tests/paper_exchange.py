@@ -12,17 +12,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.paper_control import Control
+
 LISTENING = "paper exchange listening on "
+CONTROL = "paper exchange control on "
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 PROJECT = Path(__file__).resolve().parent.parent
 
 
 class PaperExchange:
-    """Starts `python -m paper` on a free port and knows how to stop it, gently or not.
+    """Starts `python -m paper` on free ports and knows how to stop it, gently or not.
 
     `arguments` are further ones of its command line; without `names_account` it does not say
-    which account to keep. The port stays the same over restarts.
+    which account to keep. The ports stay the same over restarts; `said` is all it has printed.
     """
 
     def __init__(
@@ -38,6 +41,8 @@ class PaperExchange:
         self.token = token
         self.account = account
         self.port = 0
+        self.control_port = 0
+        self.said: list[str] = []
         self._arguments = tuple(arguments)
         self._named = ("--account", account) if names_account else ()
         self._process: subprocess.Popen[str] | None = None
@@ -51,6 +56,11 @@ class PaperExchange:
     def account_url(self) -> str:
         """Return the address of the account."""
         return f"{self.base_url}/v3/accounts/{self.account}"
+
+    @property
+    def control(self) -> Control:
+        """Return what sends commands to the control port."""
+        return Control(f"http://127.0.0.1:{self.control_port}")
 
     @property
     def pid(self) -> int:
@@ -77,7 +87,7 @@ class PaperExchange:
             text=True,
             env={**os.environ, "PAPER_TOKEN": self.token},
         )
-        self.port = self._wait_for_port(self._process)
+        self.port, self.control_port = self._wait_for_ports(self._process)
         return self
 
     def stop(self) -> int:
@@ -109,28 +119,32 @@ class PaperExchange:
         return self._process
 
     def _command(self) -> list[str]:
-        fixed = ["--port", str(self.port), *self._named, "--data", str(self.folder)]
+        ports = ["--port", str(self.port), "--control-port", str(self.control_port)]
+        fixed = [*ports, *self._named, "--data", str(self.folder)]
         return [sys.executable, "-m", "paper", *fixed, *self._arguments]
 
-    def _wait_for_port(self, process: "subprocess.Popen[str]") -> int:
+    def _wait_for_ports(self, process: "subprocess.Popen[str]") -> tuple[int, int]:
         lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        threading.Thread(target=_read_lines, args=(process, lines), daemon=True).start()
-        said = []
-        while True:
-            line = lines.get(timeout=START_SECONDS)
-            if line.startswith(LISTENING):
-                return int(line.rsplit(":", 1)[1])
+        threading.Thread(target=self._listen, args=(process, lines), daemon=True).start()
+        port = 0
+        while not (line := lines.get(timeout=START_SECONDS)).startswith(CONTROL):
             if not line:
-                raise RuntimeError(f"the paper exchange did not start: {''.join(said)}")
-            said.append(line)
+                raise RuntimeError(f"the paper exchange did not start: {''.join(self.said)}")
+            if line.startswith(LISTENING):
+                port = _port_in(line)
+        return port, _port_in(line)
+
+    def _listen(self, process: "subprocess.Popen[str]", lines: "queue.SimpleQueue[str]") -> None:
+        assert process.stdout is not None
+        with process.stdout:
+            for line in process.stdout:
+                self.said.append(line)
+                lines.put(line)
+        lines.put("")
 
 
-def _read_lines(process: "subprocess.Popen[str]", lines: "queue.SimpleQueue[str]") -> None:
-    assert process.stdout is not None
-    with process.stdout:
-        for line in process.stdout:
-            lines.put(line)
-    lines.put("")
+def _port_in(line: str) -> int:
+    return int(line.rsplit(":", 1)[1])
 
 
 @contextmanager

@@ -2,14 +2,19 @@
 
 import asyncio
 from typing import Any
+from weakref import WeakSet
 
 from aiohttp import web
 
 from paper.exchange import Exchange
+from paper.faults.armed import Faults
 from paper.http import accounts, candles, orders, positions, prices, streams, trades, transactions
 from paper.http.context import CLOSING, EXCHANGE
 from paper.http.gate import gate, sign
+from paper.http.limiting import CONNECTIONS, RATES, limit
 from paper.http.protocol import Protocol
+from paper.http.spoiling import FAULTS, spoil
+from paper.rates import Rates
 
 LARGEST_BODY = 1 << 20
 SHUTDOWN_SECONDS = 2.0
@@ -56,12 +61,13 @@ ROUTES = (
 class Server:
     """Listens for clients of an exchange."""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, faults: Faults, rates: Rates) -> None:
         self._settings = exchange.settings
         self._closing = asyncio.Event()
         self._listener: asyncio.Server | None = None
-        app = web.Application(middlewares=[gate], client_max_size=LARGEST_BODY)
-        app[EXCHANGE] = exchange
+        app = web.Application(middlewares=[spoil, limit, gate], client_max_size=LARGEST_BODY)
+        app[EXCHANGE], app[FAULTS], app[RATES] = exchange, faults, rates
+        app[CONNECTIONS] = WeakSet()
         app[CLOSING] = self._closing
         app.add_routes(ROUTES)
         app.on_response_prepare.append(sign)

@@ -18,10 +18,14 @@ class Outlet:
 
     A client that reads gets them at once, without any task being woken. For one that does not
     the socket's buffer fills, and then lines wait here, up to `MOST_WAITING`.
+
+    Raises:
+        ConnectionResetError: the client has gone already.
     """
 
     def __init__(self, request: web.Request, response: web.StreamResponse) -> None:
-        assert request.transport is not None
+        if request.transport is None:
+            raise ConnectionResetError("the client has gone")
         self.chunked = response.chunked
         self._transport = request.transport
         self._protocol = request.protocol

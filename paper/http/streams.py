@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine
 
 from aiohttp import web
 
 from paper.desk import Batch
+from paper.http.breaking import Wait, first_of
 from paper.http.context import CLOSING, Call, call_of
-from paper.http.outlet import Outlet
 from paper.http.prices import as_tick, tick_writer
+from paper.http.spoilt_outlet import SpoiltOutlet
 from paper.price_streams import Interest, Latest
 from paper.wire import Wire, format_time
 
@@ -24,7 +24,7 @@ async def stream_prices(request: web.Request) -> web.StreamResponse:
     snapshot = call.flag("snapshot", "true")
     call.flag("includeHomeConversions", "false")
     response = await _begin(call)
-    outlet = Outlet(request, response)
+    outlet = SpoiltOutlet(request, response)
     interest = Interest(
         instruments=frozenset(names), write=tick_writer(call.time_format, chunked=outlet.chunked)
     )
@@ -41,7 +41,7 @@ async def stream_transactions(request: web.Request) -> web.StreamResponse:
     """GET /v3/accounts/{id}/transactions/stream."""
     call = call_of(request)
     response = await _begin(call)
-    outlet = Outlet(request, response)
+    outlet = SpoiltOutlet(request, response)
 
     def send(batch: Batch) -> None:
         for transaction in batch:
@@ -55,7 +55,7 @@ async def stream_transactions(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _stream_every_tick(call: Call, interest: Interest, outlet: Outlet) -> None:
+async def _stream_every_tick(call: Call, interest: Interest, outlet: SpoiltOutlet) -> None:
     streams = call.exchange.floor.price_streams
     streams.add(interest, outlet)
     call.exchange.market.listen()
@@ -65,7 +65,7 @@ async def _stream_every_tick(call: Call, interest: Interest, outlet: Outlet) -> 
         streams.remove(interest, outlet)
 
 
-async def _stream_latest(call: Call, interest: Interest, outlet: Outlet) -> None:
+async def _stream_latest(call: Call, interest: Interest, outlet: SpoiltOutlet) -> None:
     streams = call.exchange.floor.price_streams
     latest = Latest()
     streams.add_latest(interest.instruments, latest)
@@ -85,19 +85,13 @@ async def _begin(call: Call) -> web.StreamResponse:
     return response
 
 
-async def _serve(call: Call, outlet: Outlet, *more: Coroutine[None, None, None]) -> None:
+async def _serve(call: Call, outlet: SpoiltOutlet, *more: Wait) -> None:
     """Send until the client goes, the exchange stops or the client cannot keep up."""
-    work = (outlet.serve(), _heartbeats(call, outlet), call.request.app[CLOSING].wait(), *more)
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    closing = call.request.app[CLOSING].wait()
+    await first_of((outlet.serve(), _heartbeats(call, outlet), closing, *more))
 
 
-def _send_snapshot(call: Call, names: list[str], interest: Interest, outlet: Outlet) -> None:
+def _send_snapshot(call: Call, names: list[str], interest: Interest, outlet: SpoiltOutlet) -> None:
     for name in names:
         if not call.exchange.floor.has_played(name):
             continue
@@ -106,14 +100,14 @@ def _send_snapshot(call: Call, names: list[str], interest: Interest, outlet: Out
         outlet.send((line,), line)
 
 
-async def _send_latest(latest: Latest, interest: Interest, outlet: Outlet) -> None:
+async def _send_latest(latest: Latest, interest: Interest, outlet: SpoiltOutlet) -> None:
     while True:
         lines = interest.lines(await latest.take())
         outlet.send(lines, b"".join(lines))
         await asyncio.sleep(WINDOW_SECONDS)
 
 
-async def _heartbeats(call: Call, outlet: Outlet) -> None:
+async def _heartbeats(call: Call, outlet: SpoiltOutlet) -> None:
     while True:
         await asyncio.sleep(HEARTBEAT_SECONDS)
         line = _line(_heartbeat(call))

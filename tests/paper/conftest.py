@@ -14,6 +14,7 @@ from tests.paper_exchange import PaperExchange, paper_exchange
 
 RECORDED_AT = datetime(2024, 3, 5, 10, 0, tzinfo=UTC)
 SECOND_NS = 1_000_000_000
+UNLIMITED = "--no-limits"
 
 Quotes = Sequence[tuple[float, float]]
 Recorder = Callable[..., Path]
@@ -50,11 +51,14 @@ def record(tmp_path: Path) -> Recorder:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Starter]:
-    """Start an exchange with the arguments given; it is killed after the test."""
+    """Start an exchange with the arguments given; it is killed after the test.
+
+    Nothing limits how fast a test may ask.
+    """
     started: list[PaperExchange] = []
 
     def begin(*arguments: str) -> PaperExchange:
-        exchange = PaperExchange(tmp_path / "exchange", arguments)
+        exchange = PaperExchange(tmp_path / "exchange", (UNLIMITED, *arguments))
         started.append(exchange)
         return exchange.start()
 
@@ -78,7 +82,7 @@ def client(exchange: PaperExchange) -> Client:
 @pytest.fixture(scope="module")
 def shared_exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaperExchange]:
     """Run one exchange for tests that do not care what else happens on it."""
-    with paper_exchange(tmp_path_factory.mktemp("shared")) as running:
+    with paper_exchange(tmp_path_factory.mktemp("shared"), UNLIMITED) as running:
         yield running
 
 

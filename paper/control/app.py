@@ -1,0 +1,136 @@
+"""The control port: what a test or a trainer may do to the exchange, never on the trading port."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from paper.control import faults, limits
+from paper.errors import Refused
+from paper.exchange import Exchange
+from paper.faults.armed import Faults
+from paper.http.context import EXCHANGE
+from paper.http.limiting import RATES
+from paper.http.replies import error_reply, refusal_reply, reply
+from paper.http.spoiling import FAULTS
+from paper.rates import Rates
+from paper.settings import Control
+from paper.wire import Json, TimeFormat, format_time
+
+SHUTDOWN_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One thing that can be asked for; `example` is a body that it takes."""
+
+    verb: str
+    path: str
+    handler: Handler
+    about: str
+    example: Json = None
+
+
+async def list_commands(request: web.Request) -> web.StreamResponse:  # noqa: ARG001 a handler
+    """GET /."""
+    return reply({"commands": [_command_view(command) for command in ROUTES]})
+
+
+async def show_state(request: web.Request) -> web.StreamResponse:
+    """GET /state."""
+    time = format_time(request.app[EXCHANGE].now(), TimeFormat.RFC3339)
+    faults_now = faults.faults_view(request.app[FAULTS])
+    return reply({"time": time} | faults_now | limits.limits_view(request.app[RATES]))
+
+
+ROUTES = (
+    Command(verb="GET", path="/", handler=list_commands, about="every command"),
+    Command(
+        verb="GET",
+        path="/state",
+        handler=show_state,
+        about="market time, the faults and how often each fired, the rate limits",
+    ),
+    Command(
+        verb="POST",
+        path="/faults",
+        handler=faults.arm_fault,
+        about="arm a fault: a kind, where, how often (times or probability), its own numbers",
+        example={"kind": "LAND_LATE", "where": "POST orders", "times": 1, "seconds": 3},
+    ),
+    Command(verb="GET", path="/faults", handler=faults.list_faults, about="every fault"),
+    Command(
+        verb="DELETE",
+        path="/faults",
+        handler=faults.clear_faults,
+        about="take every fault away; numbers and draws begin anew",
+    ),
+    Command(
+        verb="DELETE",
+        path="/faults/{number}",
+        handler=faults.disarm_fault,
+        about="take one fault away",
+    ),
+    Command(verb="GET", path="/limits", handler=limits.show_limits, about="the rate limits"),
+    Command(
+        verb="PUT",
+        path="/limits",
+        handler=limits.change_limits,
+        about="change rate limits; 0 is none",
+        example={"requestsPerSecond": 5, "streams": 2, "connectionsPerSecond": 0},
+    ),
+    Command(
+        verb="POST",
+        path="/limits/exhaust",
+        handler=limits.exhaust,
+        about="answer 429 to the next requests, or to all for some seconds",
+        example={"requests": 3},
+    ),
+)
+
+
+class ControlServer:
+    """Listens for commands."""
+
+    def __init__(self, exchange: Exchange, armed: Faults, rates: Rates) -> None:
+        app = web.Application(middlewares=[_answer])
+        app[EXCHANGE], app[FAULTS], app[RATES] = exchange, armed, rates
+        app.add_routes(
+            [web.route(command.verb, command.path, command.handler) for command in ROUTES]
+        )
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+
+    async def start(self, where: Control) -> str:
+        """Begin to listen and return the address, with the port that was found.
+
+        Raises:
+            OSError: the port cannot be had.
+        """
+        await self._runner.setup()
+        await web.TCPSite(self._runner, where.host, where.port).start()
+        host, port = self._runner.addresses[0][:2]
+        return f"http://{host}:{port}"
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        await self._runner.cleanup()
+
+
+@web.middleware
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    # Only a browser says where a request comes from, and no page may trade with faults.
+    if "Origin" in request.headers:
+        return error_reply(403, "The control port does not serve web pages")
+    try:
+        return await handler(request)
+    except Refused as refused:
+        return refusal_reply(refused)
+    except web.HTTPException as error:
+        return error_reply(error.status, f"{error.reason}; GET / lists every command")
+
+
+def _command_view(command: Command) -> Json:
+    shown: dict[str, Json] = {"command": f"{command.verb} {command.path}", "about": command.about}
+    if command.example is not None:
+        shown["example"] = command.example
+    return shown

@@ -54,7 +54,8 @@ class SpoiltOutlet:
         if self._stall is not None:
             self._hold_back(line)
             return
-        fault = self._faults.next_for_line(self._facts)
+        # Whoever has gone takes no fault along that was meant for the others.
+        fault = None if self._gone() else self._faults.next_for_line(self._facts)
         match fault:
             case None:
                 self._pass_on(line)
@@ -71,6 +72,10 @@ class SpoiltOutlet:
                 self._ended.set()
             case _:
                 assert_never(fault)
+
+    def _gone(self) -> bool:
+        transport = self._request.transport
+        return transport is None or transport.is_closing()
 
     def _pass_on(self, line: bytes) -> None:
         self._outlet.send((line,), line)

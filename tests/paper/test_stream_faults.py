@@ -11,7 +11,7 @@ import requests
 import v20
 
 from tests.paper.client import Client, eventually, official
-from tests.paper.conftest import Recorder, Starter
+from tests.paper.conftest import Starter
 from tests.paper.raw import ask, connected, everything
 from tests.paper_control import Control
 
@@ -174,20 +174,3 @@ def test_whoever_has_the_headers_is_told_of_every_transaction(shared: Client) ->
             while f'"id":"{fill["id"]}"'.encode() not in got:
                 got += line.recv(65536)
             assert json.loads(chunks(got)[0])["id"] == fill["orderID"]
-
-
-def test_price_listener_that_reads_nothing_is_reset(start: Starter, record: Recorder) -> None:
-    quotes = [(1.1 + n / 10_000_000, 1.1001 + n / 10_000_000) for n in range(300_000)]
-    folder = record(quotes, step_ns=1_000_000)
-    exchange = start("--replay", str(folder), "--speed", "1e9", "--every-tick")
-    client = Client(exchange)
-    with listening(client, PRICES) as line:
-        last = f"{quotes[-1][0]:.5f}"
-        eventually(
-            lambda: (
-                client.get("/pricing", instruments="EUR_USD")["prices"][0]["bids"][0]["price"]
-                == last
-            )
-        )
-        with pytest.raises(ConnectionResetError):
-            everything(line)

@@ -23,6 +23,8 @@ from paper.orders.protective import Change, TradeName, find_trade, refuse_all, s
 from paper.orders.refusals import RejectReason
 from paper.settings import SNAPSHOT_EVERY
 from paper.snapshots import Snapshots
+from paper.trail_file import TrailFile
+from paper.trails import Trails
 from paper.transactions import (
     Body,
     CancelReason,
@@ -78,12 +80,15 @@ class Desk:
             own / "snapshot.jsonl", self.account, self.journal, snapshot_every
         )
         self._founding = founding
-        self.upkeep = Upkeep(self.account, market, self._commit)
+        self._trail_file = TrailFile(own / "trailing.jsonl")
+        self.trails = Trails(self.account, market.board, self._trail_file)
+        self.upkeep = Upkeep(self.account, market, self.trails, self._commit)
 
     def open(self, now: int) -> None:
         """Rebuild the account from its journal, or found it where there is none."""
         for transaction in self.journal.replay(self._snapshots.load()):
             self.account.apply(transaction)
+        self.trails.open()
         if self.account.last_transaction_id == 0:
             self._found(now)
 
@@ -92,6 +97,11 @@ class Desk:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.journal.run())
             tasks.create_task(self._snapshots.run())
+
+    def close(self) -> None:
+        """Let the files go."""
+        self.journal.close()
+        self._trail_file.close()
 
     async def settled(self) -> None:
         """Wait until everything decided so far is on disk."""
@@ -234,6 +244,7 @@ class Desk:
         )
         for transaction in batch:
             self.account.apply(transaction)
+        self.trails.take(batch)
         self.journal.append(batch)
         self.upkeep.forget()
         return batch

@@ -162,7 +162,7 @@ class Exchange:
         self.market.close()
         self._interventions.close()
         for desk in self.desks.values():
-            desk.journal.close()
+            desk.close()
         self.register.close()
 
     def _desk(self, founding: Founding) -> Desk:

@@ -13,6 +13,7 @@ from paper.orders.expiry import expiry_of
 from paper.orders.resting import execution_of
 from paper.orders.terms import MarketOrder
 from paper.orders.triggers import Trigger, TriggerBook, trigger_of
+from paper.trails import Trails
 from paper.transactions import (
     Body,
     CancelReason,
@@ -21,6 +22,7 @@ from paper.transactions import (
     OrderCancel,
 )
 from paper.valuation import Market
+from paper.wire import TransactionId
 
 Commit = Callable[[Sequence[Body], int], object]
 """Makes bodies the account's next batch, at a market time in nanoseconds."""
@@ -29,9 +31,10 @@ Commit = Callable[[Sequence[Body], int], object]
 class Upkeep:
     """Does for one account what ticks and the passing of market time demand."""
 
-    def __init__(self, account: Account, market: Market, commit: Commit) -> None:
+    def __init__(self, account: Account, market: Market, trails: Trails, commit: Commit) -> None:
         self._account = account
         self._market = market
+        self._trails = trails
         self._commit = commit
         self._margin = MarginWatch(account, market)
         self._triggers: dict[str, TriggerBook] | None = None
@@ -61,11 +64,8 @@ class Upkeep:
         return self._next_due
 
     def _wake(self, instrument: str, now: int, bid: int, ask: int) -> None:
-        book = self._trigger_books().get(instrument)
-        if book is None:
-            return
-        for trigger in book.met(bid, ask):
-            order = self._account.pending_orders.get(trigger.order_id)
+        for order_id in self._woken(instrument, now, bid, ask):
+            order = self._account.pending_orders.get(order_id)
             if order is not None:
                 self._fire(order, now)
 
@@ -74,6 +74,12 @@ class Upkeep:
         wake(self._account, self._market, order, draft)
         if draft.bodies:
             self._commit(draft.bodies, now)
+
+    def _woken(self, instrument: str, now: int, bid: int, ask: int) -> Sequence[TransactionId]:
+        trailing = self._trails.follow(instrument, now, bid, ask)
+        book = self._trigger_books().get(instrument)
+        met = [trigger.order_id for trigger in book.met(bid, ask)] if book is not None else []
+        return sorted([*met, *trailing]) if trailing else met
 
     def _mind_margin(self, now: int) -> None:
         match self._margin.look():

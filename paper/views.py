@@ -13,6 +13,7 @@ from paper.financing import DAYS_CHARGED, long_rate, short_rate
 from paper.money import Conversion, percent, trimmed
 from paper.orders.levels import furthest_trail, nearest_trail
 from paper.orders.terms import OrderType
+from paper.trails import TrailingState, Trails
 from paper.valuation import (
     Market,
     Valuation,
@@ -21,7 +22,7 @@ from paper.valuation import (
     unrealized,
     value,
 )
-from paper.wire import Json, TimeFormat, Wire, format_decimal, format_time
+from paper.wire import Json, TimeFormat, TransactionId, Wire, format_decimal, format_time
 
 ZERO_MONEY = Decimal("0.0000")
 HALF = Decimal("0.5")
@@ -33,21 +34,37 @@ DEPENDENT_NAMES = {
 }
 
 
-def order_view(order: Order, time_format: TimeFormat) -> Wire:
-    """Show an order: its terms and what became of it."""
+def order_view(order: Order, trails: Trails, time_format: TimeFormat) -> Wire:
+    """Show an order: its terms, where it trails, and what became of it."""
     terms = encode(order.terms, time_format)
     for name in NOT_IN_ORDERS:
         terms.pop(name, None)
-    return encode(order, time_format) | {"type": str(order.terms.TYPE)} | terms
+    wire = encode(order, time_format) | {"type": str(order.terms.TYPE)} | terms
+    trailing = trails.state(order.id)
+    if trailing is not None:
+        wire["trailingStopValue"] = str(trailing.value)
+    return wire
 
 
-def trade_view(trade: Trade, account: Account, market: Market, time_format: TimeFormat) -> Wire:
+def order_dynamics(order_id: TransactionId, trailing: TrailingState) -> Wire:
+    """Show what prices change about a trailing stop."""
+    return {
+        "id": str(order_id),
+        "trailingStopValue": str(trailing.value),
+        "triggerDistance": str(trailing.distance),
+        "isTriggerDistanceExact": True,
+    }
+
+
+def trade_view(
+    trade: Trade, account: Account, market: Market, trails: Trails, time_format: TimeFormat
+) -> Wire:
     """Show a trade with its dependent orders in full."""
     wire = _trade(trade, account, market, time_format)
     for name in DEPENDENT_NAMES.values():
         wire.pop(f"{name}ID", None)
     for order in account.dependents(trade):
-        wire[DEPENDENT_NAMES[order.terms.TYPE]] = order_view(order, time_format)
+        wire[DEPENDENT_NAMES[order.terms.TYPE]] = order_view(order, trails, time_format)
     return wire
 
 

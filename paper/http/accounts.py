@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from paper.account import Account
 from paper.configuration import Configuration
+from paper.desk import Desk
 from paper.errors import MissingParameter
 from paper.fills import OrderFill
 from paper.http.context import OPENED, call_of, json_body, transaction_id
@@ -11,11 +11,12 @@ from paper.http.replies import account_reply, reject_view, related, reply
 from paper.orders.parsing import Fields
 from paper.orders.terms import OrderBody
 from paper.transactions import ClientConfigureReject, OrderCancel, Transaction
-from paper.valuation import Market, value
+from paper.valuation import value
 from paper.views import (
     account_summary,
     instrument_view,
     open_instruments,
+    order_dynamics,
     order_view,
     position_dynamics,
     position_view,
@@ -43,7 +44,8 @@ async def get_account(request: web.Request) -> web.StreamResponse:
         for trade in account.open_trades.values()
     ]
     wire["orders"] = [
-        order_view(order, call.time_format) for order in account.pending_orders.values()
+        order_view(order, call.desk.trails, call.time_format)
+        for order in account.pending_orders.values()
     ]
     names = traded_instruments(account)
     wire["positions"] = [position_view(name, account, market) for name in names]
@@ -76,19 +78,23 @@ async def get_changes(request: web.Request) -> web.StreamResponse:
     if text is None:
         raise MissingParameter("sinceTransactionID")
     since = transaction_id(text, "sinceTransactionID")
-    account, market = call.desk.account, call.desk.market
-    if since > account.last_transaction_id:
+    if since > call.desk.account.last_transaction_id:
         raise call.bad_range("sinceTransactionID")
     last = await call.desk.at_rest()
     transactions = call.desk.journal.read(since + 1, last)
-    changes = _changes(transactions, account, market, call.time_format)
-    state = _state(account, market)
+    changes = _changes(transactions, call.desk, call.time_format)
+    state = _state(call.desk)
     return account_reply(call, {"changes": changes, "state": state})
 
 
-def _state(account: Account, market: Market) -> Wire:
+def _state(desk: Desk) -> Wire:
+    account, market = desk.account, desk.market
     wire = valuation_view(value(account, market))
-    wire["orders"] = []
+    wire["orders"] = [
+        order_dynamics(order_id, state)
+        for order_id in account.pending_orders
+        if (state := desk.trails.state(order_id)) is not None
+    ]
     wire["trades"] = [
         trade_dynamics(trade, account, market) for trade in account.open_trades.values()
     ]
@@ -97,14 +103,13 @@ def _state(account: Account, market: Market) -> Wire:
     return wire
 
 
-def _changes(
-    transactions: list[Transaction], account: Account, market: Market, time_format: TimeFormat
-) -> Wire:
+def _changes(transactions: list[Transaction], desk: Desk, time_format: TimeFormat) -> Wire:
+    account, market = desk.account, desk.market
     touched = _Touched(transactions)
 
     def orders(ids: list[TransactionId]) -> list[Json]:
         found = (account.order(number) for number in ids)
-        return [order_view(order, time_format) for order in found if order is not None]
+        return [order_view(order, desk.trails, time_format) for order in found if order is not None]
 
     def trades(ids: list[TransactionId]) -> list[Json]:
         found = (account.trade(number) for number in dict.fromkeys(ids))

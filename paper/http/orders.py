@@ -41,7 +41,7 @@ async def list_orders(request: web.Request) -> web.StreamResponse:
     found.sort(key=lambda order: order.id, reverse=True)
     page = found[: call.count("count", 50, LARGEST_PAGE)]
     headers = {"Link": next_page(call, page[-1].id)} if len(found) > len(page) else {}
-    shown: list[Json] = [order_view(order, call.time_format) for order in page]
+    shown: list[Json] = [order_view(order, call.desk.trails, call.time_format) for order in page]
     return account_reply(call, {"orders": shown}, headers=headers)
 
 
@@ -49,7 +49,7 @@ async def list_pending(request: web.Request) -> web.StreamResponse:
     """GET /v3/accounts/{id}/pendingOrders."""
     call = call_of(request)
     pending = reversed(call.desk.account.pending_orders.values())
-    shown: list[Json] = [order_view(order, call.time_format) for order in pending]
+    shown: list[Json] = [order_view(order, call.desk.trails, call.time_format) for order in pending]
     return account_reply(call, {"orders": shown})
 
 
@@ -59,7 +59,7 @@ async def get_order(request: web.Request) -> web.StreamResponse:
     order = call.desk.find_order(_order_name(call))
     if order is None or _is_gone(call, order):
         raise NotFound("The order ID specified does not exist", NO_SUCH_ORDER)
-    return account_reply(call, {"order": order_view(order, call.time_format)})
+    return account_reply(call, {"order": order_view(order, call.desk.trails, call.time_format)})
 
 
 async def cancel_order(request: web.Request) -> web.StreamResponse:

@@ -108,7 +108,10 @@ def _trade_id(call: Call) -> TransactionId:
 
 def _show(call: Call, trades: list[Trade]) -> list[Json]:
     desk = call.desk
-    return [trade_view(trade, desk.account, desk.market, call.time_format) for trade in trades]
+    return [
+        trade_view(trade, desk.account, desk.market, desk.trails, call.time_format)
+        for trade in trades
+    ]
 
 
 def _in_state(call: Call, account: Account) -> list[Trade]:

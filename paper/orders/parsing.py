@@ -198,9 +198,8 @@ def _entry(order: Fields) -> _Entry:
 
 
 def _refuse_absent(order: Fields) -> None:
-    for absent in ("trailingStopLossOnFill", "guaranteedStopLossOnFill"):
-        if order.has(absent):
-            raise Refused(400, f"'{absent}' is not offered by this exchange")
+    if order.has("guaranteedStopLossOnFill"):
+        raise Refused(400, "'guaranteedStopLossOnFill' is not offered by this exchange")
 
 
 def parse_extensions(given: Fields | None) -> ClientExtensions | None:

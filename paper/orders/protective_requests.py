@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from paper.errors import Refused
 from paper.orders.levels import Details
 from paper.orders.parsing import Fields, parse_stop_loss, parse_take_profit, parse_trailing_stop
 from paper.orders.protective import Change, GuaranteedStop, Removal
@@ -25,8 +24,6 @@ def parse_changes(request: Fields) -> Iterator[Change]:
     Raises:
         Refused: a field cannot be read.
     """
-    if request.has("trailingStopLoss"):
-        raise Refused(400, "'trailingStopLoss' is not offered by this exchange")
     for name, kind, read in KINDS:
         details = read(request.nested(name))
         if details is not None:

@@ -1,6 +1,6 @@
 """An account driven by the exchange's rules alone, without a desk, a journal or a process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from domain.instruments import MAJORS
@@ -11,8 +11,18 @@ from paper.money import Conversion, money
 from paper.orders.closing import CloseSide, close_side, close_trade
 from paper.orders.draft import Draft
 from paper.orders.market import place_market
+from paper.orders.protective import Protection, place_protective
 from paper.orders.terms import MarketOrder
-from paper.transactions import Body, Create, Stamp, Transaction, TransferFunds
+from paper.trails import Mark, Trails
+from paper.transactions import (
+    Body,
+    CancelReason,
+    Create,
+    OrderCancel,
+    Stamp,
+    Transaction,
+    TransferFunds,
+)
 from paper.upkeep import Upkeep
 from paper.valuation import Market
 from paper.wire import TimeNs, TransactionId, parse_time
@@ -37,6 +47,26 @@ def market_of(
     return Market(board=board, conversion=Conversion(home, board), behaviour=behaviour)
 
 
+class RememberedMarks:
+    """The marks of trailing stops, kept for as long as the test runs."""
+
+    def __init__(self) -> None:
+        self._marks: list[Mark] = []
+
+    def read(self) -> Sequence[Mark]:
+        """Return what was kept."""
+        return tuple(self._marks)
+
+    def add(self, mark: Mark) -> bool:
+        """Keep a mark; there are never too many."""
+        self._marks.append(mark)
+        return False
+
+    def rewrite(self, marks: Iterable[Mark]) -> None:
+        """Keep these and nothing else."""
+        self._marks = list(marks)
+
+
 class Book:
     """An account, its market and every transaction so far."""
 
@@ -51,7 +81,9 @@ class Book:
         self.account = Account(id="001-001-0000001-001", hedging=hedging)
         self.market = market_of(home, behaviour=behaviour)
         self.transactions: list[Transaction] = []
-        self.upkeep = Upkeep(self.account, self.market, self.take)
+        self.marks = RememberedMarks()
+        self.trails = Trails(self.account, self.market.board, self.marks)
+        self.upkeep = Upkeep(self.account, self.market, self.trails, self.take)
         amount = money(Decimal(balance))
         founding = Create(
             division_id=1, site_id=1, account_user_id=1, account_number=1, home_currency=home
@@ -63,6 +95,7 @@ class Book:
     def take(self, bodies: Sequence[Body], now: int = NOW) -> None:
         """Make bodies the account's next batch."""
         first = TransactionId(self.account.last_transaction_id + 1)
+        batch = []
         for index, body in enumerate(bodies):
             stamp = Stamp(
                 id=TransactionId(first + index),
@@ -73,7 +106,9 @@ class Book:
             )
             transaction = Transaction(stamp=stamp, body=body)
             self.account.apply(transaction)
-            self.transactions.append(transaction)
+            batch.append(transaction)
+        self.transactions += batch
+        self.trails.take(batch)
         self.upkeep.forget()
 
     def trade(self, order: MarketOrder, now: int = NOW) -> None:
@@ -85,6 +120,22 @@ class Book:
     def buy(self, instrument: str, units: int, now: int = NOW) -> None:
         """Buy units at the market, or sell where they are negative."""
         self.trade(MarketOrder(instrument=instrument, units=Decimal(units)), now)
+
+    def protect(self, asked: Protection, now: int = NOW) -> None:
+        """Take a protective order."""
+        draft = self._draft()
+        place_protective(self.account, self.market, asked, now, draft)
+        self.take(draft.bodies, now)
+
+    def cancel(self, order_id: TransactionId) -> None:
+        """Cancel a pending order."""
+        self.take([OrderCancel(order_id=order_id, reason=CancelReason.CLIENT_REQUEST)])
+
+    def reopen(self) -> None:
+        """Begin anew with nothing but the account and the marks of its trailing stops."""
+        self.trails = Trails(self.account, self.market.board, self.marks)
+        self.trails.open()
+        self.upkeep = Upkeep(self.account, self.market, self.trails, self.take)
 
     def close(self, instrument: str, close: CloseSide) -> None:
         """Close a side of a position."""

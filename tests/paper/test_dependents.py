@@ -175,6 +175,9 @@ def test_one_refusal_leaves_everything_as_it_was(frozen: Client) -> None:
             {"stopLoss": {"price": "1", "guaranteed": True}},
             "STOP_LOSS_ORDER_GUARANTEED_NOT_ALLOWED",
         ),
+        ({"trailingStopLoss": {}}, "PRICE_DISTANCE_MISSING"),
+        ({"trailingStopLoss": {"distance": "0.00049"}}, "PRICE_DISTANCE_MINIMUM_NOT_MET"),
+        ({"trailingStopLoss": {"distance": "1.00001"}}, "PRICE_DISTANCE_MAXIMUM_EXCEEDED"),
         ({"guaranteedStopLoss": {"price": "1"}}, "GUARANTEED_STOP_LOSS_ORDER_NOT_ALLOWED"),
         (
             {"stopLoss": {"price": "1", "clientExtensions": {"id": "x" * 129}}},

@@ -43,4 +43,4 @@ def _second_of(text: str) -> int:
 @lru_cache(maxsize=1024)
 def _text_of(seconds: int) -> str:
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}"
+    return moment.replace(tzinfo=None).isoformat()

@@ -20,6 +20,7 @@ from paper.money import NoConversion
 from paper.options.accounts import add_accounts, read_accounts
 from paper.options.behaviour import add_behaviour, read_behaviour
 from paper.options.control import add_control, read_control
+from paper.options.introduction import ABOUT, EXAMPLES
 from paper.options.limits import add_limits, read_limits
 from paper.options.market import add_market, read_market
 from paper.rates import Rates
@@ -27,25 +28,6 @@ from paper.register import Register
 from paper.settings import SNAPSHOT_EVERY, BadSettings, Settings
 
 REFUSALS = (BadSettings, BadRecording, JournalDamaged, JournalInUse, NoConversion, OSError)
-
-ABOUT = """\
-An OANDA v20 exchange for practice. Clients of OANDA's REST and streaming interface work with it
-unchanged: give them http://HOST:PORT for both. Every transaction is on disk in FOLDER before its
-answer leaves, and a restart goes on where the last run ended.
-"""
-
-EXAMPLES = """\
-examples:
-  python -m paper
-      an account with 100000 USD in ./paper-data; the token to use is printed
-  python -m paper --token secret --data var/paper
-      the same with a token of your own; the market is made from a seed and never closes
-  python -m paper --token secret --account 001-001-0000001-001 \\
-      --account 001-001-0000002-001,home=EUR,balance=50000,hedging,token=other
-      two accounts: the second in EUR, holding both sides at once, opened by another token
-  python -m paper --token secret --data var/paper --replay ticks --speed 20 --every-tick
-      recorded ticks (ticks/EUR_USD/2014-05-08.parquet: time, bid, ask) at twenty times their speed
-"""
 
 
 def main() -> int:

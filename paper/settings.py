@@ -7,9 +7,12 @@ from pathlib import Path
 
 from paper.behaviour import USUAL, Behaviour
 from paper.money import DEFAULT_MARKUP
+from paper.pairs import PAIRS
 from paper.rates import OANDAS_LIMITS, RateLimits
 
 ACCOUNT_ID = re.compile(r"[0-9]{3}-[0-9]{3}-[0-9]{1,12}-[0-9]{3}")
+CURRENCIES = sorted({name for pair in PAIRS.values() for name in (pair.base, pair.quote)})
+LARGEST_BALANCE = Decimal(10) ** 12
 SNAPSHOT_EVERY = 20_000
 """Transactions between two snapshots of an account; a start folds at most about so many."""
 

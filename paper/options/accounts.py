@@ -4,12 +4,17 @@ import argparse
 import os
 from decimal import Decimal, InvalidOperation
 
-from domain.instruments import MAJORS
 from paper.money import money
-from paper.settings import ACCOUNT_ID, USUAL_ACCOUNT, USUAL_BALANCE, USUAL_HOME, AccountRequest
+from paper.settings import (
+    ACCOUNT_ID,
+    CURRENCIES,
+    LARGEST_BALANCE,
+    USUAL_ACCOUNT,
+    USUAL_BALANCE,
+    USUAL_HOME,
+    AccountRequest,
+)
 
-CURRENCIES = sorted({currency for pair in MAJORS.values() for currency in (pair.base, pair.quote)})
-LARGEST_BALANCE = Decimal(10) ** 12
 TOKEN_VARIABLE = "PAPER_TOKEN"
 
 ABOUT = """\

@@ -270,3 +270,39 @@ def test_known_token_of_nobody_is_refused_before_anything_else(shared: Client) -
         url = f"{shared.exchange.base_url}/nowhere"
         answer = requests.get(url, headers={"Authorization": value}, timeout=10)
         assert answer.status_code == 401
+
+
+def test_first_year_is_written_with_four_digits(shared: Client) -> None:
+    listed = shared.get("/transactions", **{"from": "0001-01-01T00:00:00Z"})
+    assert listed["from"] == "0001-01-01T00:00:00.000000000Z"
+
+
+def test_changes_tell_what_became_of_orders_and_trades(client: Client) -> None:
+    first = client.fill(units="100", stopLossOnFill={"price": "0.5"})["tradeOpened"]["tradeID"]
+    last = client.fill(units="10")["tradeOpened"]["tradeID"]
+    since = client.get("/summary")["lastTransactionID"]
+    client.send("PUT", f"/trades/{first}/close", json={"units": "40"})
+    client.send("PUT", f"/trades/{last}/close")
+    opened = client.fill(instrument="USD_JPY", units="-5", takeProfitOnFill={"price": "50"})
+    stop = client.get(f"/trades/{first}")["trade"]["stopLossOrder"]["id"]
+    client.send("PUT", f"/orders/{stop}/cancel")
+    told = client.get("/changes", sinceTransactionID=since)
+    changes, state = told["changes"], told["state"]
+
+    def ids(name: str) -> list[str]:
+        return [each["id"] for each in changes[name]]
+
+    assert ids("tradesReduced") == [first]
+    assert ids("tradesClosed") == [last]
+    assert ids("tradesOpened") == [opened["tradeOpened"]["tradeID"]]
+    assert ids("ordersCancelled") == [stop]
+    assert len(ids("ordersFilled")) == 3
+    assert set(ids("ordersFilled")) < set(ids("ordersCreated"))
+    assert ids("ordersTriggered") == []
+    assert [each["instrument"] for each in changes["positions"]] == ["EUR_USD", "USD_JPY"]
+    assert ids("transactions") == [
+        str(number) for number in range(int(since) + 1, int(told["lastTransactionID"]) + 1)
+    ]
+    assert {each["id"] for each in state["trades"]} == {first, opened["tradeOpened"]["tradeID"]}
+    assert {each["instrument"] for each in state["positions"]} == {"EUR_USD", "USD_JPY"}
+    assert set(state["trades"][0]) == {"id", "unrealizedPL", "marginUsed"}

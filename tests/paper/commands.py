@@ -9,6 +9,7 @@ from tests.paper.twin import Twin
 
 Command = Callable[[Twin], None]
 SIZES = (1, 7, 100, 333, 12_345, 99_999, 300_000, 1_000_000, 1_000_001, 5_000_001, 20_000_000)
+ENTRIES = ("LIMIT", "STOP", "MARKET_IF_TOUCHED")
 PIPS = (-30, -3, -1, 1, 3, 30, 100)
 
 
@@ -28,6 +29,7 @@ def commands(instruments: Sequence[str]) -> st.SearchStrategy[Command]:
         st.builds(_close_trade, picks, st.none() | sizes),
         st.builds(_close_position, names, st.booleans(), st.none() | sizes),
         st.builds(_cancel, picks),
+        st.builds(_enter, st.sampled_from(ENTRIES), names, units, pips, st.none() | pips),
     )
 
 
@@ -69,6 +71,27 @@ def _cancel(pick: int) -> Command:
     def run(twin: Twin) -> None:
         pending = list(twin.model.book.orders)
         twin.cancel(pending[pick % len(pending)] if pending else "1")
+
+    return run
+
+
+def _enter(kind: str, instrument: str, units: int, pips: int, stop: int | None) -> Command:
+    def run(twin: Twin) -> None:
+        price = _near(twin, instrument, pips)
+        terms = {}
+        if stop is not None:
+            terms["stopLossOnFill"] = {"price": _near(twin, instrument, stop)}
+        twin.enter(kind, instrument, units, price, **terms)
+
+    return run
+
+
+def _replace(pick: int, units: int, pips: int) -> Command:
+    def run(twin: Twin) -> None:
+        entries = [each for each in twin.model.book.orders.values() if each.type in ENTRIES]
+        if entries:
+            order = entries[pick % len(entries)]
+            twin.replace(order.id, units, _near(twin, order.instrument, pips))
 
     return run
 

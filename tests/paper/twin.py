@@ -40,6 +40,40 @@ class Twin:
             lambda: self.model.place(instrument, Decimal(units), **terms),
         )
 
+    def enter(self, kind: str, instrument: str, units: int, price: str, **order: Any) -> None:
+        """Place an order that waits for a price; `order` is what its body has besides."""
+        terms = {
+            "bound": Decimal(order["priceBound"]) if "priceBound" in order else None,
+            "position_fill": order.get("positionFill", "DEFAULT"),
+            "on_fill": {k: v for k, v in order.items() if k.endswith("OnFill")},
+        }
+        body = {"type": kind, "instrument": instrument, "units": units, "price": price, **order}
+        self._both(
+            lambda: self.client.send("POST", "/orders", json={"order": body}),
+            lambda: self.model.enter(kind, instrument, Decimal(units), Decimal(price), **terms),
+        )
+
+    def replace(self, order_id: str, units: int, price: str) -> None:
+        """Replace an order that waits for a price."""
+        old = self.model.book.orders[order_id]
+        body = {
+            "type": old.type,
+            "instrument": old.instrument,
+            "units": units,
+            "price": price,
+        }
+        self._both(
+            lambda: self.client.send("PUT", f"/orders/{order_id}", json={"order": body}),
+            lambda: self.model.replace(order_id, Decimal(units), Decimal(price)),
+        )
+
+    def protect(self, trade_id: str, **wanted: dict[str, str] | None) -> None:
+        """Set the orders that close a trade."""
+        self._both(
+            lambda: self.client.send("PUT", f"/trades/{trade_id}/orders", json=wanted),
+            lambda: self.model.protect(trade_id, **wanted),
+        )
+
     def close_trade(self, trade_id: str, units: int | None = None) -> None:
         """Close a trade, or some units of it."""
         self._both(

@@ -5,11 +5,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.paper.model.book import Book, Resting
+from tests.paper.model.book import Book, Resting, Trade
 from tests.paper.model.fills import Event, Ledger, Ticket
 from tests.paper.model.rates import plain, shown
 from tests.paper.model.watching import is_met, rises_to
 from tests.paper.model.worth import Instrument, Market, total, worth_figures, worth_of
+
+PROTECTIONS = {
+    "takeProfit": "TAKE_PROFIT",
+    "stopLoss": "STOP_LOSS",
+    "trailingStopLoss": "TRAILING_STOP_LOSS",
+}
 
 
 class Account:
@@ -89,6 +95,47 @@ class Account:
             "MARKET_ORDER_POSITION_CLOSEOUT",
         )
 
+    def replace(self, order_id: str, units: Decimal, price: Decimal) -> list[Event]:
+        """Replace an order that waits for a price by one of other units and price."""
+        old = self.book.orders[order_id]
+        cancel = self.ledger.cancelled(order_id, "CLIENT_REQUEST_REPLACED")
+        created, *rest = self.enter(old.type, old.instrument, units, price)
+        cancel["replacedByOrderID"] = created["id"]
+        replacing = {"replacesOrderID": order_id, "cancellingTransactionID": cancel["id"]}
+        return [cancel, created | replacing | {"reason": "REPLACEMENT"}, *rest]
+
+    def protect(self, trade_id: str, **wanted: Mapping[str, str] | None) -> list[Event]:
+        """Set the orders that close a trade; None takes one away, what is not named stays."""
+        events = []
+        for name, kind in PROTECTIONS.items():
+            if name in wanted:
+                events += self._protect(self.book.trades[trade_id], kind, wanted[name])
+        return events
+
+    def _protect(self, trade: Trade, kind: str, terms: Mapping[str, str] | None) -> list[Event]:
+        old = [order for order in self.book.dependents(trade.id) if order.type == kind]
+        reason = "CLIENT_REQUEST" if terms is None else "CLIENT_REQUEST_REPLACED"
+        events = [self.ledger.cancelled(order.id, reason) for order in old]
+        if terms is None:
+            return events
+        return [*events, *self._hang(trade, kind, terms, "REPLACEMENT" if old else "CLIENT_ORDER")]
+
+    def _hang(self, trade: Trade, kind: str, terms: Mapping[str, str], reason: str) -> list[Event]:
+        quote = self.market.quotes[trade.instrument]
+        away = Decimal(terms.get("distance", 0)) * (-1 if trade.is_long else 1)
+        order = Resting(
+            id="",
+            type=kind,
+            instrument=trade.instrument,
+            price=Decimal(terms.get("price", quote.closing(trade.units) + away)),
+            trade_id=trade.id,
+            distance=abs(away),
+        )
+        order.rises_to = rises_to(kind, not trade.is_long, order.price, quote)
+        created = self.ledger.rest(order, tradeID=trade.id, reason=reason)
+        fills = is_met(order, not trade.is_long, quote) and quote.tradeable
+        return [created, *(self.wake(order) if fills else [])]
+
     def cancel(self, order_id: str) -> list[Event]:
         """Cancel a pending order."""
         if order_id not in self.book.orders:
@@ -97,7 +144,9 @@ class Account:
         return [self.ledger.cancelled(order_id, "CLIENT_REQUEST")]
 
     def wake(self, order: Resting) -> list[Event]:
-        """Send a resting order to the market."""
+        """Send a resting order to the market; a limit waits on if that is too thin for it."""
+        if order.type == "LIMIT" and self._is_too_thin(order):
+            return []
         trade = self.book.trades.get(order.trade_id)
         ticket = Ticket(
             id=order.id,
@@ -141,6 +190,12 @@ class Account:
             "openPositionCount": len(self.book.instruments()),
             "pendingOrderCount": len(self.book.orders),
         }
+
+    def _is_too_thin(self, order: Resting) -> bool:
+        price = self.market.quotes[order.instrument].level(order.units)
+        if price is None:
+            return True
+        return price > order.price if order.units > 0 else price < order.price
 
     def _close_side(
         self, instrument: str, long: bool, size: Decimal, because: str, reason: str

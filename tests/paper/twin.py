@@ -9,6 +9,7 @@ from tests.paper.client import Client
 from tests.paper.model.account import Account
 from tests.paper.model.book import Trade
 from tests.paper.model.fills import Event
+from tests.paper.model.passing import move, pass_time
 from tests.paper.model.rates import Ladder, Quote, plain, shown
 from tests.paper.model.worth import Instrument, position_margin
 
@@ -23,9 +24,13 @@ class Twin:
 
     def read_prices(self) -> None:
         """Tell the model what the exchange's prices are at the moment."""
-        names = ",".join(self.model.market.instruments)
-        for price in self.client.get("/pricing", instruments=names)["prices"]:
-            self.model.market.quotes[price["instrument"]] = _quote(price)
+        for name in self.model.market.instruments:
+            self.read_price(name)
+
+    def read_price(self, instrument: str) -> None:
+        """Tell the model what an instrument's price is at the moment."""
+        (price,) = self.client.get("/pricing", instruments=instrument)["prices"]
+        self.model.market.quotes[instrument] = _quote(price)
 
     def market(self, instrument: str, units: int, **order: Any) -> None:
         """Place a market order; `order` is what its body has besides."""
@@ -98,6 +103,23 @@ class Twin:
             lambda: self.model.cancel(order_id),
         )
 
+    def move(self, instrument: str, bid: str, ask: str) -> None:
+        """Set a price; all that rests and the margin follow it."""
+        told = {"instrument": instrument, "bid": bid, "ask": ask}
+
+        def predict() -> list[Event]:
+            self.read_price(instrument)
+            return move(self.model, instrument, self.model.market.quotes[instrument])
+
+        self._both(lambda: self.client.control("/price", told), predict)
+
+    def advance(self, until: datetime) -> None:
+        """Let time pass; a day's end is charged, and what was good until then ends."""
+        told = {"time_ns": int(until.timestamp()) * 1_000_000_000}
+        self._both(
+            lambda: self.client.control("/clock", told), lambda: pass_time(self.model, until)
+        )
+
     def check(self) -> None:
         """Compare the account, its trades, positions and orders with the model's."""
         account = self.client.get()["account"]
@@ -118,8 +140,8 @@ class Twin:
 
     def _both(self, send: Callable[[], Any], predict: Callable[[], list[Event]]) -> None:
         before = str(self.model.ledger.last_id)
-        expected = predict()
         send()
+        expected = predict()
         events = self.client.get("/transactions/sinceid", id=before)["transactions"]
         assert [each["type"] for each in events] == [each["type"] for each in expected], events
         for event, wanted in zip(events, expected, strict=True):

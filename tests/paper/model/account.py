@@ -180,7 +180,9 @@ class Account:
             "financing": shown(self.ledger.financing),
             "unrealizedPL": shown(unrealized),
             "NAV": shown(self.ledger.balance + unrealized),
-            **worth_figures(worth_of(self.book, self.ledger.balance, self.market)),
+            **worth_figures(
+                worth_of(self.book, self.ledger.balance, self.market), self.ledger.balance
+            ),
         }
 
     def counts(self) -> dict[str, int]:

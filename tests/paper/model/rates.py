@@ -47,8 +47,8 @@ Quotes = Mapping[str, Quote]
 
 
 def money(amount: Decimal) -> Decimal:
-    """Round an amount of the account's currency as it is booked."""
-    return amount.quantize(CENT_OF_A_CENT)
+    """Round an amount of the account's currency as it is booked; zero has no sign."""
+    return amount.quantize(CENT_OF_A_CENT) + 0
 
 
 def shown(amount: Decimal) -> str:

@@ -92,13 +92,13 @@ def position_margin(book: Book, market: Market, instrument: str) -> Decimal:
     return market.margin(instrument, _exposed(book, instrument))
 
 
-def worth_figures(worth: Worth) -> dict[str, str]:
+def worth_figures(worth: Worth, balance: Decimal) -> dict[str, str]:
     """Show what margin decides by, as an account's summary does."""
     margin, value = shown(worth.margin), shown(worth.value)
     return {
         "marginUsed": margin,
         "marginAvailable": shown(worth.free),
-        "withdrawalLimit": shown(worth.free),
+        "withdrawalLimit": shown(max(ZERO, min(balance, worth.free))),
         "positionValue": value,
         "marginCloseoutUnrealizedPL": shown(worth.profit),
         "marginCloseoutNAV": shown(worth.nav),

@@ -34,5 +34,5 @@ def crowded_exchange(
         account = f"001-001-{1001 + number:07d}-001"
         accounts[kind].append(account)
         options += ["--account", ",".join(filter(None, (account, kind)))]
-    with paper_exchange(folder, *arguments, *options) as exchange:
+    with paper_exchange(folder, "--no-limits", *arguments, *options) as exchange:
         yield Crowd(exchange, accounts)

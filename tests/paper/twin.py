@@ -111,13 +111,13 @@ class Twin:
             self.read_price(instrument)
             return move(self.model, instrument, self.model.market.quotes[instrument])
 
-        self._both(lambda: self.client.control("/price", told), predict)
+        self._both(lambda: self.client.exchange.control.post("price", **told), predict)
 
     def advance(self, until: datetime) -> None:
         """Let time pass; a day's end is charged, and what was good until then ends."""
         told = {"time_ns": int(until.timestamp()) * 1_000_000_000}
         self._both(
-            lambda: self.client.control("/clock", told), lambda: pass_time(self.model, until)
+            lambda: self.client.exchange.control.post("clock", **told), lambda: pass_time(self.model, until)
         )
 
     def check(self) -> None:

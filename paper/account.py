@@ -17,6 +17,7 @@ from paper.book import (
     TradeState,
 )
 from paper.fills import OrderFill, TradeOpen, TradeReduce
+from paper.open_trades import OpenTrades
 from paper.orders.terms import (
     ClientExtensions,
     LimitOrder,
@@ -92,7 +93,7 @@ class Account:
     commission: Decimal = Decimal("0.0000")
     last_financing_time: TimeNs = START_OF_TIME
     margin_call: MarginCall | None = None
-    open_trades: dict[TransactionId, Trade] = field(default_factory=dict)
+    open_trades: OpenTrades = field(default_factory=OpenTrades)
     pending_orders: dict[TransactionId, Order] = field(default_factory=dict)
     pending_client_ids: dict[str, TransactionId] = field(default_factory=dict)
     finished_trades: Finished[Trade] = field(default_factory=Finished)
@@ -132,7 +133,7 @@ class Account:
 
     def trades_of(self, instrument: str) -> list[Trade]:
         """Return an instrument's open trades, oldest first."""
-        return [trade for trade in self.open_trades.values() if trade.instrument == instrument]
+        return self.open_trades.of(instrument)
 
     def trade(self, trade_id: TransactionId) -> Trade | None:
         """Find a trade, open or recently closed."""
@@ -144,7 +145,7 @@ class Account:
 
     def trade_by_client_id(self, client_id: str) -> Trade | None:
         """Find an open trade by what the client calls it."""
-        return next((t for t in self.open_trades.values() if t.client_id == client_id), None)
+        return self.open_trades.named(client_id)
 
     def instrument_of(self, order: Order) -> str | None:
         """Return what an order trades: its own instrument, or that of the trade it hangs on."""

@@ -38,6 +38,14 @@ class Exposure:
         return max(self.long, self.short)
 
 
+def open_exposures(account: Account) -> dict[str, Exposure]:
+    """Return what an account holds of each instrument."""
+    return {
+        name: Exposure(holding.long, holding.short)
+        for name, holding in account.open_trades.holdings()
+    }
+
+
 def exposures(trades: Iterable[Trade]) -> dict[str, Exposure]:
     """Add trades up by instrument."""
     found: dict[str, Exposure] = {}

@@ -76,6 +76,9 @@ class Conversion:
         self._board = board
         self._markup = markup
         self._paths = _paths_to(home, board.instruments)
+        self._revision = board.revision
+        self._rates: dict[str, Decimal] = {}
+        self._factors: dict[str, Factors] = {}
 
     def mid_rate(self, currency: str) -> Decimal:
         """Return the value of one unit of a currency in the account's, to twelve decimals.
@@ -85,22 +88,19 @@ class Conversion:
         """
         if currency not in self._paths:
             raise NoConversion(f"no instrument on offer converts {currency} to {self.home}")
-        rate = ONE
-        for leg in self._paths[currency]:
-            mid = self._board.quote(leg.instrument).mid
-            rate = rate / mid if leg.inverse else rate * mid
-        return trimmed(rate.quantize(FACTOR_STEP, rounding=ROUND_HALF_EVEN))
+        self._drop_what_is_old()
+        rate = self._rates.get(currency)
+        if rate is None:
+            rate = self._rates[currency] = self._mid_rate(currency)
+        return rate
 
     def factors(self, currency: str) -> Factors:
         """Return a currency's conversion factors; all are one for the account's own."""
-        if currency == self.home:
-            return Factors(gain=ONE, loss=ONE, position=ONE)
-        rate = self.mid_rate(currency)
-        return Factors(
-            gain=_factor(rate * (ONE - self._markup)),
-            loss=_factor(rate * (ONE + self._markup)),
-            position=rate,
-        )
+        self._drop_what_is_old()
+        factors = self._factors.get(currency)
+        if factors is None:
+            factors = self._factors[currency] = self._make_factors(currency)
+        return factors
 
     def require(self, instruments: Iterable[Instrument]) -> None:
         """Check that every instrument's currencies can be converted.
@@ -115,6 +115,29 @@ class Conversion:
                         f"{instrument.name} cannot be offered to an account in {self.home}: "
                         f"no instrument on offer converts {currency}"
                     )
+
+    def _drop_what_is_old(self) -> None:
+        if self._revision != self._board.revision:
+            self._revision = self._board.revision
+            self._rates.clear()
+            self._factors.clear()
+
+    def _mid_rate(self, currency: str) -> Decimal:
+        rate = ONE
+        for leg in self._paths[currency]:
+            mid = self._board.mid(leg.instrument)
+            rate = rate / mid if leg.inverse else rate * mid
+        return trimmed(rate.quantize(FACTOR_STEP, rounding=ROUND_HALF_EVEN))
+
+    def _make_factors(self, currency: str) -> Factors:
+        if currency == self.home:
+            return Factors(gain=ONE, loss=ONE, position=ONE)
+        rate = self.mid_rate(currency)
+        return Factors(
+            gain=_factor(rate * (ONE - self._markup)),
+            loss=_factor(rate * (ONE + self._markup)),
+            position=rate,
+        )
 
 
 def home_factors(base: Factors, quote: Factors) -> HomeConversionFactors:

@@ -29,11 +29,13 @@ FINGERPRINT_BYTES = 4_096
 """How much of the journal before a snapshot's place must be what it was."""
 
 FOLDED_BY = (
+    "domain.numbers",
     "domain.times",
     "paper.account",
     "paper.book",
     "paper.codec",
     "paper.fills",
+    "paper.open_trades",
     "paper.orders.terms",
     "paper.transactions",
     "paper.wire",

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.instruments import Instrument
+from domain.numbers import ZERO
 from paper.account import Account
 from paper.behaviour import USUAL, Behaviour
 from paper.book import Trade
-from paper.exposure import Exposure, exposures, margin_rate
+from paper.exposure import Exposure, margin_rate, open_exposures
 from paper.market.quotes import Quote, QuoteBoard
-from paper.money import Conversion, margin, money, profit
+from paper.money import CENT_OF_CENT, Conversion, margin, money, profit
 
 ZERO_MONEY = Decimal("0.0000")
 
@@ -73,7 +74,7 @@ def value(account: Account, market: Market) -> Valuation:
     for trade in account.open_trades.values():
         sided += unrealized(trade, market)
         mid += mid_unrealized(trade, market)
-    held = exposures(account.open_trades.values())
+    held = open_exposures(account)
     return Valuation(
         balance=account.balance,
         unrealized_pl=sided,
@@ -93,6 +94,22 @@ def gross_value(account: Account, market: Market) -> Decimal:
     return total
 
 
+def least_mid_unrealized(account: Account, market: Market) -> Decimal:
+    """Return at most the open profit or loss at mid prices, without looking at every trade.
+
+    Each loss costs more of its currency than a gain brings, and each trade is rounded by itself;
+    what that can come to is left off.
+    """
+    least = ZERO
+    for name, holding in account.open_trades.holdings():
+        mid = market.board.mid(name)
+        factors = market.conversion.factors(market.board.instruments[name].quote)
+        net = (holding.long - holding.short) * mid - holding.cost
+        least += net * factors.gain - holding.most_lost(mid) * (factors.loss - factors.gain)
+        least -= len(holding.trades) * CENT_OF_CENT
+    return least
+
+
 def unrealized(trade: Trade, market: Market) -> Decimal:
     """Return a trade's profit or loss were it closed at the best price."""
     quote = market.quote(trade.instrument)
@@ -101,7 +118,7 @@ def unrealized(trade: Trade, market: Market) -> Decimal:
 
 def mid_unrealized(trade: Trade, market: Market) -> Decimal:
     """Return a trade's profit or loss at the mid price."""
-    return _in_home(trade, market.quote(trade.instrument).mid, market)
+    return _in_home(trade, market.board.mid(trade.instrument), market)
 
 
 def margin_of(account: Account, held: Mapping[str, Exposure], market: Market) -> Decimal:

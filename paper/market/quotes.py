@@ -76,12 +76,18 @@ class Quote:
 
 
 class QuoteBoard:
-    """The last tick of each instrument; the one place that the market writes to."""
+    """The last tick of each instrument; the one place that the market writes to.
+
+    `revision` grows with every change, so that what follows from prices can be kept till then.
+    """
 
     def __init__(self, instruments: Mapping[str, Instrument]) -> None:
         self.instruments = instruments
         self._last: dict[str, tuple[int, int, int]] = {}
         self._closed: set[str] = set()
+        self._quotes: dict[str, Quote] = {}
+        self._mids: dict[str, Decimal] = {}
+        self.revision = 0
 
     def tradeable(self, instrument: str) -> bool:
         """Tell whether an instrument can be traded: it is neither halted nor closed."""
@@ -90,14 +96,17 @@ class QuoteBoard:
     def close(self, instrument: str) -> None:
         """Let an instrument keep its price but trade no more."""
         self._closed.add(instrument)
+        self._forget(instrument)
 
     def reopen(self, instrument: str) -> None:
         """Let an instrument trade again."""
         self._closed.discard(instrument)
+        self._forget(instrument)
 
     def post(self, instrument: str, time_ns: int, bid: int, ask: int) -> None:
         """Replace an instrument's price."""
         self._last[instrument] = (time_ns, bid, ask)
+        self._forget(instrument)
 
     def doubled_mids(self) -> dict[str, int]:
         """Return bid plus ask of every instrument, in points."""
@@ -105,6 +114,19 @@ class QuoteBoard:
 
     def quote(self, instrument: str) -> Quote:
         """Return an instrument's price; every instrument has one from the start."""
+        quote = self._quotes.get(instrument)
+        if quote is None:
+            quote = self._quotes[instrument] = self._make_quote(instrument)
+        return quote
+
+    def mid(self, instrument: str) -> Decimal:
+        """Return the exact middle of an instrument's price."""
+        mid = self._mids.get(instrument)
+        if mid is None:
+            mid = self._mids[instrument] = self.quote(instrument).mid
+        return mid
+
+    def _make_quote(self, instrument: str) -> Quote:
         time_ns, bid, ask = self._last[instrument]
         return Quote(
             instrument=self.instruments[instrument],
@@ -113,3 +135,8 @@ class QuoteBoard:
             ask=ask,
             tradeable=instrument not in self._closed,
         )
+
+    def _forget(self, instrument: str) -> None:
+        self.revision += 1
+        self._quotes.pop(instrument, None)
+        self._mids.pop(instrument, None)

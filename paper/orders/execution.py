@@ -17,7 +17,7 @@ from paper.orders.draft import Draft
 from paper.orders.fifo import refuse_out_of_turn
 from paper.orders.plan import Execution, Plan, Reduction, plan_fill, resulting_exposures
 from paper.transactions import CancelReason, OrderCancel
-from paper.valuation import Market, margin_of, mid_unrealized
+from paper.valuation import Market, least_mid_unrealized, margin_of, mid_unrealized
 from paper.wire import TransactionId
 
 ZERO_MONEY = Decimal("0.0000")
@@ -99,15 +99,13 @@ def _margin_covered(account: Account, market: Market, order: Execution, plan: Pl
     pricing = _pricing(market, order.instrument)
     nav = account.balance + _convert(_reduction_profit(plan), pricing)
     nav += _convert(profit(plan.opens, plan.price, pricing.quote.mid), pricing)
-    reduced = {part.trade.id: part for part in plan.reductions}
-    for trade in account.open_trades.values():
-        share = mid_unrealized(trade, market)
-        part = reduced.get(trade.id)
-        if part is not None:
-            share = share * (trade.current_units + part.units) / trade.current_units
-        nav += share
-    held = resulting_exposures(account, order, plan)
-    return margin_of(account, held, market) <= nav
+    for part in plan.reductions:
+        nav += mid_unrealized(part.trade, market) * part.units / part.trade.current_units
+    needed = margin_of(account, resulting_exposures(account, order, plan), market)
+    if needed <= nav + least_mid_unrealized(account, market):
+        return True
+    trades = account.open_trades.values()
+    return needed <= nav + sum((mid_unrealized(trade, market) for trade in trades), ZERO_MONEY)
 
 
 def _reduction_profit(plan: Plan) -> Decimal:

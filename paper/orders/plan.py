@@ -8,7 +8,7 @@ from domain.numbers import ZERO
 from paper.account import Account
 from paper.behaviour import Behaviour
 from paper.book import Trade
-from paper.exposure import Exposure, exposures
+from paper.exposure import Exposure, open_exposures
 from paper.fills import FillReason
 from paper.market.quotes import BOOK, Quote
 from paper.orders.terms import (
@@ -90,7 +90,7 @@ def plan_fill(
 
 def resulting_exposures(account: Account, order: Execution, plan: Plan) -> dict[str, Exposure]:
     """Return what is held of each instrument once the plan is carried out."""
-    held = exposures(account.open_trades.values())
+    held = open_exposures(account)
     mine = held.get(order.instrument, Exposure())
     for part in plan.reductions:
         mine = mine.with_reduction(part.units)

@@ -155,6 +155,7 @@ def _settings(parser: argparse.ArgumentParser) -> Settings:
         instruments=given.instruments,
         every_tick=given.every_tick,
         snapshot_every=given.snapshot_every,
+        weekends=given.weekends,
         behaviour=read_behaviour(given.behave),
         control=read_control(given),
         fault_seed=given.fault_seed,

@@ -11,6 +11,7 @@ from paper.candles.store import CandleStore
 from paper.desk import Desk, Founding
 from paper.market.feed import PlayedTick
 from paper.market.floor import Floor, MarketRefusal
+from paper.market.hours import Hours
 from paper.market.interventions import Intervened, Interventions
 from paper.market.manual import ManualMarket
 from paper.market.opening import open_market
@@ -38,6 +39,7 @@ class Exchange:
         self.floor = Floor(
             self.board,
             self._interventions,
+            Hours(settings.weekends),
             keep=self.market.keep,
             on_time=self._on_time,
             on_price=self._on_price,
@@ -63,7 +65,7 @@ class Exchange:
             _check_fits(desk, self.instruments)
         self.register.save()
         self.market.resume(max(desk.account.last_time for desk in self.desks.values()))
-        self.floor.open(self.market.opening_prices())
+        self.floor.open(self.market.opening_prices(), self.now())
         self.candles.prune(self.now())
 
     def set_price(self, instrument: str, bid: Decimal, ask: Decimal) -> None:
@@ -88,7 +90,7 @@ class Exchange:
         if time_ns < self.now():
             raise MarketRefusal(f"the clock never goes back: it is {rfc3339(self.now())}")
         market.advance_to(time_ns)
-        self._on_time(time_ns)
+        self.floor.pass_time(time_ns)
 
     def jump_price(self, instrument: str, points: int) -> None:
         """Shift an instrument's price by points, from now on and for good.
@@ -211,7 +213,7 @@ class Exchange:
     async def _tend(self) -> None:
         while True:
             await asyncio.sleep(CLOCK_STEP)
-            self._on_time(self.now())
+            self.floor.pass_time(self.now())
             self.market.mark()
 
 

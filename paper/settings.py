@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from paper.behaviour import USUAL, Behaviour
+from paper.market.hours import Weekends
 from paper.money import DEFAULT_MARKUP
 from paper.pairs import PAIRS
 from paper.rates import OANDAS_LIMITS, RateLimits
@@ -91,5 +92,6 @@ class Settings:
     control: Control | None = None
     fault_seed: int = 1
     limits: RateLimits = OANDAS_LIMITS
+    weekends: Weekends = Weekends.OPEN
     conversion_markup: Decimal = DEFAULT_MARKUP
     behaviour: Behaviour = USUAL

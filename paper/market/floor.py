@@ -1,12 +1,14 @@
 """The trading floor: what the market's ticks become, and what an operator does to them.
 
 Every tick first carries its time to the accounts, then its price: to the board, the accounts and
-whoever listens. A halted instrument keeps its last price and trades nothing.
+whoever listens. A halted instrument keeps its last price and trades nothing; so does every one
+while the market is closed, and it opens with its first price.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 
 from paper.market.feed import PlayedTick, TickListener
+from paper.market.hours import Hours
 from paper.market.interventions import Intervention, Interventions, Kind, shifted
 from paper.market.live import Opening
 from paper.market.quotes import QuoteBoard
@@ -30,6 +32,7 @@ class Floor:
         self,
         board: QuoteBoard,
         interventions: Interventions,
+        hours: Hours,
         *,
         keep: TickListener,
         on_time: TimeListener,
@@ -42,14 +45,20 @@ class Floor:
         self._on_time = on_time
         self._on_price = on_price
         self._unplayed: set[str] = set()
+        self._hours = hours
+        self._next_turn_ns = 0
+        self._shut: set[str] = set()
 
-    def open(self, openings: Iterable[Opening]) -> None:
-        """Put the first prices up, as they stand after what was done to them."""
+    def open(self, openings: Iterable[Opening], now: int) -> None:
+        """Put the first prices up, as they stand at a time after what was done to them."""
+        self._next_turn_ns = self._hours.next_turn(now)
         for opening in openings:
             name = opening.tick.instrument
             tick = self._interventions.standing(opening.tick)
             self._board.post(*tick[:4])
-            if self._interventions.halted(name):
+            if not self._hours.is_open(now) or self._hours.next_turn(tick.time_ns) <= now:
+                self._shut.add(name)
+            if self._interventions.halted(name) or name in self._shut:
                 self._board.close(name)
             if not opening.played and tick.time_ns == opening.tick.time_ns:
                 self._unplayed.add(name)
@@ -60,10 +69,19 @@ class Floor:
 
     def take(self, tick: PlayedTick) -> None:
         """Take a tick of the market."""
-        self._on_time(tick.time_ns)
+        self.pass_time(tick.time_ns)
         shown = self._interventions.shown(tick)
         if shown is not None:
             self._post(shown)
+
+    def pass_time(self, now: int) -> None:
+        """Close and open the market, and let the accounts do what is due by a time."""
+        if now >= self._next_turn_ns:
+            self._next_turn_ns = self._hours.next_turn(now)
+            self._shut.update(self._board.instruments)
+            for name in self._board.instruments:
+                self._close(name)
+        self._on_time(now)
 
     def moved(self, instrument: str, points: int) -> tuple[int, int]:
         """Return what an instrument's price would be after a move.
@@ -86,7 +104,13 @@ class Floor:
         self._do([self._act(Kind.JUMP, instrument, now, bid, ask, points)])
 
     def set_price(self, instrument: str, bid: int, ask: int, now: int) -> None:
-        """Set an instrument's price in points; a halted one gets it when the halt ends."""
+        """Set an instrument's price in points; a halted one gets it when the halt ends.
+
+        Raises:
+            MarketRefusal: the market is closed.
+        """
+        if not self._hours.is_open(now):
+            raise MarketRefusal("the market is closed until Sunday 17:00 in New York")
         if self._interventions.halted(instrument):
             self._do([self._act(Kind.HOLD, instrument, now, bid, ask)])
         else:
@@ -109,16 +133,15 @@ class Floor:
 
     def _take_effect(self, act: Intervention) -> None:
         if act.kind is Kind.HALT:
-            self._board.close(act.instrument)
-            self._show_status(act.instrument)
-        if act.kind is Kind.RESUME:
+            self._close(act.instrument)
+        if act.kind is Kind.RESUME and act.instrument not in self._shut:
             self._board.reopen(act.instrument)
         if act.ticked:
             self._make(PlayedTick(act.instrument, act.time_ns, act.bid, act.ask))
 
     def _make(self, tick: PlayedTick) -> None:
         self._keep(tick)
-        self._on_time(tick.time_ns)
+        self.pass_time(tick.time_ns)
         self._post(tick)
 
     def _act(
@@ -132,7 +155,8 @@ class Floor:
             bid=bid,
             ask=ask,
             points=points,
-            ticked=kind is Kind.RESUME or (kind is Kind.JUMP and not halted),
+            ticked=self._hours.is_open(now)
+            and (kind is Kind.RESUME or (kind is Kind.JUMP and not halted)),
         )
 
     def _price(self, instrument: str) -> tuple[int, int]:
@@ -145,10 +169,16 @@ class Floor:
     def _post(self, tick: PlayedTick) -> None:
         self._board.post(tick.instrument, tick.time_ns, tick.bid, tick.ask)
         self._unplayed.discard(tick.instrument)
+        if tick.instrument in self._shut:
+            self._shut.discard(tick.instrument)
+            self._board.reopen(tick.instrument)
         self._on_price(tick)
         self.price_streams.push(tick)
 
-    def _show_status(self, instrument: str) -> None:
+    def _close(self, instrument: str) -> None:
+        if not self._board.tradeable(instrument):
+            return
+        self._board.close(instrument)
         quote = self._board.quote(instrument)
         self.price_streams.push(
             PlayedTick(instrument, quote.time_ns, quote.bid, quote.ask, quote.tradeable)

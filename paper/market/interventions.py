@@ -136,7 +136,9 @@ class Interventions:
         if past is None:
             return ticks
         made = _made(past.acts, start_ns, end_ns)
-        both = join([made, _shift(_without_halts(ticks, past.halts), past)])
+        for begins_ns, ends_ns in past.halts:
+            ticks = ticks.without(begins_ns, ends_ns)
+        both = join([made, _shift(ticks, past)])
         order = np.argsort(both.times, kind="stable")
         return Ticks(both.times[order], both.bids[order], both.asks[order])
 
@@ -188,13 +190,6 @@ def _read(file: int) -> Iterable[Intervention]:
 
 def _act(kept: Mapping[str, object]) -> Intervention:
     return Intervention(**{**kept, "kind": Kind(str(kept["kind"]))})  # type: ignore[arg-type]
-
-
-def _without_halts(ticks: Ticks, halts: Iterable[tuple[int, int]]) -> Ticks:
-    for begins_ns, ends_ns in halts:
-        first, last = np.searchsorted(ticks.times, (begins_ns, ends_ns), side="left")
-        ticks = join([ticks.part(0, int(first)), ticks.part(int(last), len(ticks))])
-    return ticks
 
 
 def _shift(ticks: Ticks, past: _Past) -> Ticks:

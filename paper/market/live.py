@@ -10,12 +10,14 @@ from typing import Protocol
 from domain.times import SECOND_NS
 from paper.market.clock import Clock, ReplayClock, WorldClock
 from paper.market.feed import Feed, PlayedTick, Position, TickListener
+from paper.market.hours import Hours, WithinHours
 from paper.market.recording import BadRecording, Recording
-from paper.market.seeded import MINUTE_NS, SeededMarket
+from paper.market.seeded import MINUTE_NS
 from paper.market.ticks import Ticks, TickSource
 
 DAY_NS = 86_400 * SECOND_NS
-LOOK_BACK_NS = 5 * MINUTE_NS
+LOOK_BACK = (5 * MINUTE_NS, DAY_NS, 3 * DAY_NS)
+"""How far back to look for a last price: a few minutes, or beyond a weekend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +75,10 @@ def _played(name: str, ticks: Ticks, index: int) -> PlayedTick:
 
 
 class LiveSeededMarket:
-    """The seeded market at the world's time; it never closes."""
+    """The seeded market at the world's time."""
 
     def __init__(
-        self, name: str, source: SeededMarket, clock: WorldClock, on_tick: TickListener
+        self, name: str, source: TickSource, clock: WorldClock, on_tick: TickListener
     ) -> None:
         self.name = name
         self.clock: Clock = clock
@@ -114,7 +116,8 @@ class LiveSeededMarket:
         await self._feed.run(until_ns=None)
 
     def _opening(self, name: str) -> Opening:
-        recent = self._source.ticks(name, self._begins - LOOK_BACK_NS, self._begins)
+        recents = (self._source.ticks(name, self._begins - far, self._begins) for far in LOOK_BACK)
+        recent = next(ticks for ticks in recents if len(ticks))
         return Opening(tick=_played(name, recent, -1), played=True)
 
 
@@ -127,6 +130,8 @@ class ReplaySettings:
     begins_ns: int | None
     place: Path
     """The file that remembers how far it has been played."""
+
+    hours: Hours
 
 
 class LiveReplay:
@@ -148,7 +153,7 @@ class LiveReplay:
             self._listened.set()
         self._clock = ReplayClock(settings.begins_ns or recording.begins_ns, settings.speed)
         self.clock: Clock = self._clock
-        self._feed = Feed(recording, self._clock, on_tick, DAY_NS)
+        self._feed = Feed(WithinHours(recording, settings.hours), self._clock, on_tick, DAY_NS)
 
     def resume(self, last_known_ns: int) -> None:
         """Go to the place on disk, or to the last transaction if that is later.

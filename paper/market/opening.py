@@ -1,13 +1,13 @@
 """Makes the market that an exchange is started with."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import assert_never
 
 from domain.instruments import MAJORS, Instrument
 from domain.times import SECOND_NS
 from paper.market.clock import WorldClock
 from paper.market.feed import TickListener
+from paper.market.hours import Hours, WithinHours
 from paper.market.live import LiveMarket, LiveReplay, LiveSeededMarket, ReplaySettings
 from paper.market.manual import ManualMarket
 from paper.market.recording import Recording
@@ -30,9 +30,9 @@ def open_market(settings: Settings, on_tick: TickListener) -> LiveMarket:
     wanted = _wanted(settings)
     match settings.market:
         case Seeded(seed=seed):
-            return _open_seeded(seed, wanted, on_tick)
+            return _open_seeded(seed, wanted, Hours(settings.weekends), on_tick)
         case Replay() as replay:
-            return _open_replay(settings.folder, replay, wanted, on_tick)
+            return _open_replay(settings, replay, wanted, on_tick)
         case Manual(begins_ns=begins_ns):
             begins_ns = WorldClock().now() if begins_ns is None else begins_ns
             return ManualMarket(settings.folder / "market" / "manual", wanted, begins_ns)
@@ -49,15 +49,15 @@ def _wanted(settings: Settings) -> Mapping[str, Instrument]:
 
 
 def _open_seeded(
-    seed: int, wanted: Mapping[str, Instrument], on_tick: TickListener
+    seed: int, wanted: Mapping[str, Instrument], hours: Hours, on_tick: TickListener
 ) -> LiveSeededMarket:
     clock = WorldClock()
     seeded = SeededMarket(seed, wanted, clock.now() - SEEDED_HISTORY_NS)
-    return LiveSeededMarket(f"seeded-{seed}", seeded, clock, on_tick)
+    return LiveSeededMarket(f"seeded-{seed}", WithinHours(seeded, hours), clock, on_tick)
 
 
 def _open_replay(
-    folder: Path, replay: Replay, wanted: Mapping[str, Instrument], on_tick: TickListener
+    settings: Settings, replay: Replay, wanted: Mapping[str, Instrument], on_tick: TickListener
 ) -> LiveReplay:
     recording = Recording(replay.folder, wanted, replay.ends_ns)
     history: TickSource = recording
@@ -66,12 +66,13 @@ def _open_replay(
         history = Spliced(Recording(replay.history, recorded), recording)
     return LiveReplay(
         recording,
-        history,
+        WithinHours(history, Hours(settings.weekends)),
         on_tick,
         ReplaySettings(
             speed=replay.speed,
             starts_at_once=replay.starts_at_once,
             begins_ns=replay.begins_ns,
-            place=folder / "replay.json",
+            place=settings.folder / "replay.json",
+            hours=Hours(settings.weekends),
         ),
     )

@@ -6,6 +6,9 @@ Between two minutes it follows one of a few hundred prepared bridges, the same f
 currencies, so a cross is the quotient of its two currencies at any moment. A pair's ticks fall
 at prepared moments of that minute. Nothing is stored: any past can be asked for, and a restart
 continues the very same market.
+
+How fast it moves, how often it ticks and how wide it is depend on the hour (`sessions`): the
+noises run on the market's own time, and a minute's ticks are thinned out while little happens.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +19,7 @@ from numpy.typing import NDArray
 
 from domain.instruments import Instrument
 from domain.times import SECOND_NS
+from paper.market.sessions import MOST_TICKS, mood
 from paper.market.ticks import NO_TICKS, Ticks
 
 Floats = NDArray[np.float64]
@@ -25,6 +29,9 @@ Integers = NDArray[np.int64]
 VERSION = 2
 """Changes whenever the same seed gives other ticks than before."""
 MINUTE_NS = 60 * SECOND_NS
+FINE_BITS = 10
+FINE = 1 << FINE_BITS
+"""The market's own time is counted in parts of a minute as small as this."""
 SLOTS = 480
 SLOT_NS = MINUTE_NS // SLOTS
 BRIDGES = 512
@@ -54,13 +61,15 @@ class _TickTable:
     """The prepared minutes of one pair, end to end: tick by tick, when and how it is priced.
 
     A tick's share of the minute, its path off the straight line between the minute's two marks
-    (as a share of the price), and half of its spread in points.
+    (as a share of the price), half of its spread in points, and how busy a minute must be for
+    the tick to happen (as a share of the busiest).
     """
 
     offsets_ns: Integers
     shares: Floats
     paths: Floats
     half_spreads: Floats
+    needs: Floats
     starts: Integers
     counts: Integers
 
@@ -109,32 +118,42 @@ class SeededMarket:
 
     def _minutes(self, instrument: Instrument, minutes: Integers) -> Ticks:
         table = self._tables[instrument.name]
+        feel = mood(np.append(minutes, minutes[-1] + 1))
+        marks = self._marks(instrument, feel.elapsed)
+        at, which = self._happening(table, minutes, feel.tick_rate / MOST_TICKS)
+        roaming = marks * feel.volatility
+        mids = marks[which] + np.diff(marks)[which] * table.shares[at]
+        mids += roaming[which] * table.paths[at]
+        halves = table.half_spreads[at] * feel.spread[which]
+        bids = np.rint(mids - halves).astype(np.int64)
+        asks = np.rint(mids + halves).astype(np.int64)
+        times = minutes[which] * MINUTE_NS + table.offsets_ns[at]
+        return Ticks(times, bids, np.maximum(asks, bids + 1))
+
+    def _happening(
+        self, table: _TickTable, minutes: Integers, busy: Floats
+    ) -> tuple[Integers, Integers]:
+        """Return which ticks of the table happen, and in which of the minutes."""
         bridge = self._chosen_bridge(minutes)
         counts = table.counts[bridge]
         at = _runs(table.starts[bridge], counts)
-        marks = self._marks(instrument, np.append(minutes, minutes[-1] + 1))
-        here = np.repeat(marks[:-1], counts)
-        mids = here + np.repeat(np.diff(marks), counts) * table.shares[at] + here * table.paths[at]
-        bids = np.rint(mids - table.half_spreads[at]).astype(np.int64)
-        asks = np.rint(mids + table.half_spreads[at]).astype(np.int64)
-        times = np.repeat(minutes * MINUTE_NS, counts) + table.offsets_ns[at]
-        return Ticks(times, bids, np.maximum(asks, bids + 1))
+        happens = np.flatnonzero(table.needs[at] < np.repeat(busy[: len(minutes)], counts))
+        return at[happens], np.repeat(np.arange(len(minutes)), counts)[happens]
 
-    def _marks(self, instrument: Instrument, minutes: Integers) -> Floats:
-        """Return the mid price at whole minutes, in points and not yet rounded."""
-        log_price = self._log_value(instrument.base, minutes) - self._log_value(
-            instrument.quote, minutes
-        )
+    def _marks(self, instrument: Instrument, elapsed: Floats) -> Floats:
+        """Return the mid price at times of the market's own, in points and not yet rounded."""
+        fine = np.rint(elapsed * FINE).astype(np.int64)
+        log_price = self._log_value(instrument.base, fine) - self._log_value(instrument.quote, fine)
         marks: Floats = np.exp(log_price) * 10.0**instrument.display_precision
         return marks
 
-    def _log_value(self, currency: str, minutes: Integers) -> Floats:
-        level = np.full(len(minutes), np.log(DOLLAR_VALUES[currency]))
+    def _log_value(self, currency: str, fine: Integers) -> Floats:
+        level = np.full(len(fine), np.log(DOLLAR_VALUES[currency]))
         if currency == "USD":
             return level
         scale = MARK_AMPLITUDE * RELATIVE_VOLATILITY.get(currency, 1.1)
         for octave in range(OCTAVES):
-            noise = _smooth_noise(minutes, octave, self._seed ^ self._keys[currency])
+            noise = _smooth_noise(fine, octave, self._seed ^ self._keys[currency])
             level += scale * 2 ** (octave / 2) * noise
         return level
 
@@ -157,7 +176,7 @@ class SeededMarket:
     def _make_table(self, instrument: Instrument, bridges: Mapping[str, Floats]) -> _TickTable:
         draw = np.random.default_rng((int(self._seed), int(_text_key(instrument.name))))
         rate = TICKS_PER_SECOND.get(instrument.name, QUIET_TICKS_PER_SECOND)
-        chance = rate * 60 / SLOTS * np.exp(draw.normal(0, 0.3, (BRIDGES, 1)))
+        chance = rate * MOST_TICKS * 60 / SLOTS * np.exp(draw.normal(0, 0.3, (BRIDGES, 1)))
         ticking = draw.random((BRIDGES, SLOTS)) < np.minimum(chance, 0.95)
         ticking[:, 0] = True
         which, slots = np.nonzero(ticking)
@@ -168,6 +187,7 @@ class SeededMarket:
             shares=offsets / MINUTE_NS,
             paths=(bridges[instrument.base] - bridges[instrument.quote])[which, slots],
             half_spreads=_half_spreads(instrument, len(slots), draw),
+            needs=np.where(slots == 0, 0.0, draw.random(len(slots))),
             starts=np.cumsum(counts) - counts,
             counts=counts.astype(np.int64),
         )
@@ -187,10 +207,11 @@ def _runs(starts: Integers, counts: Integers) -> Integers:
     return np.repeat(skipped, counts) + np.arange(int(counts.sum()))
 
 
-def _smooth_noise(minutes: Integers, octave: int, key: np.uint64) -> Floats:
+def _smooth_noise(fine: Integers, octave: int, key: np.uint64) -> Floats:
     """Return noise of variance near one that changes over about `2 ** octave` minutes."""
-    cell = minutes >> octave
-    share = (minutes - (cell << octave)) / (1 << octave)
+    shift = octave + FINE_BITS
+    cell = fine >> shift
+    share = (fine - (cell << shift)) / (1 << shift)
     ease = share * share * (3 - 2 * share)
     left, right = _lattice(cell, octave, key), _lattice(cell + 1, octave, key)
     noise: Floats = left + (right - left) * ease

@@ -31,6 +31,13 @@ class Ticks:
         """Return the ticks numbered from one up to, not including, another."""
         return Ticks(self.times[first:last], self.bids[first:last], self.asks[first:last])
 
+    def without(self, start_ns: int, end_ns: int) -> "Ticks":
+        """Return the ticks but those from a time up to, not including, another."""
+        first, last = np.searchsorted(self.times, (start_ns, end_ns), side="left")
+        if first == last:
+            return self
+        return join([self.part(0, int(first)), self.part(int(last), len(self))])
+
     def last(self) -> "Ticks":
         """Return the last tick alone, nothing if there is none."""
         return Ticks(self.times[-1:], self.bids[-1:], self.asks[-1:])

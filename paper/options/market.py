@@ -3,12 +3,20 @@
 import argparse
 from pathlib import Path
 
+from paper.market.hours import Weekends
 from paper.settings import Manual, Replay, Seeded
 from paper.wire import parse_time
 
 
 def add_market(parser: argparse.ArgumentParser) -> None:
     """Add the options of all three kinds of market."""
+    parser.add_argument(
+        "--weekends",
+        type=Weekends,
+        choices=list(Weekends),
+        default=Weekends.OPEN,
+        help="closed: no trading from Friday 17:00 to Sunday 17:00 in New York (%(default)s)",
+    )
     seeded = parser.add_argument_group("seeded market", "What runs unless another is chosen.")
     seeded.add_argument("--seed", type=int, default=1, help="seed of the market (%(default)s)")
     _add_replay(parser.add_argument_group("replay"))

@@ -1,35 +1,44 @@
 """A market set by hand: its clock, its prices, and what a kill leaves of them."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from domain.times import SECOND_NS, parse_rfc3339_ns
+from domain.times import SECOND_NS, parse_rfc3339_ns, rfc3339
 from paper.candles.granularity import Alignment, Granularity
 from paper.candles.query import CandleQuery, find_candles
 from paper.exchange import Exchange
 from paper.market.feed import PlayedTick
 from paper.market.floor import MarketRefusal
+from paper.market.hours import Weekends
 from paper.market.tick_days import DAYS_KEPT, RECORD, TickDays
+from paper.orders.parsing import Fields, parse_order
 from paper.settings import Manual, Settings
+from paper.transactions import Transaction
 
 BEGINS_NS = parse_rfc3339_ns("2026-03-05T10:00:00Z")
 DAY_NS = 86_400 * SECOND_NS
 
 
-@pytest.fixture
-def told(tmp_path: Path) -> Settings:
+def manual_settings(folder: Path, market: Manual, weekends: Weekends = Weekends.OPEN) -> Settings:
     return Settings(
         host="127.0.0.1",
         port=0,
         accounts=(),
-        folder=tmp_path,
-        market=Manual(begins_ns=BEGINS_NS),
+        folder=folder,
+        market=market,
         instruments=("EUR_USD", "USD_JPY"),
         every_tick=True,
+        weekends=weekends,
     )
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Settings:
+    return manual_settings(tmp_path, Manual(begins_ns=BEGINS_NS))
 
 
 @pytest.fixture
@@ -121,6 +130,60 @@ def test_restart_finds_clock_prices_and_what_was_held(told: Settings) -> None:
     again.close()
     assert stood == ((110_000, 110_010), BEGINS_NS + 3 * DAY_NS, False)
     assert resumed == (130_000, 130_010)
+
+
+def place(exchange: Exchange, **order: str) -> Sequence[Transaction]:
+    (desk,) = exchange.desks.values()
+    body = {"instrument": "EUR_USD", "units": "1000", **order}
+    return desk.place(parse_order(Fields(body, "order")), "request", exchange.now())
+
+
+def written(exchange: Exchange, since: int) -> list[tuple[int, str, str]]:
+    """Return time, type and reason of the transactions after a number, once they are on disk."""
+    asyncio.run(write(exchange))
+    (desk,) = exchange.desks.values()
+    wires = [transaction.to_wire() for transaction in desk.journal.read(since + 1, since + 99)]
+    return [
+        (parse_rfc3339_ns(str(wire["time"])), str(wire["type"]), str(wire.get("reason")))
+        for wire in wires
+    ]
+
+
+async def write(exchange: Exchange) -> None:
+    running = asyncio.create_task(exchange.run())
+    await exchange.settled()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+def test_order_that_expires_between_two_prices_is_not_filled_by_the_second(
+    exchange: Exchange,
+) -> None:
+    ends_ns = BEGINS_NS + 30 * SECOND_NS
+    placed = place(
+        exchange, type="LIMIT", price="1.05", timeInForce="GTD", gtdTime=rfc3339(ends_ns)
+    )
+    exchange.floor.take(PlayedTick("EUR_USD", BEGINS_NS + 60 * SECOND_NS, 104_000, 104_010))
+    assert written(exchange, placed[-1].id) == [(ends_ns, "ORDER_CANCEL", "TIME_IN_FORCE_EXPIRED")]
+
+
+def test_clock_that_passes_five_in_new_york_charges_financing_before_the_next_price(
+    exchange: Exchange,
+) -> None:
+    filled = place(exchange, type="MARKET")
+    exchange.advance_clock(BEGINS_NS + DAY_NS)
+    ((time_ns, kind, _),) = written(exchange, filled[-1].id)
+    assert (rfc3339(time_ns)[:13], kind) == ("2026-03-05T22", "DAILY_FINANCING")
+
+
+def test_halted_market_cancels_market_orders_and_keeps_resting_ones(exchange: Exchange) -> None:
+    exchange.halt(["EUR_USD"])
+    refused = place(exchange, type="MARKET")
+    resting = place(exchange, type="LIMIT", price="1.2")
+    exchange.resume(["EUR_USD"])
+    assert refused[-1].to_wire()["reason"] == "MARKET_HALTED"
+    assert [str(each.to_wire()["type"]) for each in resting] == ["LIMIT_ORDER"]
+    assert [kind for _, kind, _ in written(exchange, resting[-1].id)] == ["ORDER_FILL"]
 
 
 def begun(folder: Path) -> TickDays:

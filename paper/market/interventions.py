@@ -6,11 +6,12 @@ restart see the market as it was shown. A jump stays: it shifts every later tick
 
 import json
 import os
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import assert_never
 
 import numpy as np
 
@@ -46,14 +47,17 @@ class Intervention:
     ticked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Past:
-    """All that was done to one instrument; halts are pairs of times, the last one may be open."""
+    """All that was done to one instrument; halts are pairs of times, the last one may be open.
 
-    jump_times: Sequence[int] = ()
-    offsets: Sequence[int] = (0,)
-    halts: Sequence[tuple[int, int]] = ()
-    acts: Sequence[Intervention] = field(default_factory=tuple)
+    Candles read it in another thread, so each list only grows, and offsets before jump times.
+    """
+
+    def __init__(self) -> None:
+        self.jump_times: list[int] = []
+        self.offsets = [0]
+        self.halts: list[tuple[int, int]] = []
+        self.acts: list[Intervention] = []
 
     @property
     def halted(self) -> bool:
@@ -66,16 +70,25 @@ class _Past:
             return self.acts[-1]
         return next(act for act in reversed(self.acts) if act.kind is Kind.HALT)
 
-    def after(self, act: Intervention) -> "_Past":
-        jump_times, offsets, halts = self.jump_times, self.offsets, self.halts
-        if act.kind is Kind.JUMP:
-            jump_times = (*jump_times, act.time_ns)
-            offsets = (*offsets, offsets[-1] + act.points)
-        if act.kind is Kind.HALT:
-            halts = (*halts, (act.time_ns, FOREVER))
-        if act.kind is Kind.RESUME:
-            halts = (*halts[:-1], (halts[-1][0], act.time_ns))
-        return _Past(jump_times=jump_times, offsets=offsets, halts=halts, acts=(*self.acts, act))
+    def add(self, act: Intervention) -> None:
+        match act.kind:
+            case Kind.JUMP:
+                self.offsets.append(self.offsets[-1] + act.points)
+                self.jump_times.append(act.time_ns)
+            case Kind.HALT:
+                self.halts.append((act.time_ns, FOREVER))
+            case Kind.RESUME:
+                self.halts[-1] = (self.halts[-1][0], act.time_ns)
+            case Kind.HOLD:
+                pass
+            case _:
+                assert_never(act.kind)
+        self.acts.append(act)
+
+    def halts_between(self, start_ns: int, end_ns: int) -> Sequence[tuple[int, int]]:
+        """Return the halts that may reach into a time."""
+        first = max(bisect_right(self.halts, (start_ns, FOREVER)) - 1, 0)
+        return self.halts[first : bisect_left(self.halts, (end_ns, 0))]
 
 
 class Interventions:
@@ -124,7 +137,8 @@ class Interventions:
         past = self._pasts.get(tick.instrument)
         if past is None:
             return tick
-        if any(begins <= tick.time_ns < ends for begins, ends in past.halts):
+        halts = past.halts_between(tick.time_ns, tick.time_ns + 1)
+        if any(begins <= tick.time_ns < ends for begins, ends in halts):
             return None
         offset = past.offsets[bisect_right(past.jump_times, tick.time_ns)]
         bid, ask = shifted(tick.bid, tick.ask, offset)
@@ -136,14 +150,14 @@ class Interventions:
         if past is None:
             return ticks
         made = _made(past.acts, start_ns, end_ns)
-        for begins_ns, ends_ns in past.halts:
+        for begins_ns, ends_ns in past.halts_between(start_ns, end_ns):
             ticks = ticks.without(begins_ns, ends_ns)
         both = join([made, _shift(ticks, past)])
         order = np.argsort(both.times, kind="stable")
         return Ticks(both.times[order], both.bids[order], both.asks[order])
 
     def _apply(self, act: Intervention) -> None:
-        self._pasts[act.instrument] = self._pasts.get(act.instrument, _Past()).after(act)
+        self._pasts.setdefault(act.instrument, _Past()).add(act)
 
 
 class Intervened:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from domain.instruments import MAJORS, Instrument
-from domain.times import SECOND_NS
+from domain.times import SECOND_NS, rfc3339
 from paper.market.clock import WorldClock
 from paper.market.feed import TickListener
 from paper.market.hours import Hours, WithinHours
 from paper.market.live import LiveMarket, LiveReplay, LiveSeededMarket, ReplaySettings
 from paper.market.manual import ManualMarket
-from paper.market.recording import Recording
+from paper.market.recording import BadRecording, Recording
 from paper.market.seeded import SeededMarket
 from paper.market.ticks import Spliced, TickSource
 from paper.pairs import PAIRS
@@ -60,6 +60,8 @@ def _open_replay(
     settings: Settings, replay: Replay, wanted: Mapping[str, Instrument], on_tick: TickListener
 ) -> LiveReplay:
     recording = Recording(replay.folder, wanted, replay.ends_ns)
+    if replay.begins_ns is not None and replay.begins_ns > recording.ends_ns:
+        raise BadRecording(f"{replay.folder} has no tick at or after {rfc3339(replay.begins_ns)}")
     history: TickSource = recording
     if replay.history is not None:
         recorded = {name: wanted[name] for name in recording.instruments}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from paper.behaviour import USUAL, Behaviour
+from tests.paper.client import Client
 from tests.paper.conftest import Recorder, Starter
 from tests.paper_exchange import PROJECT
 
@@ -82,6 +83,26 @@ def test_home_that_no_instrument_leads_to_is_refused(tmp_path: Path) -> None:
 def test_recording_with_a_crossed_price_is_refused(tmp_path: Path, record: Recorder) -> None:
     folder = record([(1.1, 1.1001), (1.2, 1.1)])
     assert "crossed" in refused(tmp_path, "--replay", str(folder))
+
+
+def test_part_beyond_the_recording_is_refused(tmp_path: Path, record: Recorder) -> None:
+    folder = record([(1.1, 1.1001)])
+    told = refused(tmp_path, "--replay", str(folder), "--replay-from", "2024-03-06")
+    assert "no tick at or after 2024-03-06" in told
+
+
+def test_two_markets_at_once_are_refused(tmp_path: Path) -> None:
+    done = run("--data", str(tmp_path), "--manual", "--replay", str(tmp_path))
+    assert done.returncode == 2
+    assert "two different markets" in done.stderr
+
+
+def test_crosses_are_offered_when_they_are_asked_for(start: Starter) -> None:
+    client = Client(start("--instruments", "EUR_USD,AUD_CAD,CHF_JPY,USD_CAD,USD_CHF,AUD_USD"))
+    offered = client.get("/instruments")["instruments"]
+    prices = client.get("/pricing", instruments="AUD_CAD,CHF_JPY")["prices"]
+    assert len(offered) == 6
+    assert [len(price["bids"][0]["price"].split(".")[1]) for price in prices] == [5, 3]
 
 
 def test_folder_in_use_is_refused(tmp_path: Path, start: Starter) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from paper.control import faults, limits
+from paper.control import faults, limits, market
 from paper.errors import Refused
 from paper.exchange import Exchange
 from paper.faults.armed import Faults
@@ -13,9 +13,10 @@ from paper.http.context import EXCHANGE
 from paper.http.limiting import RATES
 from paper.http.replies import error_reply, refusal_reply, reply
 from paper.http.spoiling import FAULTS
+from paper.market.floor import MarketRefusal
 from paper.rates import Rates
 from paper.settings import Control
-from paper.wire import Json, TimeFormat, format_time
+from paper.wire import Json
 
 SHUTDOWN_SECONDS = 0.5
 
@@ -38,9 +39,9 @@ async def list_commands(request: web.Request) -> web.StreamResponse:  # noqa: AR
 
 async def show_state(request: web.Request) -> web.StreamResponse:
     """GET /state."""
-    time = format_time(request.app[EXCHANGE].now(), TimeFormat.RFC3339)
-    faults_now = faults.faults_view(request.app[FAULTS])
-    return reply({"time": time} | faults_now | limits.limits_view(request.app[RATES]))
+    now = market.market_view(request.app[EXCHANGE])
+    armed = faults.faults_view(request.app[FAULTS])
+    return reply(now | armed | limits.limits_view(request.app[RATES]))
 
 
 ROUTES = (
@@ -49,7 +50,43 @@ ROUTES = (
         verb="GET",
         path="/state",
         handler=show_state,
-        about="market time, the faults and how often each fired, the rate limits",
+        about="the market, the faults and how often each fired, the rate limits",
+    ),
+    Command(verb="GET", path="/market", handler=market.show_market, about="time and prices"),
+    Command(
+        verb="POST",
+        path="/price",
+        handler=market.set_price,
+        about="set a price in a market that is set by hand",
+        example={"instrument": "EUR_USD", "bid": "1.10000", "ask": "1.10010"},
+    ),
+    Command(
+        verb="POST",
+        path="/price/jump",
+        handler=market.jump_price,
+        about="shift a price by points, in any market, for good",
+        example={"instrument": "EUR_USD", "points": -250},
+    ),
+    Command(
+        verb="POST",
+        path="/clock",
+        handler=market.advance_clock,
+        about="move the clock of a market that is set by hand, to a time or on by seconds",
+        example={"seconds": 3600},
+    ),
+    Command(
+        verb="POST",
+        path="/market/halt",
+        handler=market.halt,
+        about="halt some instruments, or all where none is named",
+        example={"instruments": ["EUR_USD"]},
+    ),
+    Command(
+        verb="POST",
+        path="/market/resume",
+        handler=market.resume,
+        about="let trading go on",
+        example={"instruments": ["EUR_USD"]},
     ),
     Command(
         verb="POST",
@@ -125,6 +162,8 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     except Refused as refused:
         return refusal_reply(refused)
+    except MarketRefusal as refusal:
+        return error_reply(409, str(refusal))
     except web.HTTPException as error:
         return error_reply(error.status, f"{error.reason}; GET / lists every command")
 

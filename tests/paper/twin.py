@@ -115,9 +115,10 @@ class Twin:
 
     def advance(self, until: datetime) -> None:
         """Let time pass; a day's end is charged, and what was good until then ends."""
-        told = {"time_ns": int(until.timestamp()) * 1_000_000_000}
+        time = until.isoformat()
         self._both(
-            lambda: self.client.exchange.control.post("clock", **told), lambda: pass_time(self.model, until)
+            lambda: self.client.exchange.control.post("clock", time=time),
+            lambda: pass_time(self.model, until),
         )
 
     def check(self) -> None:

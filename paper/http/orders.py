@@ -9,7 +9,10 @@ from paper.desk import OrderName
 from paper.errors import InvalidParameter, NotFound
 from paper.http.context import Call, call_of, json_body, next_page, required_object, whole_number
 from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
-from paper.orders.parsing import parse_order
+from paper.orders.parsing import Fields, parse_order
+from paper.orders.placing import ClientOrder
+from paper.orders.protective_requests import parse_protection
+from paper.orders.refusals import RejectReason
 from paper.views import order_view
 from paper.wire import Json, TransactionId
 
@@ -20,14 +23,13 @@ NO_SUCH_ORDER = "NO_SUCH_ORDER"
 async def create_order(request: web.Request) -> web.StreamResponse:
     """POST /v3/accounts/{id}/orders."""
     call = call_of(request)
-    order = parse_order(await required_object(call, "order"))
-    if order.instrument is not None and order.instrument not in call.exchange.instruments:
-        raise InvalidParameter("order.instrument")
+    order = _read_order(call, await required_object(call, "order"))
     batch = call.desk.place(order, call.request_id, call.exchange.now())
     body = batch_view(batch, "order", call.time_format) | related([batch])
     reason = reject_reason(batch)
     if reason is not None:
-        return account_reply(call, body | reject_view(reason), 400)
+        status = 404 if reason == RejectReason.TRADE_DOESNT_EXIST else 400
+        return account_reply(call, body | reject_view(reason), status)
     response = account_reply(call, body, 201)
     response.headers["Location"] = _location(call, batch[0].id)
     return response
@@ -72,6 +74,16 @@ async def cancel_order(request: web.Request) -> web.StreamResponse:
     if reason is not None:
         return account_reply(call, body | reject_view(reason), 404)
     return account_reply(call, body)
+
+
+def _read_order(call: Call, given: Fields) -> ClientOrder:
+    protection = parse_protection(given)
+    if protection is not None:
+        return protection
+    order = parse_order(given)
+    if order.instrument is not None and order.instrument not in call.exchange.instruments:
+        raise InvalidParameter("order.instrument")
+    return order
 
 
 def _order_name(call: Call) -> OrderName:

@@ -59,6 +59,11 @@ class Quote:
                 return self.instrument.price(points)
         return None
 
+    def deepest(self, units: Decimal) -> Decimal:
+        """Return the last price of the book for a side, whatever there is to be had at it."""
+        points = BOOK[-1].points
+        return self.instrument.price(self.ask + points if units > 0 else self.bid - points)
+
     def full_price(self) -> FullPrice:
         """Return the whole book as a fill records it."""
         bids = tuple(self._bucket(depth, self.bid - depth.points) for depth in BOOK)

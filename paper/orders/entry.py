@@ -10,7 +10,7 @@ from paper.orders.grid import entry_on_grid
 from paper.orders.plan import Execution, beyond_bound, offer_for
 from paper.orders.refusals import RejectReason
 from paper.orders.resting import execution_of
-from paper.orders.terms import EntryOrder, LimitOrder, MarketIfTouchedOrder
+from paper.orders.terms import EntryOrder, LimitOrder, MarketIfTouchedOrder, TakeProfitOrder
 from paper.orders.triggers import component_of, price_of, trigger_of
 from paper.orders.validation import IMMEDIATE, Validation, refuse_entry
 from paper.transactions import CancelReason, OrderReject
@@ -64,12 +64,12 @@ def enter(account: Account, market: Market, terms: EntryOrder, now: int, draft: 
 def wake(account: Account, market: Market, order: Order, draft: Draft) -> None:
     """Fill a pending order whose trigger is met, or cancel it; nothing happens in a halt.
 
-    A limit waits on while its units cannot all be had at its price or better.
+    A limit or a target waits on while its units cannot all be had at its price or better.
     """
     execution = execution_of(account, order)
     if execution is None or not market.tradeable(execution.instrument):
         return
-    if isinstance(order.terms, LimitOrder) and _out_of_reach(execution, market):
+    if isinstance(order.terms, LimitOrder | TakeProfitOrder) and _out_of_reach(execution, market):
         return
     execute(account, market, execution, draft)
 

@@ -4,12 +4,13 @@ One set of rules; an order of its own and an order attached to a fill call the s
 different names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from domain.instruments import Instrument
+from paper.behaviour import TargetDistance
 from paper.orders.refusals import RejectReason
 from paper.orders.terms import (
     ClientExtensions,
@@ -101,18 +102,29 @@ ON_FILL: Mapping[OrderType, Family] = {
 
 
 def refuse_on_fill(
-    details: Details | None, instrument: Instrument, now: int
+    attached: Iterable[Details], instrument: Instrument, targets: TargetDistance, now: int
 ) -> RejectReason | None:
-    """Return why an order cannot be attached to a fill; None if it can, or if there is none."""
-    if details is None:
-        return None
-    fault = fault_of(details, instrument, now)
-    return None if fault is None else ON_FILL[kind_of(details)].name(fault)
+    """Return why orders cannot be attached to a fill, None if they can.
+
+    `targets` says whether a target may be given as a distance.
+    """
+    names: set[str] = set()
+    for details in attached:
+        fault = _fault_of(details, instrument, targets, now)
+        if fault is not None:
+            return ON_FILL[kind_of(details)].name(fault)
+        name = details.client_extensions.id if details.client_extensions else None
+        if name in names:
+            return RejectReason.ORDERS_ON_FILL_DUPLICATE_CLIENT_ORDER_IDS
+        names |= {name} if name is not None else set()
+    return None
 
 
-def refuse_of_its_own(details: Details, instrument: Instrument, now: int) -> RejectReason | None:
+def refuse_of_its_own(
+    details: Details, instrument: Instrument, targets: TargetDistance, now: int
+) -> RejectReason | None:
     """Return why an order cannot be placed on an open trade, None if it can."""
-    fault = fault_of(details, instrument, now)
+    fault = _fault_of(details, instrument, targets, now)
     return None if fault is None else ITS_OWN.name(fault)
 
 
@@ -127,27 +139,35 @@ def kind_of(details: Details) -> OrderType:
             return OrderType.TRAILING_STOP_LOSS
 
 
-def fault_of(details: Details, instrument: Instrument, now: int) -> Fault | None:
-    """Return the first thing that is wrong with an order's details, None if nothing is."""
+def _fault_of(
+    details: Details, instrument: Instrument, targets: TargetDistance, now: int
+) -> Fault | None:
     return (
-        _level_fault(details, instrument)
+        _level_fault(details, instrument, targets)
         or _duration_fault(details, now)
         or _text_fault(details.client_extensions)
     )
 
 
-def _level_fault(details: Details, instrument: Instrument) -> Fault | None:
+def _level_fault(details: Details, instrument: Instrument, targets: TargetDistance) -> Fault | None:
     match details:
-        case TakeProfitDetails(price=None, distance=None):
-            return Fault.PRICE_MISSING
-        case TakeProfitDetails(price=price, distance=distance):
-            if price is not None and distance is not None:
-                return Fault.PRICE_INVALID
-            return _price_fault(price, instrument) or _distance_fault(distance, instrument)
+        case TakeProfitDetails():
+            return _target_fault(details, instrument, targets)
         case StopLossDetails():
             return _stop_fault(details, instrument)
         case TrailingStopLossDetails(distance=distance):
             return _trail_fault(distance, instrument)
+
+
+def _target_fault(
+    details: TakeProfitDetails, instrument: Instrument, targets: TargetDistance
+) -> Fault | None:
+    by_distance = details.distance is not None and targets is TargetDistance.ACCEPT
+    if details.price is None and not by_distance:
+        return Fault.PRICE_MISSING
+    if details.price is not None and by_distance:
+        return Fault.PRICE_INVALID
+    return _price_fault(details.price, instrument) or _distance_fault(details.distance, instrument)
 
 
 def _stop_fault(details: StopLossDetails, instrument: Instrument) -> Fault | None:

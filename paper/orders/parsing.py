@@ -27,9 +27,10 @@ from paper.orders.terms import (
     TrailingStopLossDetails,
     TriggerCondition,
 )
-from paper.wire import TimeNs, parse_time
+from paper.wire import TimeNs, TransactionId, parse_time
 
 LONGEST_NUMBER = 64
+LONGEST_ID = 18
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Given = Mapping[str, object]
@@ -94,6 +95,16 @@ class Fields:
         if units is None or self._zeros is TrailingZeros.REJECT:
             return units
         return trimmed(units) if units.is_finite() and abs(units.adjusted()) <= 20 else units
+
+    def number(self, name: str) -> TransactionId | None:
+        """Read the number of a transaction, an order or a trade."""
+        value = self._given.get(name)
+        if value is None:
+            return None
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_ID):
+            raise self._wrong(name)
+        return TransactionId(int(text))
 
     def choice(self, name: str, kind: type[Choice], default: Choice) -> Choice:
         """Read one of an enumeration's names."""

@@ -6,10 +6,11 @@ from paper.account import Account
 from paper.orders.draft import Draft
 from paper.orders.entry import place_entry
 from paper.orders.market import place_market
+from paper.orders.protective import GuaranteedStop, Protection, place_protective
 from paper.orders.terms import EntryOrder, LimitOrder, MarketIfTouchedOrder, MarketOrder, StopOrder
 from paper.valuation import Market
 
-ClientOrder = MarketOrder | EntryOrder
+ClientOrder = MarketOrder | EntryOrder | Protection | GuaranteedStop
 """What a client may place."""
 
 
@@ -22,5 +23,7 @@ def place_order(
             place_market(account, market, order, now, draft)
         case LimitOrder() | StopOrder() | MarketIfTouchedOrder():
             place_entry(account, market, order, now, draft)
+        case Protection() | GuaranteedStop():
+            place_protective(account, market, order, now, draft)
         case _:
             assert_never(order)

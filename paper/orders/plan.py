@@ -22,6 +22,16 @@ from paper.orders.terms import (
 from paper.transactions import CancelReason
 from paper.wire import TransactionId
 
+NEVER_SHORT = frozenset(
+    {
+        FillReason.TAKE_PROFIT_ORDER,
+        FillReason.STOP_LOSS_ORDER,
+        FillReason.TRAILING_STOP_LOSS_ORDER,
+        FillReason.MARKET_ORDER_MARGIN_CLOSEOUT,
+    }
+)
+"""Fills that no want of depth prevents."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
@@ -101,9 +111,12 @@ def resulting_exposures(account: Account, order: Execution, plan: Plan) -> dict[
 def offer_for(order: Execution, quote: Quote) -> Offer | CancelReason:
     """Return the units and the price that the market has for an order within its bound.
 
-    All its units, or nothing; where they cannot all be had, IOC takes what the best price has.
+    All its units, or nothing; where they cannot all be had, IOC takes what the best price has,
+    and what must close a trade closes all of it at the last price of the book.
     """
     price = quote.price_for(order.units)
+    if price is None and order.reason in NEVER_SHORT:
+        price = quote.deepest(order.units)
     if price is not None and not beyond_bound(order, price):
         return Offer(units=order.units, price=price)
     best = quote.best(order.units)

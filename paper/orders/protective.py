@@ -15,7 +15,7 @@ from paper.behaviour import (
 from paper.book import Order, Trade
 from paper.orders.dependents import Placement, level_of, protective_order
 from paper.orders.draft import Draft
-from paper.orders.execution import execute
+from paper.orders.entry import wake
 from paper.orders.grid import details_on_grid
 from paper.orders.levels import Details, kind_of, refuse_of_its_own
 from paper.orders.refusals import RejectReason
@@ -102,9 +102,16 @@ def find_trade(account: Account, name: TradeName) -> Trade | RejectReason:
 
 
 def place_protective(
-    account: Account, market: Market, asked: Protection, now: int, draft: Draft
+    account: Account,
+    market: Market,
+    asked: Protection | GuaranteedStop,
+    now: int,
+    draft: Draft,
 ) -> None:
     """Take a protective order: its create, and its fill where the market has passed it."""
+    if isinstance(asked, GuaranteedStop):
+        refuse_guaranteed(asked, draft)
+        return
     trade = find_trade(account, asked.trade)
     if isinstance(trade, RejectReason):
         _refuse(asked, trade, draft)
@@ -187,8 +194,10 @@ def fill_if_met(account: Account, market: Market, created: Sequence[Order], draf
         if _unwanted_loss(order, trade, market):
             draft.add(_cancel(order, CancelReason.LOSING_TAKE_PROFIT))
             continue
-        execute(account, market, execution, draft)
-        return
+        before = len(draft.bodies)
+        wake(account, market, order, draft)
+        if len(draft.bodies) > before:
+            return
 
 
 def _refuse_changes(
@@ -288,7 +297,7 @@ def _fault(
     account: Account, market: Market, trade: Trade, details: Details, now: int
 ) -> RejectReason | None:
     instrument = market.board.instruments[trade.instrument]
-    fault = refuse_of_its_own(details, instrument, now)
+    fault = refuse_of_its_own(details, instrument, market.behaviour.target_distance, now)
     if fault is not None:
         return fault
     price = _level(trade, market, details)

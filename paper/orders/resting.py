@@ -1,5 +1,6 @@
 """What a resting order does when it wakes: the execution it becomes, and on which side."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from paper.account import Account
@@ -16,6 +17,7 @@ from paper.orders.terms import (
     TakeProfitOrder,
     TimeInForce,
     TrailingStopLossOrder,
+    TriggerCondition,
 )
 from paper.wire import TransactionId
 
@@ -31,8 +33,11 @@ def execution_of(account: Account, order: Order) -> Execution | None:
             return _entry(order, terms, FillReason.STOP_ORDER, terms.price_bound)
         case MarketIfTouchedOrder() as terms:
             return _entry(order, terms, FillReason.MARKET_IF_TOUCHED_ORDER, terms.price_bound)
-        case TakeProfitOrder(trade_id=trade_id):
-            return _closing(account, order, trade_id, FillReason.TAKE_PROFIT_ORDER)
+        case TakeProfitOrder(trade_id=trade_id, price=price, trigger_condition=watched):
+            closing = _closing(account, order, trade_id, FillReason.TAKE_PROFIT_ORDER)
+            if closing is None or watched is not TriggerCondition.DEFAULT:
+                return closing
+            return replace(closing, price_bound=price)
         case StopLossOrder(trade_id=trade_id):
             return _closing(account, order, trade_id, FillReason.STOP_LOSS_ORDER)
         case TrailingStopLossOrder(trade_id=trade_id):

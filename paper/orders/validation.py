@@ -85,13 +85,14 @@ def _name_taken(order: MarketOrder | EntryOrder, against: Validation) -> RejectR
 
 
 def _attached(order: MarketOrder | EntryOrder, against: Validation) -> RejectReason | None:
-    attached = (
+    given = (
         order.take_profit_on_fill,
         order.stop_loss_on_fill,
         order.trailing_stop_loss_on_fill,
     )
-    faults = (refuse_on_fill(each, against.instrument, against.now) for each in attached)
-    return next((fault for fault in faults if fault is not None), None)
+    attached = [details for details in given if details is not None]
+    targets = against.behaviour.target_distance
+    return refuse_on_fill(attached, against.instrument, targets, against.now)
 
 
 def _too_many(account: Account) -> RejectReason | None:

@@ -11,7 +11,8 @@ from paper.money import Conversion, money
 from paper.orders.closing import CloseSide, close_side, close_trade
 from paper.orders.draft import Draft
 from paper.orders.market import place_market
-from paper.orders.protective import Protection, place_protective
+from paper.orders.placing import ClientOrder, place_order
+from paper.orders.protective import Protection
 from paper.orders.terms import MarketOrder
 from paper.trails import Mark, Trails
 from paper.transactions import (
@@ -121,11 +122,15 @@ class Book:
         """Buy units at the market, or sell where they are negative."""
         self.trade(MarketOrder(instrument=instrument, units=Decimal(units)), now)
 
+    def place(self, order: ClientOrder, now: int = NOW) -> None:
+        """Take an order of any type."""
+        draft = self._draft()
+        place_order(self.account, self.market, order, now, draft)
+        self.take(draft.bodies, now)
+
     def protect(self, asked: Protection, now: int = NOW) -> None:
         """Take a protective order."""
-        draft = self._draft()
-        place_protective(self.account, self.market, asked, now, draft)
-        self.take(draft.bodies, now)
+        self.place(asked, now)
 
     def cancel(self, order_id: TransactionId) -> None:
         """Cancel a pending order."""

@@ -96,13 +96,6 @@ def test_parameter_that_cannot_be_read_is_named(
     assert shared.get("/summary")["lastTransactionID"] == before
 
 
-@pytest.mark.parametrize("kind", ["TAKE_PROFIT", "STOP_LOSS", "TRAILING_STOP_LOSS"])
-def test_order_type_that_is_not_offered_is_said_so(shared: Client, kind: str) -> None:
-    answer = shared.send("POST", "/orders", json=order(type=kind, price="1.1"))
-    assert answer.status_code == 400
-    assert kind in answer.json()["errorMessage"]
-
-
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [

@@ -198,11 +198,7 @@ class Desk:
 
         Trades close at the last price where the market is halted.
         """
-        prices = AtLastPrices(
-            board=self.market.board,
-            conversion=self.market.conversion,
-            behaviour=self.market.behaviour,
-        )
+        prices = AtLastPrices.of(self.market)
         batches = []
         for trade_id in list(self.account.open_trades):
             draft = self._draft()

@@ -1,7 +1,7 @@
 """Money paid in and out of an account, and beginning again as it was founded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from paper.account import Account
@@ -23,6 +23,11 @@ ADJUSTMENT = "ADJUSTMENT"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtLastPrices(Market):
     """The market as if it never closed: where it is halted, its last prices count."""
+
+    @classmethod
+    def of(cls, market: Market) -> "AtLastPrices":
+        """Take a market's prices, halted or not."""
+        return cls(**{field.name: getattr(market, field.name) for field in fields(Market)})
 
     def tradeable(self, instrument: str) -> bool:  # noqa: ARG002 whatever it is
         """Say yes."""

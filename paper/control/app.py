@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from paper.control import faults, limits, market
+from paper.control import accounts, faults, limits, market
 from paper.errors import Refused
 from paper.exchange import Exchange
 from paper.faults.armed import Faults
@@ -107,6 +107,27 @@ ROUTES = (
         path="/faults/{number}",
         handler=faults.disarm_fault,
         about="take one fault away",
+    ),
+    Command(verb="GET", path="/accounts", handler=accounts.list_accounts, about="every account"),
+    Command(
+        verb="POST",
+        path="/accounts",
+        handler=accounts.found_account,
+        about="found an account; what is left out is the usual, the next free id, a token made",
+        example={"home": "EUR", "balance": "50000", "hedging": True, "token": "secret"},
+    ),
+    Command(
+        verb="POST",
+        path="/accounts/{account}/reset",
+        handler=accounts.reset_account,
+        about="close all trades, cancel all orders, begin again with the founding balance",
+    ),
+    Command(
+        verb="POST",
+        path="/accounts/{account}/funds",
+        handler=accounts.move_funds,
+        about="pay money in, or out with a negative amount",
+        example={"amount": "-250.5"},
     ),
     Command(verb="GET", path="/limits", handler=limits.show_limits, about="the rate limits"),
     Command(

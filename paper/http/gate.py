@@ -36,6 +36,9 @@ async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
     if not response.prepared:
         await _settle(request)
         pack(request, response)
+    if request.content.exception() is not None:
+        # The connection ends with a body that broke, and the client must know.
+        response.force_close()
     return response
 
 

@@ -11,6 +11,7 @@ from paper.http.context import CLOSING, Call, call_of
 from paper.http.prices import as_tick, tick_writer
 from paper.http.spoilt_outlet import SpoiltOutlet
 from paper.price_streams import Interest, Latest
+from paper.spelling import spelled
 from paper.wire import Wire, format_time
 
 HEARTBEAT_SECONDS = 5.0
@@ -45,7 +46,8 @@ async def stream_transactions(request: web.Request) -> web.StreamResponse:
 
     def send(batch: Batch) -> None:
         for transaction in batch:
-            outlet.line(_line(transaction.to_wire(call.time_format)))
+            shown = transaction.to_wire(call.time_format)
+            outlet.line(_line(spelled(shown, call.behaviour.spelling)))
 
     call.desk.listeners.add(send)
     try:

@@ -21,9 +21,11 @@ def test_every_command_is_listed_with_an_example(shared: Client) -> None:
 
 
 def test_listed_examples_are_accepted(start: Starter) -> None:
-    control = start("--manual").control
+    exchange = start("--manual")
+    control = exchange.control
     for command in control.get("")["commands"]:
-        verb, path = command["command"].replace("{number}", "1").split()
+        named = command["command"].replace("{account}", exchange.account)
+        verb, path = named.replace("{number}", "1").split()
         answer = control.send(verb, path[1:], command.get("example"))
         assert answer.ok or path == "/faults/1", answer.text
 

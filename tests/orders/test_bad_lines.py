@@ -1,67 +1,75 @@
 """Whatever a line does to an order, it is sent at most once and its outcome is found out."""
 
+from typing import Any
+
 import pytest
 
 from domain.orders import OrderState
-from tests.faulty_line import Fault, FaultyLine
 from tests.orders.world import World
+
+TOO_MANY = {"kind": "ANSWER", "status": 429, "retryAfter": "0.2"}
+
+
+def posts(world: World) -> int:
+    """Tell how many orders were posted since `count_posts`."""
+    return int(world.exchange.control.get("faults")["faults"][0]["matched"])
+
+
+@pytest.fixture(autouse=True)
+def count_posts(world: World) -> None:
+    """Arm a fault that never happens, and so counts the orders that are posted."""
+    world.exchange.control.fault("DROP", "POST orders", probability=0)
 
 
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault.DROP_ANSWER,
-        Fault.BAD_GATEWAY,
-        Fault.HALF_BODY,
-        Fault.NOT_JSON,
-        Fault.PAGE_403,
-        Fault.LAND_LATE,
+        {"kind": "DROP"},
+        {"kind": "ANSWER", "status": 502, "page": "HTML", "carriedOut": True},
+        {"kind": "CUT"},
+        {"kind": "ANSWER", "status": 201, "page": "NONSENSE", "carriedOut": True},
+        {"kind": "ANSWER", "status": 403, "page": "HTML", "carriedOut": True},
+        {"kind": "LAND_LATE", "seconds": 3},
     ],
 )
 async def test_an_order_whose_answer_is_unclear_is_found_and_not_sent_again(
-    spoiled: World, line: FaultyLine, fault: Fault
+    world: World, fault: dict[str, Any]
 ) -> None:
-    line.faults.append(fault)
-    intent = await spoiled.ask("1000")
-    await spoiled.tools.desk.open_order(intent)
-    row = await spoiled.ended(intent.id)
+    world.exchange.control.fault(**fault)
+    intent = await world.ask("1000")
+    await world.tools.desk.open_order(intent)
+    row = await world.ended(intent.id)
 
     assert row.state == OrderState.FILLED
-    assert (line.posts, len(spoiled.at_exchange(intent.id))) == (1, 1)
-    assert "order.unknown" in await spoiled.events(intent.id)
+    assert (posts(world), len(world.at_exchange(intent.id))) == (1, 1)
+    assert "order.unknown" in await world.events(intent.id)
 
 
-async def test_an_order_that_never_landed_is_abandoned_and_not_sent_again(
-    spoiled: World, line: FaultyLine
-) -> None:
-    line.faults.append(Fault.NEVER_LAND)
-    intent = await spoiled.ask("1000")
-    await spoiled.tools.desk.open_order(intent)
-    row = await spoiled.ended(intent.id)
+async def test_an_order_that_never_landed_is_abandoned_and_not_sent_again(world: World) -> None:
+    world.exchange.control.fault("REFUSE")
+    intent = await world.ask("1000")
+    await world.tools.desk.open_order(intent)
+    row = await world.ended(intent.id)
 
     assert row.state == OrderState.ABANDONED
-    assert (line.posts, spoiled.at_exchange(intent.id)) == (1, [])
+    assert (posts(world), world.at_exchange(intent.id)) == (1, [])
 
 
-async def test_an_order_that_the_broker_had_no_time_for_is_sent_again(
-    spoiled: World, line: FaultyLine
-) -> None:
-    line.faults.extend([Fault.TOO_MANY, Fault.TOO_MANY])
-    intent = await spoiled.ask("1000")
-    await spoiled.tools.desk.open_order(intent)
-    row = await spoiled.ended(intent.id)
+async def test_an_order_that_the_broker_had_no_time_for_is_sent_again(world: World) -> None:
+    world.exchange.control.fault(**TOO_MANY, times=2)
+    intent = await world.ask("1000")
+    await world.tools.desk.open_order(intent)
+    row = await world.ended(intent.id)
 
     assert row.state == OrderState.FILLED
-    assert (line.posts, len(spoiled.at_exchange(intent.id))) == (3, 1)
+    assert (posts(world), len(world.at_exchange(intent.id))) == (3, 1)
 
 
-async def test_an_order_that_cannot_reach_the_broker_is_denied(
-    spoiled: World, line: FaultyLine
-) -> None:
-    line.faults.extend([Fault.TOO_MANY] * 3)
-    intent = await spoiled.ask("1000")
-    await spoiled.tools.desk.open_order(intent)
-    row = await spoiled.ended(intent.id)
+async def test_an_order_that_cannot_reach_the_broker_is_denied(world: World) -> None:
+    world.exchange.control.fault(**TOO_MANY, times=3)
+    intent = await world.ask("1000")
+    await world.tools.desk.open_order(intent)
+    row = await world.ended(intent.id)
 
     assert (row.state, row.verdict["code"]) == (OrderState.DENIED, "BROKER_UNREACHABLE")
-    assert spoiled.at_exchange(intent.id) == []
+    assert world.at_exchange(intent.id) == []

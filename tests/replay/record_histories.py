@@ -5,22 +5,23 @@ Run it after a deliberate change of a workflow; the difference in `histories/` i
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from contracts.accounts import AccountRef
 from contracts.names import Queue, order_workflow_id
 from domain.orders import OrderIntent
-from tests.faulty_line import Fault, FaultyLine
-from tests.orders.conftest import exchange, line, spoiled, world
+from tests.orders.conftest import exchange, world
 from tests.orders.world import World
 from workers.tools import utc_now
 from workflows.balance import BalanceWorkflow
 from workflows.orphans import OrphanedIntentsWorkflow
 
-__all__ = ["exchange", "line", "spoiled", "world"]
+__all__ = ["exchange", "world"]
 
 HISTORIES = Path(__file__).parent / "histories"
+TOO_MANY = {"kind": "ANSWER", "status": 429, "retryAfter": "0.2"}
 
 
 async def _keep(world: World, workflow_id: str, name: str, case: str) -> None:
@@ -51,20 +52,20 @@ async def test_record_an_expired_order(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("faults", "case"),
+    ("fault", "case"),
     [
-        ([Fault.DROP_ANSWER], "unknown_then_found"),
-        ([Fault.LAND_LATE], "landed_late"),
-        ([Fault.NEVER_LAND], "abandoned"),
-        ([Fault.TOO_MANY], "sent_at_the_second_try"),
-        ([Fault.TOO_MANY] * 3, "broker_unreachable"),
+        ({"kind": "DROP"}, "unknown_then_found"),
+        ({"kind": "LAND_LATE", "seconds": 3}, "landed_late"),
+        ({"kind": "REFUSE"}, "abandoned"),
+        (TOO_MANY, "sent_at_the_second_try"),
+        (TOO_MANY | {"times": 3}, "broker_unreachable"),
     ],
 )
 async def test_record_an_order_over_a_bad_line(
-    spoiled: World, line: FaultyLine, faults: list[Fault], case: str
+    world: World, fault: dict[str, Any], case: str
 ) -> None:
-    line.faults.extend(faults)
-    await _live(spoiled, await spoiled.ask("1000"), case)
+    world.exchange.control.fault(**fault)
+    await _live(world, await world.ask("1000"), case)
 
 
 async def test_record_a_balance(world: World) -> None:

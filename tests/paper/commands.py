@@ -1,7 +1,9 @@
 """Random commands for an account and its model."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -10,26 +12,47 @@ from tests.paper.twin import Twin
 Command = Callable[[Twin], None]
 SIZES = (1, 7, 100, 333, 12_345, 99_999, 300_000, 1_000_000, 1_000_001, 5_000_001, 20_000_000)
 ENTRIES = ("LIMIT", "STOP", "MARKET_IF_TOUCHED")
+FILLINGS = ("OPEN_ONLY", "REDUCE_ONLY", "REDUCE_FIRST")
+LASTING = ("GTC", "GFD", "GTD")
+MOVES = tuple(Decimal(each) for each in ("-80", "-15", "-4", "-1", "0", "0.5", "4", "15", "80"))
+"""How far the middle of a price may move, in thousandths."""
+SPREADS = (0, 6, 12, 31)
+"""How wide a price may be, in points beyond one."""
+HOURS = (1, 7, 25, 60)
 PIPS = (-30, -3, -1, 1, 3, 30, 100)
 
 
 def commands(instruments: Sequence[str]) -> st.SearchStrategy[Command]:
-    """Draw anything that a client may do to an account."""
+    """Draw anything that a client may do to an account, or the market."""
     names = st.sampled_from(instruments)
     sizes = st.sampled_from(SIZES)
     units = st.one_of(sizes, sizes.map(lambda size: -size))
     pips = st.sampled_from(PIPS)
     picks = st.integers(0, 9)
     market = st.builds(_market, names, units, st.none() | pips, st.none() | pips)
+    entry = st.builds(
+        _enter,
+        st.sampled_from(ENTRIES),
+        names,
+        units,
+        pips,
+        st.none() | pips,
+        st.sampled_from(LASTING),
+    )
+    movement = st.builds(_move, names, st.sampled_from(MOVES), st.sampled_from(SPREADS))
     return st.one_of(
         market,
         market,
+        entry,
+        movement,
+        movement,
+        movement,
         st.builds(_bounded, names, units, pips),
-        st.builds(_filling, names, units, st.sampled_from(("OPEN_ONLY", "REDUCE_ONLY"))),
+        st.builds(_filling, names, units, st.sampled_from(FILLINGS)),
         st.builds(_close_trade, picks, st.none() | sizes),
         st.builds(_close_position, names, st.booleans(), st.none() | sizes),
         st.builds(_cancel, picks),
-        st.builds(_enter, st.sampled_from(ENTRIES), names, units, pips, st.none() | pips),
+        st.builds(_advance, st.sampled_from(HOURS)),
     )
 
 
@@ -75,15 +98,32 @@ def _cancel(pick: int) -> Command:
     return run
 
 
-def _enter(kind: str, instrument: str, units: int, pips: int, stop: int | None) -> Command:
+def _enter(
+    kind: str, instrument: str, units: int, pips: int, stop: int | None, lasting: str
+) -> Command:
     def run(twin: Twin) -> None:
-        price = _near(twin, instrument, pips)
-        terms = {}
+        terms: dict[str, Any] = {"timeInForce": lasting}
+        if lasting == "GTD":
+            terms["gtdTime"] = (twin.model.now + timedelta(hours=30)).isoformat()
         if stop is not None:
             terms["stopLossOnFill"] = {"price": _near(twin, instrument, stop)}
-        twin.enter(kind, instrument, units, price, **terms)
+        twin.enter(kind, instrument, units, _near(twin, instrument, pips), **terms)
 
     return run
+
+
+def _move(instrument: str, thousandths: Decimal, points: int) -> Command:
+    def run(twin: Twin) -> None:
+        terms = twin.model.market.instruments[instrument]
+        middle = twin.model.market.quotes[instrument].mid * (1 + thousandths / 1000)
+        bid = Decimal(terms.price(middle))
+        twin.move(instrument, str(bid), str(bid + (1 + points) * terms.point))
+
+    return run
+
+
+def _advance(hours: int) -> Command:
+    return lambda twin: twin.advance(twin.model.now + timedelta(hours=hours))
 
 
 def _replace(pick: int, units: int, pips: int) -> Command:
@@ -98,7 +138,5 @@ def _replace(pick: int, units: int, pips: int) -> Command:
 
 def _near(twin: Twin, instrument: str, pips: int) -> str:
     """Write the price some pips from the middle."""
-    precision = twin.model.market.instruments[instrument].precision
-    pip = Decimal(10).scaleb(-precision)
-    price = twin.model.market.quotes[instrument].mid + pips * pip
-    return twin.model.market.instruments[instrument].price(price)
+    terms = twin.model.market.instruments[instrument]
+    return terms.price(twin.model.market.quotes[instrument].mid + pips * 10 * terms.point)

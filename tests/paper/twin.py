@@ -9,7 +9,7 @@ from tests.paper.client import Client
 from tests.paper.model.account import Account
 from tests.paper.model.book import Trade
 from tests.paper.model.fills import Event
-from tests.paper.model.passing import move, pass_time
+from tests.paper.model.passing import day_end, move, pass_time
 from tests.paper.model.rates import Ladder, Quote, plain, shown
 from tests.paper.model.worth import Instrument, position_margin
 
@@ -51,6 +51,7 @@ class Twin:
             "bound": Decimal(order["priceBound"]) if "priceBound" in order else None,
             "position_fill": order.get("positionFill", "DEFAULT"),
             "on_fill": {k: v for k, v in order.items() if k.endswith("OnFill")},
+            "ends": self._end(order),
         }
         body = {"type": kind, "instrument": instrument, "units": units, "price": price, **order}
         self._both(
@@ -115,9 +116,8 @@ class Twin:
 
     def advance(self, until: datetime) -> None:
         """Let time pass; a day's end is charged, and what was good until then ends."""
-        time = until.isoformat()
         self._both(
-            lambda: self.client.exchange.control.post("clock", time=time),
+            lambda: self.client.exchange.control.post("clock", time=until.isoformat()),
             lambda: pass_time(self.model, until),
         )
 
@@ -148,6 +148,11 @@ class Twin:
         for event, wanted in zip(events, expected, strict=True):
             _same(event, wanted)
         self.check()
+
+    def _end(self, order: Mapping[str, Any]) -> datetime | None:
+        if order.get("timeInForce") == "GFD":
+            return day_end(self.model.now)
+        return datetime.fromisoformat(order["gtdTime"]) if "gtdTime" in order else None
 
     def _trade(self, trade: Trade) -> dict[str, Any]:
         instrument = self.model.market.instruments[trade.instrument]
@@ -221,7 +226,7 @@ def _model_of(client: Client) -> Account:
         margin_rate=Decimal(account["marginRate"]),
         hedging=account["hedgingEnabled"],
         last_id=int(account["lastTransactionID"]),
-        now=datetime.fromisoformat(account["createdTime"][:26]).replace(tzinfo=UTC),
+        now=_market_time(client),
         instruments={
             each["name"]: Instrument(
                 margin_rate=Decimal(each["marginRate"]),
@@ -236,6 +241,11 @@ def _model_of(client: Client) -> Account:
             for each in instruments
         },
     )
+
+
+def _market_time(client: Client) -> datetime:
+    shown_time = client.get("/pricing", instruments="EUR_USD")["time"]
+    return datetime.fromisoformat(shown_time[:26]).replace(tzinfo=UTC)
 
 
 def _quote(price: Mapping[str, Any]) -> Quote:

@@ -20,9 +20,14 @@ class Instrument:
     short_rate: Decimal = ZERO
     days_charged: Financing = field(default_factory=dict)
 
+    @property
+    def point(self) -> Decimal:
+        """Return the least step of a price."""
+        return Decimal(1).scaleb(-self.precision)
+
     def price(self, price: Decimal) -> str:
         """Write a price of the instrument."""
-        return f"{price.quantize(Decimal(1).scaleb(-self.precision)):f}"
+        return f"{price.quantize(self.point):f}"
 
 
 @dataclass(slots=True, kw_only=True)

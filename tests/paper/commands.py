@@ -11,6 +11,9 @@ from tests.paper.twin import Twin
 
 Command = Callable[[Twin], None]
 SIZES = (1, 7, 100, 333, 12_345, 99_999, 300_000, 1_000_000, 1_000_001, 5_000_001, 20_000_000)
+PROTECTIONS = ("takeProfit", "stopLoss")
+TRAILS = (60, 150, 900)
+"""How far a stop may trail, in points."""
 ENTRIES = ("LIMIT", "STOP", "MARKET_IF_TOUCHED")
 FILLINGS = ("OPEN_ONLY", "REDUCE_ONLY", "REDUCE_FIRST")
 LASTING = ("GTC", "GFD", "GTD")
@@ -52,6 +55,8 @@ def commands(instruments: Sequence[str]) -> st.SearchStrategy[Command]:
         st.builds(_close_trade, picks, st.none() | sizes),
         st.builds(_close_position, names, st.booleans(), st.none() | sizes),
         st.builds(_cancel, picks),
+        st.builds(_protect, picks, st.sampled_from(PROTECTIONS), st.none() | pips),
+        st.builds(_trail, picks, st.none() | st.sampled_from(TRAILS)),
         st.builds(_advance, st.sampled_from(HOURS)),
     )
 
@@ -132,6 +137,28 @@ def _replace(pick: int, units: int, pips: int) -> Command:
         if entries:
             order = entries[pick % len(entries)]
             twin.replace(order.id, units, _near(twin, order.instrument, pips))
+
+    return run
+
+
+def _protect(pick: int, kind: str, pips: int | None) -> Command:
+    def run(twin: Twin) -> None:
+        if trades := twin.model.book.open_trades():
+            trade = trades[pick % len(trades)]
+            terms = None if pips is None else {"price": _near(twin, trade.instrument, pips)}
+            twin.protect(trade.id, **{kind: terms})
+
+    return run
+
+
+def _trail(pick: int, points: int | None) -> Command:
+    def run(twin: Twin) -> None:
+        if trades := twin.model.book.open_trades():
+            trade = trades[pick % len(trades)]
+            terms = twin.model.market.instruments[trade.instrument]
+            distance = terms.price((points or 0) * terms.point)
+            wanted = None if points is None else {"distance": distance}
+            twin.protect(trade.id, trailingStopLoss=wanted)
 
     return run
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain.market_hours import DAY_ROLL, FRIDAY, NEW_YORK, SUNDAY
 from domain.times import from_ns, to_ns
-from paper.market.ticks import Ticks, TickSource
+from paper.market.ticks import NO_TICKS, Ticks, TickSource
 
 NEVER = 2**63 - 1
 
@@ -76,8 +76,11 @@ class WithinHours:
 
     def ticks(self, instrument: str, start_ns: int, end_ns: int) -> Ticks:
         """Return an instrument's ticks from a time up to, not including, another."""
+        closures = list(self._hours.closures(start_ns, end_ns))
+        if any(closes_ns <= start_ns and end_ns <= opens_ns for closes_ns, opens_ns in closures):
+            return NO_TICKS
         ticks = self._source.ticks(instrument, start_ns, end_ns)
-        for closes_ns, opens_ns in self._hours.closures(start_ns, end_ns):
+        for closes_ns, opens_ns in closures:
             ticks = ticks.without(closes_ns, opens_ns)
         return ticks
 

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from domain.instruments import Instrument
 from domain.times import SECOND_NS
-from paper.market.sessions import MOST_TICKS, mood
-from paper.market.ticks import NO_TICKS, Ticks
+from paper.market.sessions import MOST_TICKS, Mood, mood
+from paper.market.ticks import NO_TICKS, Ticks, join
 
 Floats = NDArray[np.float64]
 Hashes = NDArray[np.uint64]
@@ -32,6 +32,8 @@ MINUTE_NS = 60 * SECOND_NS
 FINE_BITS = 10
 FINE = 1 << FINE_BITS
 """The market's own time is counted in parts of a minute as small as this."""
+MINUTES_AT_ONCE = 60
+"""Few enough for their ticks to stay in the processor's cache."""
 SLOTS = 480
 SLOT_NS = MINUTE_NS // SLOTS
 BRIDGES = 512
@@ -81,6 +83,25 @@ def usual_price(instrument: Instrument) -> tuple[int, int]:
     return bid, bid + instrument.points_per_pip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outline:
+    """Some minutes, the mid price at each of them and at the next, and what they are like."""
+
+    minutes: Integers
+    bridges: Integers
+    marks: Floats
+    mood: Mood
+
+    def part(self, first: int, count: int) -> "_Outline":
+        some, ends = slice(first, first + count), slice(first, first + count + 1)
+        return _Outline(
+            minutes=self.minutes[some],
+            bridges=self.bridges[some],
+            marks=self.marks[ends],
+            mood=self.mood.part(some),
+        )
+
+
 class SeededMarket:
     """Ticks of currency pairs from a seed; `begins_ns` only says how far back it answers."""
 
@@ -117,28 +138,16 @@ class SeededMarket:
         return self._minutes(self._instruments[instrument], minutes).between(start_ns, end_ns)
 
     def _minutes(self, instrument: Instrument, minutes: Integers) -> Ticks:
-        table = self._tables[instrument.name]
         feel = mood(np.append(minutes, minutes[-1] + 1))
-        marks = self._marks(instrument, feel.elapsed)
-        at, which = self._happening(table, minutes, feel.tick_rate / MOST_TICKS)
-        roaming = marks * feel.volatility
-        mids = marks[which] + np.diff(marks)[which] * table.shares[at]
-        mids += roaming[which] * table.paths[at]
-        halves = table.half_spreads[at] * feel.spread[which]
-        bids = np.rint(mids - halves).astype(np.int64)
-        asks = np.rint(mids + halves).astype(np.int64)
-        times = minutes[which] * MINUTE_NS + table.offsets_ns[at]
-        return Ticks(times, bids, np.maximum(asks, bids + 1))
-
-    def _happening(
-        self, table: _TickTable, minutes: Integers, busy: Floats
-    ) -> tuple[Integers, Integers]:
-        """Return which ticks of the table happen, and in which of the minutes."""
-        bridge = self._chosen_bridge(minutes)
-        counts = table.counts[bridge]
-        at = _runs(table.starts[bridge], counts)
-        happens = np.flatnonzero(table.needs[at] < np.repeat(busy[: len(minutes)], counts))
-        return at[happens], np.repeat(np.arange(len(minutes)), counts)[happens]
+        outline = _Outline(
+            minutes=minutes,
+            bridges=self._chosen_bridge(minutes),
+            marks=self._marks(instrument, feel.elapsed),
+            mood=feel.part(slice(0, len(minutes))),
+        )
+        table = self._tables[instrument.name]
+        firsts = range(0, len(minutes), MINUTES_AT_ONCE)
+        return join([_ticks(table, outline.part(first, MINUTES_AT_ONCE)) for first in firsts])
 
     def _marks(self, instrument: Instrument, elapsed: Floats) -> Floats:
         """Return the mid price at times of the market's own, in points and not yet rounded."""
@@ -191,6 +200,27 @@ class SeededMarket:
             starts=np.cumsum(counts) - counts,
             counts=counts.astype(np.int64),
         )
+
+
+def _ticks(table: _TickTable, outline: _Outline) -> Ticks:
+    feel, marks = outline.mood, outline.marks[:-1]
+    at, which = _happening(table, outline.bridges, feel.tick_rate / MOST_TICKS)
+    mids = marks[which] + np.diff(outline.marks)[which] * table.shares[at]
+    mids += (marks * feel.volatility)[which] * table.paths[at]
+    halves = table.half_spreads[at] * feel.spread[which]
+    bids = np.rint(mids - halves).astype(np.int64)
+    asks = np.rint(mids + halves).astype(np.int64)
+    times = (outline.minutes * MINUTE_NS)[which] + table.offsets_ns[at]
+    return Ticks(times, bids, np.maximum(asks, bids + 1))
+
+
+def _happening(table: _TickTable, bridges: Integers, busy: Floats) -> tuple[Integers, Integers]:
+    """Return which ticks of the table happen, and in which of the minutes."""
+    counts = table.counts[bridges]
+    at = _runs(table.starts[bridges], counts)
+    which = np.repeat(np.arange(len(bridges)), counts)
+    happens = np.flatnonzero(table.needs[at] < busy[which])
+    return at[happens], which[happens]
 
 
 def _half_spreads(instrument: Instrument, count: int, draw: np.random.Generator) -> Floats:

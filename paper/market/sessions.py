@@ -60,6 +60,12 @@ class Mood:
     tick_rate: Floats
     spread: Floats
 
+    def part(self, which: slice) -> "Mood":
+        """Return what some of the minutes are like."""
+        return Mood(
+            self.elapsed[which], self.volatility[which], self.tick_rate[which], self.spread[which]
+        )
+
 
 def mood(minutes: Integers) -> Mood:
     """Return what minutes since 1970 are like."""

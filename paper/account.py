@@ -295,7 +295,11 @@ class Account:
     def _rename_trade(self, body: TradeClientExtensionsModify) -> None:
         trade = self.open_trades[body.trade_id]
         merged = merge_extensions(trade.client_extensions, body.trade_client_extensions_modify)
-        self.open_trades[trade.id] = replace(trade, client_extensions=merged)
+        trade = self.open_trades[trade.id] = replace(trade, client_extensions=merged)
+        for order in tuple(self.dependents(trade)):
+            assert isinstance(order.terms, ProtectiveOrder)
+            terms = replace(order.terms, client_trade_id=trade.client_id)
+            self.pending_orders[order.id] = replace(order, terms=terms)
 
     def _touch_totals(self, instrument: str, side: PositionSide) -> SideTotals:
         for each in PositionSide:

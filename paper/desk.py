@@ -21,6 +21,7 @@ from paper.orders.draft import Draft
 from paper.orders.placing import ClientOrder, place_order
 from paper.orders.protective import Change, TradeName, find_trade, refuse_all, set_dependents
 from paper.orders.refusals import RejectReason
+from paper.orders.trade_extensions import TradeRenaming, rename_trade
 from paper.settings import SNAPSHOT_EVERY
 from paper.snapshots import Snapshots
 from paper.trail_file import TrailFile
@@ -142,17 +143,19 @@ class Desk:
         return self._commit([body], now, request_id)
 
     def close_trade(
-        self, trade_id: TransactionId, units: Decimal | None, request_id: str, now: int
+        self, name: TradeName, units: Decimal | None, request_id: str, now: int
     ) -> Batch:
         """Close a trade, all of it where `units` is None."""
+        self.upkeep.on_time(now)
         draft = self._draft()
-        close_trade(self.account, self.market, trade_id, units, now, draft)
+        close_trade(self.account, self.market, name, units, now, draft)
         return self._commit(draft.bodies, now, request_id)
 
     def set_dependents(
         self, name: TradeName, changes: Sequence[Change], request_id: str, now: int
     ) -> Batch:
         """Create, replace and remove a trade's protective orders; the batch may be empty."""
+        self.upkeep.on_time(now)
         draft = self._draft()
         trade = find_trade(self.account, name)
         if isinstance(trade, Trade):
@@ -160,6 +163,11 @@ class Desk:
         else:
             refuse_all(name, changes, draft)
         return self._commit(draft.bodies, now, request_id) if draft.bodies else ()
+
+    def rename_trade(self, wanted: TradeRenaming, request_id: str, now: int) -> Batch:
+        """Change what the client calls an open trade."""
+        self.upkeep.on_time(now)
+        return self._commit([rename_trade(self.account, wanted)], now, request_id)
 
     def close_position(
         self, instrument: str, sides: Sequence[CloseSide], request_id: str, now: int
@@ -202,7 +210,7 @@ class Desk:
         batches = []
         for trade_id in list(self.account.open_trades):
             draft = self._draft()
-            close_trade(self.account, prices, trade_id, None, now, draft)
+            close_trade(self.account, prices, TradeName(id=trade_id), None, now, draft)
             batches.append(self._commit(draft.bodies, now, request_id))
         if self.account.pending_orders:
             batches.append(self._commit(cancel_all(self.account), now, request_id))

@@ -43,6 +43,7 @@ ROUTES = (
     web.get(f"{ACCOUNT}/openTrades", trades.list_open, allow_head=False),
     web.get(f"{ACCOUNT}/trades/{{trade:[^/]+}}", trades.get_trade, allow_head=False),
     web.put(f"{ACCOUNT}/trades/{{trade:[^/]+}}/close", trades.close_trade),
+    web.put(f"{ACCOUNT}/trades/{{trade:[^/]+}}/clientExtensions", trades.set_extensions),
     web.put(f"{ACCOUNT}/trades/{{trade:[^/]+}}/orders", trades.set_orders),
     web.get(f"{ACCOUNT}/positions", positions.list_positions, allow_head=False),
     web.get(f"{ACCOUNT}/openPositions", positions.list_open, allow_head=False),

@@ -7,18 +7,21 @@ from aiohttp import web
 from paper.account import Account
 from paper.book import Trade, TradeState
 from paper.errors import InvalidParameter, NotFound
-from paper.http.context import Call, call_of, json_body, next_page, whole_number
+from paper.http.context import Call, call_of, json_body, next_page, required_object, whole_number
 from paper.http.dependents import dependents_view
 from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
 from paper.orders.closing import ALL
-from paper.orders.parsing import Fields
+from paper.orders.parsing import Fields, parse_extensions
 from paper.orders.protective import TradeName, find_trade
 from paper.orders.protective_requests import parse_changes
 from paper.orders.refusals import RejectReason
+from paper.orders.trade_extensions import TradeRenaming
+from paper.transactions import TradeClientExtensionsModifyReject
 from paper.views import trade_view
 from paper.wire import Json, TransactionId
 
 LARGEST_PAGE = 500
+RENAMED = "tradeClientExtensionsModify"
 NO_SUCH_TRADE = "NO_SUCH_TRADE"
 UNKNOWN_TRADE = TransactionId(0)
 
@@ -54,7 +57,7 @@ async def close_trade(request: web.Request) -> web.StreamResponse:
     call = call_of(request)
     fields = Fields(await json_body(call), "", call.behaviour.trailing_zeros)
     units = read_amount(fields, "units")
-    batch = call.desk.close_trade(_trade_id(call), units, call.request_id, call.exchange.now())
+    batch = call.desk.close_trade(_trade_name(call), units, call.request_id, call.exchange.now())
     body = batch_view(batch, "order", call.time_format) | related([batch])
     reason = reject_reason(batch)
     if reason is not None:
@@ -79,6 +82,22 @@ async def set_orders(request: web.Request) -> web.StreamResponse:
         status = 404 if reason == RejectReason.TRADE_DOESNT_EXIST else 400
         return account_reply(call, body | reject_view(reason), status)
     return account_reply(call, body)
+
+
+async def set_extensions(request: web.Request) -> web.StreamResponse:
+    """PUT /v3/accounts/{id}/trades/{spec}/clientExtensions."""
+    call = call_of(request)
+    given = await required_object(call, "clientExtensions")
+    wanted = TradeRenaming(trade=_trade_name(call), extensions=parse_extensions(given))
+    batch = call.desk.rename_trade(wanted, call.request_id, call.exchange.now())
+    (renamed,) = batch
+    wire = renamed.to_wire(call.time_format)
+    body = related([batch])
+    if not isinstance(renamed.body, TradeClientExtensionsModifyReject):
+        return account_reply(call, body | {f"{RENAMED}Transaction": wire})
+    reason = renamed.body.reject_reason
+    body |= {f"{RENAMED}RejectTransaction": wire} | reject_view(reason)
+    return account_reply(call, body, 404 if reason == RejectReason.TRADE_DOESNT_EXIST else 400)
 
 
 def read_amount(fields: Fields, name: str) -> Decimal | None:

@@ -9,6 +9,7 @@ from paper.book import PositionSide, Trade
 from paper.money import trimmed
 from paper.orders.draft import Draft
 from paper.orders.market import place_market, refuse
+from paper.orders.protective import TradeName, find_trade
 from paper.orders.refusals import RejectReason
 from paper.orders.terms import (
     ClientExtensions,
@@ -19,7 +20,7 @@ from paper.orders.terms import (
     TradeClose,
 )
 from paper.valuation import Market
-from paper.wire import TransactionId, format_decimal
+from paper.wire import format_decimal
 
 ALL = "ALL"
 
@@ -36,21 +37,21 @@ class CloseSide:
 def close_trade(
     account: Account,
     market: Market,
-    trade_id: TransactionId,
+    name: TradeName,
     units: Decimal | None,
     now: int,
     draft: Draft,
 ) -> None:
     """Close a trade, all of it where `units` is None."""
-    close = TradeClose(trade_id=trade_id, units=_amount(units))
-    trade = account.open_trades.get(trade_id)
-    if trade is None:
+    close = TradeClose(trade_id=name.id, client_trade_id=name.client_id, units=_amount(units))
+    trade = find_trade(account, name)
+    if isinstance(trade, RejectReason):
         missing = MarketOrder(
             position_fill=PositionFill.REDUCE_ONLY,
             trade_close=close,
             reason=OrderReason.TRADE_CLOSE,
         )
-        refuse(missing, RejectReason.TRADE_DOESNT_EXIST, draft)
+        refuse(missing, trade, draft)
         return
     order = _trade_close_order(trade, units, close)
     if _exceeds(units, abs(trade.current_units)):
@@ -104,7 +105,7 @@ def _trade_close_order(trade: Trade, units: Decimal | None, close: TradeClose) -
         units=amount.copy_sign(-trade.current_units),
         position_fill=PositionFill.REDUCE_ONLY,
         trade_close=TradeClose(
-            trade_id=close.trade_id, client_trade_id=trade.client_id, units=close.units
+            trade_id=trade.id, client_trade_id=trade.client_id, units=close.units
         ),
         reason=OrderReason.TRADE_CLOSE,
     )

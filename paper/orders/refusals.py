@@ -161,6 +161,35 @@ SENTENCES: dict[str, str] = {
     RejectReason.CLIENT_ORDER_ID_ALREADY_EXISTS: (
         "The client Order ID specified is already assigned to another pending Order"
     ),
+    RejectReason.CLIENT_TRADE_ID_ALREADY_EXISTS: (
+        "The client Trade ID specified is already assigned to another open Trade"
+    ),
+    RejectReason.TRADE_ID_UNSPECIFIED: (
+        "Neither the Trade ID nor the client Trade ID are specified"
+    ),
+    RejectReason.TRADE_IDENTIFIER_INCONSISTENCY: (
+        "The Trade ID and client Trade ID specified do not identify the same Trade"
+    ),
+    RejectReason.TAKE_PROFIT_ORDER_ALREADY_EXISTS: (
+        "A Take Profit Order for the specified Trade already exists"
+    ),
+    RejectReason.STOP_LOSS_ORDER_ALREADY_EXISTS: (
+        "A Stop Loss Order for the specified Trade already exists"
+    ),
+    RejectReason.TRAILING_STOP_LOSS_ORDER_ALREADY_EXISTS: (
+        "A Trailing Stop Loss Order for the specified Trade already exists"
+    ),
+    RejectReason.PRICE_DISTANCE_MISSING: "The price distance has not been specified",
+    RejectReason.PRICE_DISTANCE_INVALID: "The price distance specified is invalid",
+    RejectReason.PRICE_DISTANCE_PRECISION_EXCEEDED: (
+        "The price distance specified contains more precision than is allowed for the instrument"
+    ),
+    RejectReason.PRICE_DISTANCE_MAXIMUM_EXCEEDED: (
+        "The price distance exceeds the maximum allowed amount"
+    ),
+    RejectReason.PRICE_DISTANCE_MINIMUM_NOT_MET: (
+        "The price distance does not meet the minimum allowed amount"
+    ),
     RejectReason.TRADE_DOESNT_EXIST: "The Trade specified does not exist",
     RejectReason.CLOSE_TRADE_UNITS_EXCEED_TRADE_SIZE: (
         "The number of units specified exceeds the size of the Trade"

@@ -113,7 +113,7 @@ class TrailingStopLossDetails:
 class TradeClose:
     """The trade that a market order was made to close."""
 
-    trade_id: TransactionId
+    trade_id: TransactionId | None = None
     client_trade_id: str | None = None
     units: str
 

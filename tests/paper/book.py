@@ -12,7 +12,7 @@ from paper.orders.closing import CloseSide, close_side, close_trade
 from paper.orders.draft import Draft
 from paper.orders.market import place_market
 from paper.orders.placing import ClientOrder, place_order
-from paper.orders.protective import Protection
+from paper.orders.protective import Protection, TradeName
 from paper.orders.terms import MarketOrder
 from paper.trails import Mark, Trails
 from paper.transactions import (
@@ -151,7 +151,8 @@ class Book:
     def close_trade(self, trade_id: int) -> None:
         """Close a trade, all of it."""
         draft = self._draft()
-        close_trade(self.account, self.market, TransactionId(trade_id), None, NOW, draft)
+        name = TradeName(id=TransactionId(trade_id))
+        close_trade(self.account, self.market, name, None, NOW, draft)
         self.take(draft.bodies)
 
     def tick(self, instrument: str, bid: int, ask: int, now: int = NOW) -> None:

@@ -301,3 +301,56 @@ def test_trade_named_twice_must_be_the_same(shared: Client) -> None:
     assert (status, body["errorCode"]) == (400, "TRADE_IDENTIFIER_INCONSISTENCY")
     unreadable = shared.send("POST", "/orders", json={"order": {**order, "tradeID": "one"}})
     assert unreadable.json()["errorMessage"] == "Invalid value specified for 'order.tradeID'"
+
+
+def rename(client: Client, trade: str, **extensions: str) -> tuple[int, dict[str, Any]]:
+    answer = client.send(
+        "PUT", f"/trades/{trade}/clientExtensions", json={"clientExtensions": extensions}
+    )
+    return answer.status_code, answer.json()
+
+
+def test_trade_is_renamed_and_so_are_the_orders_on_it(client: Client) -> None:
+    client.fill(units="10", tradeClientExtensions={"id": "old"}, stopLossOnFill={"price": "0.5"})
+    status, body = rename(client, "@old", id="new", comment="hello")
+    renamed = body["tradeClientExtensionsModifyTransaction"]
+    assert (status, renamed["type"]) == (200, "TRADE_CLIENT_EXTENSIONS_MODIFY")
+    assert (renamed["tradeID"], renamed["clientTradeID"]) == ("4", "old")
+    assert renamed["tradeClientExtensionsModify"] == {"id": "new", "comment": "hello"}
+    client.exchange.restart()
+    trade = client.get("/trades/@new")["trade"]
+    assert trade["clientExtensions"] == {"id": "new", "comment": "hello"}
+    assert trade["stopLossOrder"]["clientTradeID"] == "new"
+    gone = client.send("PUT", "/trades/@old/close").json()
+    assert gone["orderRejectTransaction"]["tradeClose"] == {"clientTradeID": "old", "units": "ALL"}
+    closed = client.send("PUT", "/trades/@new/close").json()
+    assert closed["orderFillTransaction"]["tradesClosed"][0]["clientTradeID"] == "new"
+
+
+def test_name_of_another_trade_is_refused(shared: Client) -> None:
+    shared.fill(units="1", tradeClientExtensions={"id": "first"})
+    trade = shared.fill(units="1")["id"]
+    status, body = rename(shared, trade, id="first")
+    assert (status, body["errorCode"]) == (400, "CLIENT_TRADE_ID_ALREADY_EXISTS")
+    reject = body["tradeClientExtensionsModifyRejectTransaction"]
+    assert reject["type"] == "TRADE_CLIENT_EXTENSIONS_MODIFY_REJECT"
+    assert reject["tradeClientExtensionsModify"] == {"id": "first"}
+    assert rename(shared, trade)[1]["errorCode"] == "CLIENT_EXTENSIONS_DATA_MISSING"
+    assert rename(shared, trade, id="x" * 129)[1]["errorCode"] == "CLIENT_TRADE_ID_INVALID"
+    assert rename(shared, "@first", id="first", tag="same")[0] == 200
+
+
+def test_trade_that_is_not_there_cannot_be_renamed(shared: Client) -> None:
+    status, body = rename(shared, "1", id="any")
+    assert (status, body["errorCode"]) == (404, "TRADE_DOESNT_EXIST")
+    empty = shared.send("PUT", "/trades/1/clientExtensions", json={})
+    assert empty.status_code == 400
+
+
+def test_official_client_renames_a_trade(shared: Client) -> None:
+    trade = shared.fill(units="1")["id"]
+    answer = official(shared.exchange).trade.set_client_extensions(
+        shared.exchange.account, trade, clientExtensions={"tag": "v20"}
+    )
+    modified = answer.get("tradeClientExtensionsModifyTransaction", 200)
+    assert modified.tradeClientExtensionsModify.tag == "v20"

@@ -13,7 +13,7 @@ from paper.market.feed import PlayedTick
 from paper.market.floor import Floor, MarketRefusal
 from paper.market.hours import Hours
 from paper.market.interventions import Intervened, Interventions
-from paper.market.manual import ManualMarket
+from paper.market.manual import LATEST_NS, ManualMarket
 from paper.market.opening import open_market
 from paper.market.quotes import QuoteBoard
 from paper.market.ticks import TickSource
@@ -84,11 +84,13 @@ class Exchange:
         """Move the clock of a market that is set by hand forward to a time.
 
         Raises:
-            MarketRefusal: the market's clock runs by itself, or would go back.
+            MarketRefusal: the market's clock runs by itself, or would go back or out of reach.
         """
         market = self._by_hand()
         if time_ns < self.now():
             raise MarketRefusal(f"the clock never goes back: it is {rfc3339(self.now())}")
+        if time_ns >= LATEST_NS:
+            raise MarketRefusal(f"the clock stays before {rfc3339(LATEST_NS)}")
         market.advance_to(time_ns)
         self.floor.pass_time(time_ns)
 

@@ -2,15 +2,20 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.instruments import Instrument
+from domain.times import to_ns
 from paper.market.clock import Clock
 from paper.market.feed import PlayedTick
 from paper.market.live import Opening
 from paper.market.seeded import usual_price
 from paper.market.tick_days import TickDays
 from paper.market.ticks import TickSource
+
+LATEST_NS = to_ns(datetime(2200, 1, 1, tzinfo=UTC))
+"""The clock stays before this: market time is counted in 64 bits, and candles look ahead."""
 
 
 class ManualClock:

@@ -9,7 +9,7 @@ from paper.market.clock import WorldClock
 from paper.market.feed import TickListener
 from paper.market.hours import Hours, WithinHours
 from paper.market.live import LiveMarket, LiveReplay, LiveSeededMarket, ReplaySettings
-from paper.market.manual import ManualMarket
+from paper.market.manual import LATEST_NS, ManualMarket
 from paper.market.recording import BadRecording, Recording
 from paper.market.seeded import SeededMarket
 from paper.market.ticks import Spliced, TickSource
@@ -34,10 +34,18 @@ def open_market(settings: Settings, on_tick: TickListener) -> LiveMarket:
         case Replay() as replay:
             return _open_replay(settings, replay, wanted, on_tick)
         case Manual(begins_ns=begins_ns):
-            begins_ns = WorldClock().now() if begins_ns is None else begins_ns
-            return ManualMarket(settings.folder / "market" / "manual", wanted, begins_ns)
+            return _open_manual(settings, wanted, begins_ns)
         case _:
             assert_never(settings.market)
+
+
+def _open_manual(
+    settings: Settings, wanted: Mapping[str, Instrument], begins_ns: int | None
+) -> ManualMarket:
+    begins_ns = WorldClock().now() if begins_ns is None else begins_ns
+    if begins_ns >= LATEST_NS:
+        raise BadSettings(f"a market set by hand begins before {rfc3339(LATEST_NS)}")
+    return ManualMarket(settings.folder / "market" / "manual", wanted, begins_ns)
 
 
 def _wanted(settings: Settings) -> Mapping[str, Instrument]:

@@ -109,7 +109,7 @@ class TickDays:
         os.close(self._file)
 
     def _records(self, day: str) -> Records:
-        return self._read(day) if day == self._day else self._past_day(day)
+        return self._read(day) if day >= self._day else self._past_day(day)
 
     def _turn_to(self, time_ns: int) -> None:
         if _day_of(time_ns) != self._day:

@@ -90,6 +90,11 @@ def test_clock_moves_only_when_told_and_never_back(exchange: Exchange) -> None:
     assert exchange.now() == BEGINS_NS + 5
 
 
+def test_clock_does_not_leave_what_can_be_counted(exchange: Exchange) -> None:
+    with pytest.raises(MarketRefusal, match="stays before 2200"):
+        exchange.advance_clock(2**64)
+
+
 @pytest.mark.parametrize(("bid", "ask"), [("1.2", "1.1"), ("1.100001", "1.2"), ("0", "1")])
 def test_price_that_is_none_is_refused(exchange: Exchange, bid: str, ask: str) -> None:
     with pytest.raises(MarketRefusal, match="not bid and ask"):

@@ -231,10 +231,13 @@ class Account:
 
     def _finish(self, order: Order) -> None:
         del self.pending_orders[order.id]
-        if self.pending_client_ids.get(order.client_id or "") == order.id:
-            del self.pending_client_ids[order.client_id or ""]
+        self._free_client_id(order)
         self.finished_orders.add(order.id, order)
         self._link(order.terms, None)
+
+    def _free_client_id(self, order: Order) -> None:
+        if self.pending_client_ids.get(order.client_id or "") == order.id:
+            del self.pending_client_ids[order.client_id or ""]
 
     def _link(self, terms: OrderBody, order_id: TransactionId | None) -> None:
         """Tell a trade of the order that hangs on it, or that it does not any more."""
@@ -286,7 +289,7 @@ class Account:
     def _rename_order(self, body: OrderClientExtensionsModify) -> None:
         order = self.pending_orders[body.order_id]
         terms = renamed(order.terms, body)
-        self.pending_client_ids.pop(order.client_id or "", None)
+        self._free_client_id(order)
         order = replace(order, terms=terms)
         self.pending_orders[order.id] = order
         if order.client_id is not None:

@@ -18,9 +18,12 @@ from paper.funding import AtLastPrices, begin_again, cancel_all, transfer
 from paper.journal import Journal
 from paper.orders.closing import CloseSide, close_side, close_trade, refuse_close_side, reject_side
 from paper.orders.draft import Draft
+from paper.orders.extensions import OrderRenaming, rename_order
+from paper.orders.names import OrderName, find_order, find_pending
 from paper.orders.placing import ClientOrder, place_order
 from paper.orders.protective import Change, TradeName, find_trade, refuse_all, set_dependents
 from paper.orders.refusals import RejectReason
+from paper.orders.replace import replace_order
 from paper.orders.trade_extensions import TradeRenaming, rename_trade
 from paper.settings import SNAPSHOT_EVERY
 from paper.snapshots import Snapshots
@@ -52,14 +55,6 @@ class Founding:
     currency: str
     balance: Decimal
     hedging: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderName:
-    """How a request names an order: by number, or by the client's own id."""
-
-    id: TransactionId | None = None
-    client_id: str | None = None
 
 
 class Desk:
@@ -126,21 +121,31 @@ class Desk:
     def cancel(self, name: OrderName, request_id: str, now: int) -> Batch:
         """Cancel a pending order."""
         self.upkeep.on_time(now)
-        order = self.find_order(name)
-        body: Body
-        if order is None or order.id not in self.account.pending_orders:
-            body = OrderCancelReject(
-                order_id=name.id,
-                client_order_id=name.client_id,
-                reject_reason=RejectReason.ORDER_DOESNT_EXIST,
-            )
-        else:
-            body = OrderCancel(
-                order_id=order.id,
-                client_order_id=order.client_id,
-                reason=CancelReason.CLIENT_REQUEST,
-            )
-        return self._commit([body], now, request_id)
+        order = find_pending(self.account, name)
+        if order is None:
+            return self._commit([_unknown(name)], now, request_id)
+        cancel = OrderCancel(
+            order_id=order.id,
+            client_order_id=order.client_id,
+            reason=CancelReason.CLIENT_REQUEST,
+        )
+        return self._commit([cancel], now, request_id)
+
+    def replace(self, name: OrderName, order: ClientOrder, request_id: str, now: int) -> Batch:
+        """Let a pending order give way to another."""
+        self.upkeep.on_time(now)
+        old = find_pending(self.account, name)
+        if old is None:
+            return self._commit([_unknown(name)], now, request_id)
+        draft = self._draft()
+        replace_order(self.account, self.market, old, order, now, draft)
+        return self._commit(draft.bodies, now, request_id)
+
+    def rename_order(self, wanted: OrderRenaming, request_id: str, now: int) -> Batch:
+        """Change what the client calls a pending order, or the trade it would open."""
+        self.upkeep.on_time(now)
+        renamed = rename_order(self.account, self.market, wanted)
+        return self._commit([renamed], now, request_id)
 
     def close_trade(
         self, name: TradeName, units: Decimal | None, request_id: str, now: int
@@ -188,10 +193,7 @@ class Desk:
 
     def find_order(self, name: OrderName) -> Order | None:
         """Find an order: by number while it is remembered, by client id while it is pending."""
-        if name.id is not None:
-            return self.account.order(name.id)
-        pending = self.account.pending_client_ids.get(name.client_id or "")
-        return None if pending is None else self.account.pending_orders[pending]
+        return find_order(self.account, name)
 
     def configure(self, wanted: Configuration, request_id: str, now: int) -> Batch:
         """Change the account's name or margin rate."""
@@ -268,3 +270,11 @@ class Desk:
     def _publish(self, transactions: Batch) -> None:
         for listener in tuple(self.listeners):
             listener(transactions)
+
+
+def _unknown(name: OrderName) -> OrderCancelReject:
+    return OrderCancelReject(
+        order_id=name.id,
+        client_order_id=name.client_id,
+        reject_reason=RejectReason.ORDER_DOESNT_EXIST,
+    )

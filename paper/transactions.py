@@ -25,6 +25,8 @@ from paper.orders.terms import (
 )
 from paper.wire import Json, TimeFormat, TimeNs, TransactionId, Wire
 
+INTENDED = "intendedReplacesOrderID"
+
 
 class CancelReason(StrEnum):
     """Why an order was cancelled (published names; more exist at OANDA)."""
@@ -240,12 +242,16 @@ class OrderCancelReject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReject:
-    """An order was refused; its terms are kept as they were asked for."""
+    """An order was refused; its terms are kept as they were asked for.
+
+    `intended_replaces_order_id` is the order that it should have taken the place of.
+    """
 
     SUFFIX: ClassVar[str] = "_REJECT"
 
     order: OrderBody | GuaranteedStopLossOrder
     reject_reason: str
+    intended_replaces_order_id: TransactionId | None = None
 
 
 Body = (
@@ -352,10 +358,21 @@ def from_wire(wire: Wire) -> Transaction:
 def _read_body(type_name: str, wire: Wire) -> Body:
     order_type = REFUSED_TYPES.get(type_name.removesuffix(OrderReject.SUFFIX))
     if order_type is not None and type_name.endswith(OrderReject.SUFFIX):
-        order = decode(order_type, wire)
-        return OrderReject(order=order, reject_reason=str(wire["rejectReason"]))
+        return _read_reject(decode(order_type, wire), wire)
     return decode(BODY_TYPES[type_name], wire)
 
 
+def _read_reject(order: OrderBody | GuaranteedStopLossOrder, wire: Wire) -> OrderReject:
+    intended = wire.get(INTENDED)
+    return OrderReject(
+        order=order,
+        reject_reason=str(wire["rejectReason"]),
+        intended_replaces_order_id=None if intended is None else TransactionId(int(str(intended))),
+    )
+
+
 def _reject(body: OrderReject) -> dict[str, Json]:
-    return {"rejectReason": body.reject_reason}
+    wire: dict[str, Json] = {"rejectReason": body.reject_reason}
+    if body.intended_replaces_order_id is not None:
+        wire[INTENDED] = str(body.intended_replaces_order_id)
+    return wire

@@ -8,7 +8,17 @@ from aiohttp import web
 
 from paper.exchange import Exchange
 from paper.faults.armed import Faults
-from paper.http import accounts, candles, orders, positions, prices, streams, trades, transactions
+from paper.http import (
+    accounts,
+    candles,
+    order_changes,
+    orders,
+    positions,
+    prices,
+    streams,
+    trades,
+    transactions,
+)
 from paper.http.context import CLOSING, EXCHANGE
 from paper.http.gate import gate, sign
 from paper.http.limiting import CONNECTIONS, RATES, limit
@@ -38,7 +48,11 @@ ROUTES = (
     web.post(f"{ACCOUNT}/orders", orders.create_order),
     web.get(f"{ACCOUNT}/pendingOrders", orders.list_pending, allow_head=False),
     web.get(f"{ACCOUNT}/orders/{{order:[^/]+}}", orders.get_order, allow_head=False),
+    web.put(f"{ACCOUNT}/orders/{{order:[^/]+}}", order_changes.replace_order),
     web.put(f"{ACCOUNT}/orders/{{order:[^/]+}}/cancel", orders.cancel_order),
+    web.put(
+        f"{ACCOUNT}/orders/{{order:[^/]+}}/clientExtensions", order_changes.set_order_extensions
+    ),
     web.get(f"{ACCOUNT}/trades", trades.list_trades, allow_head=False),
     web.get(f"{ACCOUNT}/openTrades", trades.list_open, allow_head=False),
     web.get(f"{ACCOUNT}/trades/{{trade:[^/]+}}", trades.get_trade, allow_head=False),

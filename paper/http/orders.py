@@ -5,10 +5,10 @@ from aiohttp import web
 from paper.account import Account
 from paper.behaviour import FinishedOrders
 from paper.book import Order, OrderState
-from paper.desk import OrderName
 from paper.errors import InvalidParameter, NotFound
 from paper.http.context import Call, call_of, json_body, next_page, required_object, whole_number
 from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
+from paper.orders.names import OrderName
 from paper.orders.parsing import Fields, parse_order
 from paper.orders.placing import ClientOrder
 from paper.orders.protective_requests import parse_protection
@@ -23,16 +23,14 @@ NO_SUCH_ORDER = "NO_SUCH_ORDER"
 async def create_order(request: web.Request) -> web.StreamResponse:
     """POST /v3/accounts/{id}/orders."""
     call = call_of(request)
-    order = _read_order(call, await required_object(call, "order"))
+    order = read_order(call, await required_object(call, "order"))
     batch = call.desk.place(order, call.request_id, call.exchange.now())
     body = batch_view(batch, "order", call.time_format) | related([batch])
     reason = reject_reason(batch)
     if reason is not None:
         status = 404 if reason == RejectReason.TRADE_DOESNT_EXIST else 400
         return account_reply(call, body | reject_view(reason), status)
-    response = account_reply(call, body, 201)
-    response.headers["Location"] = _location(call, batch[0].id)
-    return response
+    return account_reply(call, body, 201, headers={"Location": order_url(call, batch[0].id)})
 
 
 async def list_orders(request: web.Request) -> web.StreamResponse:
@@ -58,7 +56,7 @@ async def list_pending(request: web.Request) -> web.StreamResponse:
 async def get_order(request: web.Request) -> web.StreamResponse:
     """GET /v3/accounts/{id}/orders/{spec}."""
     call = call_of(request)
-    order = call.desk.find_order(_order_name(call))
+    order = call.desk.find_order(order_name(call))
     if order is None or _is_gone(call, order):
         raise NotFound("The order ID specified does not exist", NO_SUCH_ORDER)
     return account_reply(call, {"order": order_view(order, call.desk.trails, call.time_format)})
@@ -68,7 +66,7 @@ async def cancel_order(request: web.Request) -> web.StreamResponse:
     """PUT /v3/accounts/{id}/orders/{spec}/cancel."""
     call = call_of(request)
     await json_body(call)
-    batch = call.desk.cancel(_order_name(call), call.request_id, call.exchange.now())
+    batch = call.desk.cancel(order_name(call), call.request_id, call.exchange.now())
     body = batch_view(batch, "order", call.time_format) | related([batch])
     reason = reject_reason(batch)
     if reason is not None:
@@ -76,7 +74,12 @@ async def cancel_order(request: web.Request) -> web.StreamResponse:
     return account_reply(call, body)
 
 
-def _read_order(call: Call, given: Fields) -> ClientOrder:
+def read_order(call: Call, given: Fields) -> ClientOrder:
+    """Read an order of any type from a request.
+
+    Raises:
+        Refused: a field cannot be read, or the instrument is not one of the exchange's.
+    """
     protection = parse_protection(given)
     if protection is not None:
         return protection
@@ -86,16 +89,19 @@ def _read_order(call: Call, given: Fields) -> ClientOrder:
     return order
 
 
-def _order_name(call: Call) -> OrderName:
+def order_name(call: Call) -> OrderName:
+    """Read which order the path names."""
     spec = call.path("order")
     if spec.startswith("@"):
         return OrderName(client_id=spec[1:])
     return OrderName(id=TransactionId(whole_number(spec, "orderSpecifier")))
 
 
-def _location(call: Call, order_id: TransactionId) -> str:
+def order_url(call: Call, order_id: TransactionId) -> str:
+    """Return the address of an order of the account in the path."""
     request = call.request
-    return f"{request.scheme}://{request.host}{request.rel_url.raw_path}/{order_id}"
+    account = request.match_info["account"]
+    return f"{request.scheme}://{request.host}/v3/accounts/{account}/orders/{order_id}"
 
 
 def _is_gone(call: Call, order: Order) -> bool:

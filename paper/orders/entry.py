@@ -33,7 +33,11 @@ def place_entry(
 
 
 def accept_entry(
-    account: Account, market: Market, order: EntryOrder, now: int
+    account: Account,
+    market: Market,
+    order: EntryOrder,
+    now: int,
+    replaces: TransactionId | None = None,
 ) -> EntryOrder | RejectReason:
     """Return an order as it is created, every price on the grid, or why it is refused."""
     if order.instrument is None:
@@ -42,7 +46,11 @@ def accept_entry(
     if instrument is None:
         return RejectReason.INSTRUMENT_NOT_TRADEABLE
     against = Validation(
-        instrument=instrument, account=account, behaviour=market.behaviour, now=now
+        instrument=instrument,
+        account=account,
+        behaviour=market.behaviour,
+        now=now,
+        replaces=replaces,
     )
     reason = refuse_entry(order, against)
     return reason or _started(entry_on_grid(order, instrument), market)

@@ -56,6 +56,10 @@ class Fields:
         """Tell whether a field is there, be it null."""
         return name in self._given
 
+    def over(self, others: Given) -> "Fields":
+        """Return these fields with others beneath, which count where these are silent."""
+        return Fields({**others, **self._given}, self._path, self._zeros)
+
     def value(self, name: str) -> object:
         """Return a field as it was given."""
         return self._given.get(name)

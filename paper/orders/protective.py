@@ -114,17 +114,17 @@ def place_protective(
         return
     trade = find_trade(account, asked.trade)
     if isinstance(trade, RejectReason):
-        _refuse(asked, trade, draft)
+        refuse_protective(asked, trade, draft)
         return
     reason = None
     if _hanging(account, trade, kind_of(asked.details)) is not None:
         reason = ALREADY_THERE[kind_of(asked.details)]
-    reason = reason or _fault(account, market, trade, asked.details, now)
-    reason = reason or _name_taken(asked.details, market, account.pending_client_ids)
+    reason = reason or fault_of_protection(account, market, trade, asked.details, now)
+    reason = reason or refuse_taken_name(asked.details, market, account.pending_client_ids)
     if reason is not None:
-        _refuse(asked, reason, draft)
+        refuse_protective(asked, reason, draft)
         return
-    created = _create(trade, market, asked, None, now, draft)
+    created = create_protective(trade, market, asked, None, now, draft)
     fill_if_met(account, market, [created], draft)
 
 
@@ -180,7 +180,7 @@ def refuse_all(name: TradeName, changes: Sequence[Change], draft: Draft) -> None
                 refuse_guaranteed(replace(change, trade=name), draft)
             case details:
                 asked = Protection(details=details, trade=name)
-                _refuse(asked, RejectReason.TRADE_DOESNT_EXIST, draft)
+                refuse_protective(asked, RejectReason.TRADE_DOESNT_EXIST, draft)
 
 
 def fill_if_met(account: Account, market: Market, created: Sequence[Order], draft: Draft) -> None:
@@ -223,10 +223,10 @@ def _refuse_changes(
             case GuaranteedStop():
                 refuse_guaranteed(replace(change, trade=name), draft)
             case details:
-                reason = _fault(account, market, trade, details, now)
-                reason = reason or _name_taken(details, market, taken)
+                reason = fault_of_protection(account, market, trade, details, now)
+                reason = reason or refuse_taken_name(details, market, taken)
                 if reason is not None:
-                    _refuse(Protection(details=details, trade=name), reason, draft)
+                    refuse_protective(Protection(details=details, trade=name), reason, draft)
                 elif details.client_extensions and details.client_extensions.id:
                     taken.add(details.client_extensions.id)
     return bool(draft.bodies)
@@ -257,12 +257,13 @@ def _put(
     account: Account, market: Market, trade: Trade, details: Details, now: int, draft: Draft
 ) -> Order:
     old = _hanging(account, trade, kind_of(details))
-    return _create(trade, market, Protection(details=details), old, now, draft)
+    return create_protective(trade, market, Protection(details=details), old, now, draft)
 
 
-def _create(
+def create_protective(
     trade: Trade, market: Market, asked: Protection, old: Order | None, now: int, draft: Draft
 ) -> Order:
+    """Create an accepted protective order, in the place of another if there is one."""
     placement = Placement(
         trade_id=trade.id,
         client_trade_id=trade.client_id,
@@ -281,21 +282,29 @@ def _create(
     return Order(id=draft.add(terms), create_time=TimeNs(now), terms=terms)
 
 
-def _refuse(asked: Protection, reason: RejectReason, draft: Draft) -> None:
+def refuse_protective(
+    asked: Protection,
+    reason: RejectReason,
+    draft: Draft,
+    replaces: TransactionId | None = None,
+) -> None:
+    """Record that a protective order was refused, and which it should have replaced if any."""
     details = asked.details
     price = None if isinstance(details, TrailingStopLossDetails) else details.price
     placement = Placement(
         trade_id=asked.trade.id,
         client_trade_id=asked.trade.client_id,
         trigger_condition=asked.trigger_condition,
+        reason=OrderReason.CLIENT_ORDER if replaces is None else OrderReason.REPLACEMENT,
     )
     order = protective_order(details, price, placement)
-    draft.add(OrderReject(order=order, reject_reason=reason))
+    draft.add(OrderReject(order=order, reject_reason=reason, intended_replaces_order_id=replaces))
 
 
-def _fault(
+def fault_of_protection(
     account: Account, market: Market, trade: Trade, details: Details, now: int
 ) -> RejectReason | None:
+    """Return what is wrong with an order for an open trade, None if nothing is."""
     instrument = market.board.instruments[trade.instrument]
     fault = refuse_of_its_own(details, instrument, market.behaviour.target_distance, now)
     if fault is not None:
@@ -322,7 +331,10 @@ def _level(trade: Trade, market: Market, details: Details) -> Decimal | None:
     return level_of(details, trade.current_units, quote.best(side), quote.instrument)
 
 
-def _name_taken(details: Details, market: Market, taken: Collection[str]) -> RejectReason | None:
+def refuse_taken_name(
+    details: Details, market: Market, taken: Collection[str]
+) -> RejectReason | None:
+    """Return that a client id is one of those taken, None if it is not or need not be its own."""
     if market.behaviour.duplicate_client_id is DuplicateClientId.ACCEPT:
         return None
     name = details.client_extensions.id if details.client_extensions else None

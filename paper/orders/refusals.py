@@ -128,6 +128,8 @@ class RejectReason(StrEnum):
     )
     PENDING_ORDERS_ALLOWED_EXCEEDED = "PENDING_ORDERS_ALLOWED_EXCEEDED"
     INSUFFICIENT_MARGIN = "INSUFFICIENT_MARGIN"
+    REPLACING_ORDER_INVALID = "REPLACING_ORDER_INVALID"
+    REPLACING_TRADE_ID_INVALID = "REPLACING_TRADE_ID_INVALID"
     TRADE_DOESNT_EXIST = "TRADE_DOESNT_EXIST"
     CLOSE_TRADE_UNITS_EXCEED_TRADE_SIZE = "CLOSE_TRADE_UNITS_EXCEED_TRADE_SIZE"
     CLOSEOUT_POSITION_DOESNT_EXIST = "CLOSEOUT_POSITION_DOESNT_EXIST"
@@ -152,7 +154,18 @@ SENTENCES: dict[str, str] = {
         "The units specified contain more precision than is allowed for the Order's instrument"
     ),
     RejectReason.UNITS_MINIMUM_NOT_MET: "The units specified are below the minimum allowed",
+    RejectReason.PRICE_MISSING: "The Order price has not been specified",
+    RejectReason.PRICE_INVALID: "The Order price specified is invalid",
+    RejectReason.PRICE_PRECISION_EXCEEDED: (
+        "The price specified contains more precision than is allowed for the Order's instrument"
+    ),
     RejectReason.TIME_IN_FORCE_INVALID: "The time in force specified is invalid",
+    RejectReason.TIME_IN_FORCE_GTD_TIMESTAMP_MISSING: (
+        "The time in force is GTD but no GTD timestamp is specified"
+    ),
+    RejectReason.TIME_IN_FORCE_GTD_TIMESTAMP_IN_PAST: (
+        "The time in force is GTD but the GTD timestamp is in the past"
+    ),
     RejectReason.PRICE_BOUND_INVALID: "The price bound specified is invalid",
     RejectReason.PRICE_BOUND_PRECISION_EXCEEDED: (
         "The price bound specified contains more precision than is allowed for the instrument"
@@ -189,6 +202,19 @@ SENTENCES: dict[str, str] = {
     ),
     RejectReason.PRICE_DISTANCE_MINIMUM_NOT_MET: (
         "The price distance does not meet the minimum allowed amount"
+    ),
+    RejectReason.PENDING_ORDERS_ALLOWED_EXCEEDED: (
+        "Creating the Order would exceed the maximum number of pending Orders"
+    ),
+    RejectReason.INSUFFICIENT_MARGIN: "The Account has insufficient margin for the Order",
+    RejectReason.REPLACING_ORDER_INVALID: (
+        "The Order to be replaced has a different type than the replacing Order"
+    ),
+    RejectReason.REPLACING_TRADE_ID_INVALID: (
+        "The replacing Order refers to a different Trade than the Order that is being replaced"
+    ),
+    RejectReason.CLIENT_EXTENSIONS_DATA_MISSING: (
+        "Neither Order nor Trade on Fill client extensions were provided for modification"
     ),
     RejectReason.TRADE_DOESNT_EXIST: "The Trade specified does not exist",
     RejectReason.CLOSE_TRADE_UNITS_EXCEED_TRADE_SIZE: (

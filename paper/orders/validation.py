@@ -19,6 +19,7 @@ from paper.orders.terms import (
     OrderReason,
     TimeInForce,
 )
+from paper.wire import TransactionId
 
 MAXIMUM_TEXT = 128
 IMMEDIATE = (TimeInForce.FOK, TimeInForce.IOC)
@@ -30,12 +31,16 @@ Check = Callable[[], RejectReason | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
-    """What an order is checked against: its instrument, the account, and the market time."""
+    """What an order is checked against: its instrument, the account, and the market time.
+
+    `replaces` is the pending order whose place, and whose client id, it may take.
+    """
 
     instrument: Instrument
     account: Account
     behaviour: Behaviour
     now: int
+    replaces: TransactionId | None = None
 
 
 def refuse_market(order: MarketOrder, against: Validation) -> RejectReason | None:
@@ -68,7 +73,7 @@ def refuse_entry(order: EntryOrder, against: Validation) -> RejectReason | None:
         lambda: refuse_trade_extensions(order.trade_client_extensions),
         lambda: _name_taken(order, against),
         lambda: _attached(order, against),
-        lambda: _too_many(against.account),
+        lambda: _too_many(against),
     )
 
 
@@ -80,8 +85,9 @@ def _name_taken(order: MarketOrder | EntryOrder, against: Validation) -> RejectR
     wanted = order.client_extensions.id if order.client_extensions else None
     if wanted is None or against.behaviour.duplicate_client_id is DuplicateClientId.ACCEPT:
         return None
-    taken = wanted in against.account.pending_client_ids
-    return RejectReason.CLIENT_ORDER_ID_ALREADY_EXISTS if taken else None
+    holder = against.account.pending_client_ids.get(wanted)
+    free = holder is None or holder == against.replaces
+    return None if free else RejectReason.CLIENT_ORDER_ID_ALREADY_EXISTS
 
 
 def _attached(order: MarketOrder | EntryOrder, against: Validation) -> RejectReason | None:
@@ -95,8 +101,9 @@ def _attached(order: MarketOrder | EntryOrder, against: Validation) -> RejectRea
     return refuse_on_fill(attached, against.instrument, targets, against.now)
 
 
-def _too_many(account: Account) -> RejectReason | None:
-    if len(account.pending_orders) < PENDING_ORDERS_ALLOWED:
+def _too_many(against: Validation) -> RejectReason | None:
+    fits = len(against.account.pending_orders) < PENDING_ORDERS_ALLOWED
+    if fits or against.replaces is not None:
         return None
     return RejectReason.PENDING_ORDERS_ALLOWED_EXCEEDED
 

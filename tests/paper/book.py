@@ -10,9 +10,9 @@ from paper.market.quotes import QuoteBoard
 from paper.money import Conversion, money
 from paper.orders.closing import CloseSide, close_side, close_trade
 from paper.orders.draft import Draft
-from paper.orders.market import place_market
 from paper.orders.placing import ClientOrder, place_order
 from paper.orders.protective import Protection, TradeName
+from paper.orders.replace import replace_order
 from paper.orders.terms import MarketOrder
 from paper.trails import Mark, Trails
 from paper.transactions import (
@@ -112,11 +112,20 @@ class Book:
         self.trails.take(batch)
         self.upkeep.forget()
 
-    def trade(self, order: MarketOrder, now: int = NOW) -> None:
-        """Take a market order."""
+    def trade(self, order: ClientOrder, now: int = NOW) -> Sequence[Transaction]:
+        """Take an order and return the transactions that it made."""
         draft = self._draft()
-        place_market(self.account, self.market, order, now, draft)
+        place_order(self.account, self.market, order, now, draft)
         self.take(draft.bodies, now)
+        return self.transactions[-len(draft.bodies) :]
+
+    def replace(self, old: int, order: ClientOrder, now: int = NOW) -> Sequence[Transaction]:
+        """Let a pending order give way to another and return the transactions that it made."""
+        draft = self._draft()
+        pending = self.account.pending_orders[TransactionId(old)]
+        replace_order(self.account, self.market, pending, order, now, draft)
+        self.take(draft.bodies, now)
+        return self.transactions[-len(draft.bodies) :]
 
     def buy(self, instrument: str, units: int, now: int = NOW) -> None:
         """Buy units at the market, or sell where they are negative."""

@@ -1,43 +1,23 @@
 """Orders that wait for a price: LIMIT, STOP and MARKET_IF_TOUCHED, at prices the test chooses."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.paper.client import Client, eventually, official
-from tests.paper.conftest import Quotes, Recorder, Starter
-
-Mover = Callable[..., Client]
+from tests.paper.conftest import Recorder, Starter
+from tests.paper.crowd import Crowd
 
 HERE = (1.10000, 1.10010)
 BELOW = (1.09890, 1.09900)
 ABOVE = (1.10110, 1.10120)
+LIMIT, STOP, TOUCHED = "LIMIT", "STOP", "MARKET_IF_TOUCHED"
 
 
 @pytest.fixture
-def frozen(start: Starter, record: Recorder) -> Client:
-    """Talk to an exchange whose EUR_USD stands at 1.10000 / 1.10010."""
-    return Client(start("--replay", str(record([HERE]))))
-
-
-@pytest.fixture
-def moving(start: Starter, record: Recorder) -> Mover:
-    """Start an exchange whose EUR_USD goes through quotes once `play` is called."""
-
-    def at(quotes: Quotes, *arguments: str) -> Client:
-        recording = str(record(quotes))
-        return Client(start("--replay", recording, "--speed", "1000", "--every-tick", *arguments))
-
-    return at
-
-
-def play(client: Client) -> None:
-    """Let the recording run to its end."""
-    last = client.get("/summary")["lastTransactionID"]
-    stream = client.lines("/pricing/stream", instruments="EUR_USD")
-    next(stream)
-    eventually(lambda: client.get("/summary")["lastTransactionID"] != last)
+def frozen(crowd: Crowd) -> Client:
+    """Talk to a fresh account; EUR_USD stands at 1.10000 / 1.10010."""
+    return Client(crowd.take())
 
 
 def bodies(client: Client, since: int = 2) -> list[dict[str, Any]]:
@@ -108,58 +88,6 @@ def test_order_that_the_market_meets_fills_in_the_batch_of_its_create(
     assert order["filledTime"] == fill["time"]
 
 
-LIMIT, STOP, TOUCHED = "LIMIT", "STOP", "MARKET_IF_TOUCHED"
-
-
-@pytest.mark.parametrize(
-    ("kind", "units", "level", "quotes", "price"),
-    [
-        (LIMIT, "100", "1.09900", [HERE, (1.0985, 1.09901), (1.0985, 1.0990), HERE], "1.09900"),
-        (LIMIT, "100", "1.09900", [HERE, (1.0970, 1.0980), HERE], "1.09800"),
-        (LIMIT, "-100", "1.10100", [HERE, (1.10099, 1.102), (1.101, 1.102), HERE], "1.10100"),
-        (STOP, "100", "1.10120", [HERE, (1.101, 1.10119), ABOVE, HERE], "1.10120"),
-        (STOP, "100", "1.10120", [HERE, (1.1050, 1.1051), HERE], "1.10510"),
-        (STOP, "-100", "1.09890", [HERE, (1.09891, 1.1), BELOW, HERE], "1.09890"),
-        (TOUCHED, "100", "1.09900", [HERE, (1.0985, 1.09901), (1.0985, 1.0990)], "1.09900"),
-        (TOUCHED, "100", "1.10120", [HERE, (1.101, 1.10119), ABOVE], "1.10120"),
-        (TOUCHED, "-100", "1.10100", [HERE, (1.10099, 1.102), (1.101, 1.102)], "1.10100"),
-        (TOUCHED, "-100", "1.09890", [HERE, (1.09891, 1.1), BELOW], "1.09890"),
-    ],
-)
-def test_resting_order_fills_at_the_market_once_its_price_is_reached(
-    moving: Mover, kind: str, units: str, level: str, quotes: Quotes, price: str
-) -> None:
-    client = moving(quotes)
-    created = client.place(type=kind, units=units, price=level).json()
-    assert created["relatedTransactionIDs"] == ["3"]
-    play(client)
-    (_, fill) = bodies(client)
-    assert (fill["type"], fill["reason"]) == ("ORDER_FILL", f"{kind}_ORDER")
-    assert (fill["price"], fill["units"]) == (price, units)
-    assert "requestID" not in fill
-    assert fill["batchID"] == fill["id"]
-
-
-@pytest.mark.parametrize(
-    ("condition", "units", "quote", "price"),
-    [
-        ("BID", "100", (1.0990, 1.1020), "1.10200"),
-        ("INVERSE", "100", (1.0990, 1.1020), "1.10200"),
-        ("MID", "100", (1.0988, 1.0992), "1.09920"),
-        ("ASK", "-100", (1.0880, 1.1010), "1.08800"),
-        ("INVERSE", "-100", (1.0880, 1.1010), "1.08800"),
-    ],
-)
-def test_trigger_condition_moves_the_trigger_and_not_the_fill(
-    moving: Mover, condition: str, units: str, quote: tuple[float, float], price: str
-) -> None:
-    client = moving([HERE, quote])
-    level = "1.09900" if units == "100" else "1.10100"
-    client.place(type="MARKET_IF_TOUCHED", units=units, price=level, triggerCondition=condition)
-    play(client)
-    assert bodies(client)[1]["price"] == price
-
-
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
@@ -183,72 +111,29 @@ def test_order_for_now_that_the_market_does_not_meet_is_cancelled(
     assert frozen.get("/pendingOrders")["orders"] == []
 
 
-def test_limit_larger_than_what_its_price_has_is_never_filled_worse(frozen: Client) -> None:
-    wanted = {"type": LIMIT, "units": "2000000", "price": "1.1001"}
-    resting = frozen.place(**wanted).json()
-    killed = frozen.place(**wanted, timeInForce="FOK").json()
-    partial = frozen.place(**wanted, timeInForce="IOC").json()
-    covered = frozen.place(type=LIMIT, units="2000000", price="1.10012").json()
-    assert resting["relatedTransactionIDs"] == ["3"]
-    assert killed["orderCancelTransaction"]["reason"] == "INSUFFICIENT_LIQUIDITY"
-    fill = partial["orderFillTransaction"]
-    assert (fill["units"], fill["requestedUnits"]) == ("1000000", "2000000")
-    assert fill["price"] == "1.10010"
-    assert covered["orderFillTransaction"]["price"] == "1.10012"
-    assert [order["id"] for order in frozen.get("/pendingOrders")["orders"]] == ["3"]
-
-
-def test_waiting_limit_fills_once_its_price_has_enough(moving: Mover) -> None:
-    client = moving([HERE, (1.0997, 1.09999), (1.0996, 1.09998), HERE])
-    client.place(type=LIMIT, units="2000000", price="1.1")
-    play(client)
-    assert bodies(client)[1]["price"] == "1.10000"
-
-
-@pytest.mark.parametrize("kind", [STOP, TOUCHED])
-def test_price_bound_cancels_what_the_market_gapped_past(moving: Mover, kind: str) -> None:
-    client = moving([HERE, (1.1050, 1.1051)])
-    client.place(type=kind, units="100", price="1.102", priceBound="1.105")
-    play(client)
-    cancel = bodies(client)[1]
-    assert (cancel["type"], cancel["reason"]) == ("ORDER_CANCEL", "BOUNDS_VIOLATION")
-
-
-def test_orders_woken_by_one_tick_fill_oldest_first_on_the_book_left_by_each(moving: Mover) -> None:
-    client = moving([HERE, ABOVE])
-    client.place(type=STOP, units="300", price="1.1011", clientExtensions={"id": "a"})
-    client.place(type=LIMIT, units="-200", price="1.1011", positionFill="REDUCE_ONLY")
-    client.place(type=LIMIT, units="-200", price="1.1005", positionFill="REDUCE_ONLY")
-    play(client)
+def test_recording_wakes_and_ends_what_waits(start: Starter, record: Recorder) -> None:
+    recording = str(record([HERE, BELOW, HERE, ABOVE, HERE]))
+    client = Client(start("--replay", recording, "--speed", "1000", "--every-tick"))
+    waiting = {"units": "100", "clientExtensions": {"id": "limit"}}
+    gtd = {"timeInForce": "GTD", "gtdTime": "2024-03-05T10:00:01.5Z"}
+    client.place(type=LIMIT, price="1.099", stopLossOnFill={"price": "1.05"}, **waiting)
+    client.place(type=STOP, units="-100", price="1.0985", **gtd)
+    client.place(type=TOUCHED, units="-100", price="1.1011", positionFill="REDUCE_ONLY")
+    stream = client.lines("/pricing/stream", instruments="EUR_USD")
+    next(stream)
     eventually(lambda: client.get("/pendingOrders")["orders"] == [])
-    opened, reduced, refused = bodies(client, 5)
-    assert (opened["orderID"], opened["clientOrderID"]) == ("3", "a")
-    assert reduced["tradeReduced"]["units"] == "-200"
-    assert refused["reason"] == "INSUFFICIENT_LIQUIDITY"
-    assert [each["orderID"] for each in (opened, reduced, refused)] == ["3", "4", "5"]
-
-
-@pytest.mark.parametrize(
-    ("terms", "due"),
-    [
-        (
-            {"timeInForce": "GTD", "gtdTime": "2024-03-05T10:00:01.5Z"},
-            "2024-03-05T10:00:01.500000000Z",
-        ),
-        ({"timeInForce": "GFD"}, "2024-03-05T22:00:00.000000000Z"),
-    ],
-)
-def test_order_expires_at_the_moment_it_falls_due(
-    start: Starter, record: Recorder, terms: dict[str, str], due: str
-) -> None:
-    step = 1_000_000_000 if terms["timeInForce"] == "GTD" else 12 * 3600 * 1_000_000_000 + 1
-    recording = str(record([HERE, HERE, BELOW, HERE], step_ns=step))
-    client = Client(start("--replay", recording, "--speed", "1000000", "--every-tick"))
-    client.place(type=LIMIT, units="100", price="1.0999", **terms)
-    play(client)
-    cancel = bodies(client)[1]
-    assert (cancel["type"], cancel["reason"]) == ("ORDER_CANCEL", "TIME_IN_FORCE_EXPIRED")
-    assert cancel["time"] == due
+    bought, stop, expired, sold, linked = bodies(client, 5)
+    assert (bought["orderID"], bought["clientOrderID"]) == ("3", "limit")
+    assert (bought["reason"], bought["price"]) == ("LIMIT_ORDER", "1.09900")
+    assert "requestID" not in bought
+    assert (stop["reason"], stop["batchID"]) == ("ON_FILL", bought["id"])
+    assert (expired["orderID"], expired["reason"]) == ("4", "TIME_IN_FORCE_EXPIRED")
+    assert expired["time"] == "2024-03-05T10:00:01.500000000Z"
+    assert (sold["reason"], sold["price"]) == ("MARKET_IF_TOUCHED_ORDER", "1.10110")
+    assert (linked["orderID"], linked["reason"]) == (stop["id"], "LINKED_TRADE_CLOSED")
+    changes = client.get("/changes", sinceTransactionID="5")["changes"]
+    assert [order["id"] for order in changes["ordersFilled"]] == ["3", "5"]
+    assert [order["id"] for order in changes["ordersCancelled"]] == ["4", stop["id"]]
 
 
 @pytest.mark.parametrize(
@@ -361,3 +246,197 @@ def test_official_client_places_every_kind_of_entry_order(frozen: Client) -> Non
     pending = context.order.list_pending(account).get("orders", 200)
     assert [order.type for order in pending] == ["MARKET_IF_TOUCHED", "STOP", "LIMIT"]
     assert pending[0].initialMarketPrice == "1.10010"
+
+
+WAITING = {
+    "type": LIMIT,
+    "units": "100",
+    "price": "1.05",
+    "clientExtensions": {"id": "mine", "tag": "t"},
+    "stopLossOnFill": {"price": "1"},
+}
+
+
+def replacement(**fields: Any) -> dict[str, Any]:
+    return {"order": {"type": LIMIT, "instrument": "EUR_USD", "units": "100", **fields}}
+
+
+@pytest.mark.parametrize("name", ["3", "@mine"])
+def test_order_is_replaced_by_another_in_one_batch(frozen: Client, name: str) -> None:
+    frozen.place(**WAITING)
+    headers = {"ClientRequestID": "once"}
+    asked = replacement(price="1.06")
+    answer = frozen.send("PUT", f"/orders/{name}", json=asked, headers=headers)
+    body = answer.json()
+    cancelled, created = body["orderCancelTransaction"], body["orderCreateTransaction"]
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"{frozen.exchange.account_url}/orders/5"
+    assert body["relatedTransactionIDs"] == ["4", "5"]
+    assert body["lastTransactionID"] == "5"
+    assert (cancelled["orderID"], cancelled["clientOrderID"]) == ("3", "mine")
+    assert (cancelled["reason"], cancelled["replacedByOrderID"]) == ("CLIENT_REQUEST_REPLACED", "5")
+    assert (created["type"], created["reason"]) == ("LIMIT_ORDER", "REPLACEMENT")
+    assert (created["replacesOrderID"], created["cancellingTransactionID"]) == ("3", "4")
+    assert created["clientExtensions"] == {"id": "mine", "tag": "t"}
+    assert "stopLossOnFill" not in created
+    assert cancelled["batchID"] == created["batchID"] == "4"
+    assert set(body) == {
+        "orderCancelTransaction",
+        "orderCreateTransaction",
+        "relatedTransactionIDs",
+        "lastTransactionID",
+    }
+    old, new = (frozen.get(f"/orders/{number}")["order"] for number in ("3", "5"))
+    assert (old["state"], old["replacedByOrderID"]) == ("CANCELLED", "5")
+    assert old["cancellingTransactionID"] == "4"
+    assert (new["state"], new["replacesOrderID"]) == ("PENDING", "3")
+
+
+def test_replacement_may_fill_or_end_at_once(frozen: Client) -> None:
+    frozen.place(**WAITING)
+    killed = frozen.send("PUT", "/orders/3", json=replacement(price="1.06", timeInForce="FOK"))
+    body = killed.json()
+    assert killed.status_code == 201
+    assert body["orderCancelTransaction"]["orderID"] == "3"
+    assert body["replacingOrderCancelTransaction"]["orderID"] == "5"
+    assert body["replacingOrderCancelTransaction"]["reason"] == "TIME_IN_FORCE_EXPIRED"
+    frozen.place(**WAITING)
+    filled = frozen.send("PUT", "/orders/7", json=replacement(price="1.2")).json()
+    assert filled["orderFillTransaction"]["orderID"] == "9"
+    assert filled["relatedTransactionIDs"] == ["8", "9", "10"]
+    assert "replacingOrderCancelTransaction" not in filled
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "reason"),
+    [
+        ({"type": STOP, "price": "1.2"}, "STOP_ORDER_REJECT", "REPLACING_ORDER_INVALID"),
+        ({"price": "0"}, "LIMIT_ORDER_REJECT", "PRICE_INVALID"),
+    ],
+)
+def test_replacement_that_is_refused_leaves_the_order_in_place(
+    frozen: Client, fields: dict[str, str], kind: str, reason: str
+) -> None:
+    frozen.place(**WAITING)
+    answer = frozen.send("PUT", "/orders/3", json=replacement(**fields))
+    body = answer.json()
+    reject = body["orderRejectTransaction"]
+    assert answer.status_code == 400
+    assert reject["type"] == kind
+    assert body["errorCode"] == reject["rejectReason"] == reason
+    assert (reject["reason"], reject["intendedReplacesOrderID"]) == ("REPLACEMENT", "3")
+    assert [order["id"] for order in frozen.get("/pendingOrders")["orders"]] == ["3"]
+
+
+@pytest.mark.parametrize(("name", "shown"), [("99", "orderID"), ("@nobody", "clientOrderID")])
+def test_what_is_not_pending_cannot_be_replaced_or_renamed(
+    frozen: Client, name: str, shown: str
+) -> None:
+    replaced = frozen.send("PUT", f"/orders/{name}", json=replacement(price="1"))
+    names = {"clientExtensions": {"tag": "x"}}
+    renamed = frozen.send("PUT", f"/orders/{name}/clientExtensions", json=names)
+    cancel = replaced.json()["orderCancelRejectTransaction"]
+    modify = renamed.json()["orderClientExtensionsModifyRejectTransaction"]
+    assert replaced.status_code == renamed.status_code == 404
+    assert cancel["type"] == "ORDER_CANCEL_REJECT"
+    assert modify["type"] == "ORDER_CLIENT_EXTENSIONS_MODIFY_REJECT"
+    assert cancel[shown] == modify[shown] == name.removeprefix("@")
+    assert replaced.json()["errorCode"] == renamed.json()["errorCode"] == "ORDER_DOESNT_EXIST"
+    assert replaced.json()["relatedTransactionIDs"] == [cancel["id"]]
+
+
+def test_order_takes_other_names_and_hands_the_trade_its_own(frozen: Client) -> None:
+    frozen.place(**WAITING)
+    asked = {
+        "clientExtensions": {"id": "new", "comment": "c"},
+        "tradeClientExtensions": {"id": "trade"},
+    }
+    answer = frozen.send("PUT", "/orders/@mine/clientExtensions", json=asked)
+    modify = answer.json()["orderClientExtensionsModifyTransaction"]
+    assert answer.status_code == 200
+    assert answer.json()["relatedTransactionIDs"] == ["4"]
+    assert modify["type"] == "ORDER_CLIENT_EXTENSIONS_MODIFY"
+    assert (modify["orderID"], modify["clientOrderID"]) == ("3", "mine")
+    assert modify["clientExtensionsModify"] == asked["clientExtensions"]
+    assert modify["tradeClientExtensionsModify"] == asked["tradeClientExtensions"]
+    assert frozen.send("GET", "/orders/@mine").status_code == 404
+    order = frozen.get("/orders/@new")["order"]
+    assert order["clientExtensions"] == {"id": "new", "tag": "t", "comment": "c"}
+    filled = frozen.send("PUT", "/orders/@new", json=replacement(price="1.2")).json()
+    assert filled["orderFillTransaction"]["clientOrderID"] == "new"
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ({}, "CLIENT_EXTENSIONS_DATA_MISSING"),
+        ({"clientExtensions": {"id": "taken"}}, "CLIENT_ORDER_ID_ALREADY_EXISTS"),
+        ({"clientExtensions": {"id": "x" * 129}}, "CLIENT_ORDER_ID_INVALID"),
+        ({"tradeClientExtensions": {"tag": "x" * 129}}, "CLIENT_TRADE_TAG_INVALID"),
+    ],
+)
+def test_names_that_an_order_cannot_have_are_rejected(
+    frozen: Client, asked: dict[str, Any], reason: str
+) -> None:
+    frozen.place(**WAITING)
+    frozen.place(**{**WAITING, "clientExtensions": {"id": "taken"}})
+    answer = frozen.send("PUT", "/orders/3/clientExtensions", json=asked)
+    body = answer.json()
+    assert answer.status_code == 400
+    assert body["errorCode"] == reason
+    assert body["orderClientExtensionsModifyRejectTransaction"]["rejectReason"] == reason
+    assert frozen.get("/orders/3")["order"]["clientExtensions"]["id"] == "mine"
+
+
+def test_order_keeps_its_own_name_when_it_is_named_so_again(frozen: Client) -> None:
+    frozen.place(**WAITING)
+    asked = {"clientExtensions": {"id": "mine", "tag": "u"}}
+    assert frozen.send("PUT", "/orders/3/clientExtensions", json=asked).status_code == 200
+    assert frozen.get("/orders/@mine")["order"]["clientExtensions"]["tag"] == "u"
+
+
+def test_official_client_replaces_and_renames(frozen: Client) -> None:
+    context, account = official(frozen.exchange), frozen.exchange.account
+    asked = {"instrument": "EUR_USD", "units": "100"}
+    context.order.limit(account, **asked, price="1.05", clientExtensions={"id": "mine"})
+    renamed = context.order.set_client_extensions(
+        account, "@mine", clientExtensions={"comment": "c"}
+    )
+    replaced = context.order.limit_replace(account, "@mine", **asked, price="1.06")
+    missing = context.order.limit_replace(account, "99", **asked, price="1.06")
+    assert renamed.get("orderClientExtensionsModifyTransaction", 200).orderID == "3"
+    assert replaced.get("orderCreateTransaction", 201).clientExtensions.comment == "c"
+    assert missing.get("errorCode", 404) == "ORDER_DOESNT_EXIST"
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "other"),
+    [
+        ("TAKE_PROFIT", {"price": "1.20000"}, {"price": "1.30000"}),
+        ("STOP_LOSS", {"price": "1.00000"}, {"price": "0.90000"}),
+        ("TRAILING_STOP_LOSS", {"distance": "0.00500"}, {"distance": "0.01000"}),
+    ],
+)
+def test_order_of_a_trade_is_replaced_by_another_of_its_kind(
+    frozen: Client, kind: str, level: dict[str, str], other: dict[str, str]
+) -> None:
+    frozen.fill(units="100")
+    frozen.fill(units="100")
+    hanging = {"type": kind, "tradeID": "4", "clientExtensions": {"id": "mine"}}
+    frozen.send("POST", "/orders", json={"order": {**hanging, **level}})
+    replaced = frozen.send(
+        "PUT", "/orders/@mine", json={"order": {"type": kind, "tradeID": "4", **other}}
+    )
+    strange = frozen.send(
+        "PUT", "/orders/@mine", json={"order": {"type": kind, "tradeID": "6", **other}}
+    )
+    body = replaced.json()
+    created = body["orderCreateTransaction"]
+    assert replaced.status_code == 201
+    assert body["orderCancelTransaction"]["replacedByOrderID"] == created["id"] == "9"
+    assert (created["reason"], created["replacesOrderID"]) == ("REPLACEMENT", "7")
+    assert created["clientExtensions"] == {"id": "mine"}
+    assert created | other == created
+    assert (strange.status_code, strange.json()["errorCode"]) == (400, "REPLACING_TRADE_ID_INVALID")
+    assert strange.json()["orderRejectTransaction"]["intendedReplacesOrderID"] == "9"
+    assert [order["id"] for order in frozen.get("/pendingOrders")["orders"]] == ["9"]

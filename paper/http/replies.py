@@ -30,10 +30,10 @@ def reply(
 def account_reply(
     call: Call, body: Wire, status: int = 200, *, headers: Mapping[str, str] | None = None
 ) -> web.Response:
-    """Answer with the account's last transaction id added."""
+    """Answer with the account's last transaction id added, unless the body tells an earlier one."""
     last = call.desk.account.last_transaction_id
-    shown = spelled(body, call.behaviour.spelling)
-    return reply(shown | {"lastTransactionID": str(last)}, status, headers)
+    shown = {"lastTransactionID": str(last)} | spelled(body, call.behaviour.spelling)
+    return reply(shown, status, headers)
 
 
 def refusal_reply(refused: Refused) -> web.Response:

@@ -5,6 +5,7 @@ import json
 import re
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
@@ -306,3 +307,25 @@ def test_changes_tell_what_became_of_orders_and_trades(client: Client) -> None:
     assert {each["id"] for each in state["trades"]} == {first, opened["tradeOpened"]["tradeID"]}
     assert {each["instrument"] for each in state["positions"]} == {"EUR_USD", "USD_JPY"}
     assert set(state["trades"][0]) == {"id", "unrealizedPL", "marginUsed"}
+
+
+def test_transactions_of_the_last_week_are_listed_where_the_switch_says_so(start: Starter) -> None:
+    client = Client(start("--manual", "--behave", "transactions-from=week"))
+    client.exchange.control.post("clock", seconds=10 * 86_400)
+    reject = client.place(units="0").json()["orderRejectTransaction"]
+    listed = client.get("/transactions")
+    page = client.send("GET", listed["pages"][0]).json()["transactions"]
+    assert listed["count"] == 1
+    assert [each["id"] for each in page] == [reject["id"]]
+    assert client.get("/transactions", **{"from": "0"})["count"] == 3
+
+
+def test_list_of_transactions_ends_with_the_number_that_it_tells(client: Client) -> None:
+    with ThreadPoolExecutor(1) as trader:
+        trading = trader.submit(
+            lambda: [Client(client.exchange).fill(units="1") for _ in range(60)]
+        )
+        while not trading.done():
+            told = client.get("/transactions/sinceid", id="0")
+            assert told["transactions"][-1]["id"] == told["lastTransactionID"]
+    assert len(trading.result()) == 60

@@ -52,7 +52,7 @@ async def _run(settings: Settings) -> None:
     exchange.open()
     faults, rates = Faults(settings.fault_seed), Rates(settings.limits)
     server = Server(exchange, faults, rates)
-    control = ControlServer(exchange, faults, rates)
+    control = ControlServer(exchange, server, faults, rates)
     running = asyncio.create_task(exchange.run())
     try:
         await _until(exchange.settled(), running)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from paper.control import accounts, faults, limits, market
+from paper.control import accounts, door, faults, limits, market
+from paper.control.door import SERVER
 from paper.errors import Refused
 from paper.exchange import Exchange
 from paper.faults.armed import Faults
+from paper.http.app import Server
 from paper.http.context import EXCHANGE
 from paper.http.limiting import RATES
 from paper.http.replies import error_reply, refusal_reply, reply
@@ -129,6 +131,18 @@ ROUTES = (
         about="pay money in, or out with a negative amount",
         example={"amount": "-250.5"},
     ),
+    Command(
+        verb="POST",
+        path="/door/close",
+        handler=door.close_door,
+        about="break off every connection and refuse new ones",
+    ),
+    Command(
+        verb="POST",
+        path="/door/open",
+        handler=door.open_door,
+        about="take connections again, on the same port",
+    ),
     Command(verb="GET", path="/limits", handler=limits.show_limits, about="the rate limits"),
     Command(
         verb="PUT",
@@ -150,9 +164,10 @@ ROUTES = (
 class ControlServer:
     """Listens for commands."""
 
-    def __init__(self, exchange: Exchange, armed: Faults, rates: Rates) -> None:
+    def __init__(self, exchange: Exchange, server: Server, armed: Faults, rates: Rates) -> None:
         app = web.Application(middlewares=[_answer])
-        app[EXCHANGE], app[FAULTS], app[RATES] = exchange, armed, rates
+        app[EXCHANGE], app[SERVER] = exchange, server
+        app[FAULTS], app[RATES] = armed, rates
         app.add_routes(
             [web.route(command.verb, command.path, command.handler) for command in ROUTES]
         )

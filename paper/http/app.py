@@ -79,6 +79,7 @@ class Server:
     def __init__(self, exchange: Exchange, faults: Faults, rates: Rates) -> None:
         self._settings = exchange.settings
         self._closing = asyncio.Event()
+        self._port = exchange.settings.port
         self._listener: asyncio.Server | None = None
         app = web.Application(middlewares=[spoil, limit, gate], client_max_size=LARGEST_BODY)
         app[EXCHANGE], app[FAULTS], app[RATES] = exchange, faults, rates
@@ -95,21 +96,46 @@ class Server:
             OSError: the port cannot be had.
         """
         await self._runner.setup()
-        settings, loop = self._settings, asyncio.get_running_loop()
-        self._listener = await loop.create_server(self._protocol, settings.host, settings.port)
-        host, port = self._listener.sockets[0].getsockname()[:2]
+        host, port = await self.listen()
         return f"http://{host}:{port}"
+
+    async def listen(self) -> tuple[str, int]:
+        """Take connections, on the port of before, and return host and port.
+
+        Raises:
+            OSError: the port cannot be had.
+        """
+        if self._listener is None:
+            loop, host = asyncio.get_running_loop(), self._settings.host
+            self._listener = await loop.create_server(self._protocol, host, self._port)
+        host, self._port = self._listener.sockets[0].getsockname()[:2]
+        return host, self._port
+
+    def refuse(self) -> None:
+        """Take no connections and break off those there are, until `listen`."""
+        self._close()
+        for connection in self._manager.connections:
+            if connection.transport is not None:
+                connection.transport.abort()
 
     async def stop(self) -> None:
         """End the streams, finish the requests and stop listening."""
         self._closing.set()
-        if self._listener is not None:
-            self._listener.close()
+        self._close()
         await self._runner.cleanup()
 
-    def _protocol(self) -> Protocol:
+    def _close(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+
+    @property
+    def _manager(self) -> web.Server:
         manager = self._runner.server
         assert manager is not None, "the runner has been set up"
+        return manager
+
+    def _protocol(self) -> Protocol:
         # None is how aiohttp's own runner says that no log of accesses is kept.
         no_log: Any = None
-        return Protocol(manager, loop=asyncio.get_running_loop(), access_log=no_log)
+        return Protocol(self._manager, loop=asyncio.get_running_loop(), access_log=no_log)

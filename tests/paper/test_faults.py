@@ -239,3 +239,18 @@ def test_fault_that_makes_no_sense_is_refused(control: Control, command: dict[st
     assert answer.status_code == 400
     assert answer.json()["errorMessage"]
     assert control.get("faults") == {"faults": []}
+
+
+def test_closed_door_refuses_connections_until_it_opens(shared: Client, control: Control) -> None:
+    before = orders(shared)
+    with connected(shared.exchange) as line:
+        control.post("door/close")
+        assert everything(line) == b""
+    with pytest.raises(ConnectionRefusedError), connected(shared.exchange):
+        pass
+    context = official(shared.exchange)
+    with pytest.raises(v20.V20ConnectionError):
+        context.order.market(shared.exchange.account, instrument="EUR_USD", units="1")
+    control.post("door/open")
+    assert shared.fill(units="1")["units"] == "1"
+    assert orders(shared) == before + 1

@@ -1,35 +1,37 @@
 """Every answer has OANDA's fields, no others, each as OANDA writes it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.paper import schema
+from tests.paper.busy_day import BusyDay
 from tests.paper.client import Client
-from tests.paper.crowd import Crowd
+from tests.paper.crowd import Crowd, crowded_exchange
 from tests.paper.schema import misfits, order_misfits
-from tests.paper.transaction_schema import transaction_misfits
+from tests.paper.transaction_schema import SHAPES, transaction_misfits
+
+RARE = {"MARGIN_CALL_EXTEND"}
 
 
 @pytest.fixture(scope="module")
 def busy(crowd: Crowd) -> Client:
     """Talk to an account that did and had refused to it a little of everything."""
-    client = Client(crowd.take("home=EUR"))
-    away = {"price": "1.05", "clientExtensions": {"id": "s", "tag": "t", "comment": "c"}}
-    client.fill(units=100, stopLossOnFill=away, takeProfitOnFill={"distance": "0.5"})
-    client.fill(units=-40, clientExtensions={"id": "o"})
-    client.fill(units=-100, tradeClientExtensions={"id": "trade"})
-    client.fill(units=-10)
-    client.send("PUT", "/trades/@trade/close", json={"units": "5"})
-    client.send("PUT", "/positions/EUR_USD/close", json={"shortUnits": "1"})
-    client.place(units=0)
-    client.place(units=10_000_000, priceBound="1.1")
-    client.send("PUT", "/orders/99/cancel")
-    client.send("PUT", "/orders/@nobody/cancel")
-    client.send("PUT", "/trades/99/close")
-    client.send("PATCH", "/configuration", json={"alias": "busy", "marginRate": "0.04"})
-    client.send("PATCH", "/configuration", json={"marginRate": "0"})
+    client = Client(crowd.take("home=EUR,balance=100000"))
+    BusyDay(client).live()
+    client.fill(units=100, takeProfitOnFill={"price": "2"})
+    client.fill(units=50, stopLossOnFill={"price": "0.5"})
     return client
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    """Run a market that the day moves."""
+    folder, kinds = tmp_path_factory.mktemp("busy"), ("home=EUR,balance=100000",)
+    arguments = ("--manual", "--manual-from", "2026-03-04T10:00:00Z")
+    with crowded_exchange(folder, *arguments, kinds=kinds, each=1) as running:
+        yield running
 
 
 def every(client: Client, path: str, name: str, **query: str) -> list[dict[str, Any]]:
@@ -46,6 +48,11 @@ def test_transactions_fit_their_types(busy: Client) -> None:
         for misfit in transaction_misfits(each)
     ]
     assert found == []
+
+
+def test_day_has_transactions_of_every_type(busy: Client) -> None:
+    seen = {each["type"] for each in every(busy, "/transactions/sinceid", "transactions", id="0")}
+    assert seen == SHAPES.keys() - RARE
 
 
 def test_account_fits(busy: Client) -> None:

@@ -133,6 +133,12 @@ SHAPES: dict[str, Shape] = {
         "accountBalance": MONEY,
         "comment?": str,
     },
+    "TRANSFER_FUNDS_REJECT": {
+        "amount": MONEY,
+        "fundingReason": CODE,
+        "comment?": str,
+        "rejectReason": CODE,
+    },
     "CLIENT_CONFIGURE": CONFIGURED,
     "CLIENT_CONFIGURE_REJECT": {**CONFIGURED, "rejectReason": CODE},
     "ORDER_FILL": FILL,
@@ -144,6 +150,7 @@ SHAPES: dict[str, Shape] = {
     "TRADE_CLIENT_EXTENSIONS_MODIFY_REJECT": {**TRADE_NAMES, "rejectReason": CODE},
     "DAILY_FINANCING": FINANCING,
     "MARGIN_CALL_ENTER": {},
+    "MARGIN_CALL_EXTEND": {"extensionNumber": int},
     "MARGIN_CALL_EXIT": {},
     "RESET_RESETTABLE_PL": {},
 }

@@ -16,10 +16,15 @@ from fivetwenty._internal.environment import Environment
 from fivetwenty.exceptions import FiveTwentyError
 from fivetwenty.models import (
     ClientExtensions,
+    LimitOrderRequest,
     MarketOrderRequest,
     PricingHeartbeat,
     StopLossDetails,
+    StopLossOrderRequest,
     TakeProfitDetails,
+    TakeProfitOrderRequest,
+    TrailingStopLossDetails,
+    TrailingStopLossOrderRequest,
 )
 
 from tests.paper.crowd import Crowd
@@ -216,6 +221,87 @@ async def test_both_streams_are_read(client: AsyncClient) -> None:
     assert isinstance(beat, PricingHeartbeat)
     assert heartbeat.last_transaction_id == "2"
     assert types == ["MARKET_ORDER", "ORDER_FILL"]
+
+
+async def test_every_type_of_order_is_placed_replaced_and_cancelled(client: AsyncClient) -> None:
+    account_id, orders = client.account_id, client.orders
+    entries = [
+        await orders.post_limit_order(
+            account_id, "EUR_USD", 10, Decimal("1.05"), stop_loss=Decimal("1.01")
+        ),
+        await orders.post_stop_order(
+            account_id, "EUR_USD", 10, Decimal("1.15"), price_bound=Decimal("1.2")
+        ),
+        await orders.post_market_if_touched_order(
+            account_id, "EUR_USD", -10, Decimal("1.2"), time_in_force="GFD"
+        ),
+    ]
+    created = [each["orderCreateTransaction"] for each in entries]
+    again = LimitOrderRequest(instrument="EUR_USD", units=Decimal(20), price=Decimal("1.04"))
+    replaced = await orders.put_order(account_id, created[0].id, again)
+    number = replaced["orderCreateTransaction"].id
+    renamed = await orders.put_order_client_extensions(
+        account_id, number, client_extensions=ClientExtensions(id="renamed")
+    )
+    pending = (await orders.get_pending_orders(account_id))["orders"]
+    await orders.cancel_order(account_id, "@renamed")
+    assert [each.type for each in created] == [
+        "LIMIT_ORDER",
+        "STOP_ORDER",
+        "MARKET_IF_TOUCHED_ORDER",
+    ]
+    assert replaced["orderCancelTransaction"].replaced_by_order_id == number
+    assert (
+        renamed["orderClientExtensionsModifyTransaction"].client_extensions_modify.id == "renamed"
+    )
+    assert [each.type for each in pending] == ["LIMIT", "MARKET_IF_TOUCHED", "STOP"]
+    assert pending[1].initial_market_price == Decimal("1.1")
+
+
+async def test_trade_is_protected_and_renamed(client: AsyncClient) -> None:
+    account_id = client.account_id
+    opened = await client.orders.post_market_order(account_id, "EUR_USD", 100)
+    number = opened["orderFillTransaction"].trade_opened.trade_id
+    for request in (
+        TakeProfitOrderRequest(tradeID=number, price=Decimal("1.2")),
+        StopLossOrderRequest(tradeID=number, distance=Decimal("0.05")),
+        TrailingStopLossOrderRequest(tradeID=number, distance=Decimal("0.01")),
+    ):
+        await client.orders.post_order(account_id, request)
+    moved = await client.trades.put_trade_orders(
+        account_id,
+        number,
+        take_profit=TakeProfitDetails(price=Decimal("1.3")),
+        stop_loss=None,
+        trailing_stop_loss=TrailingStopLossDetails(distance=Decimal("0.02")),
+    )
+    renamed = await client.trades.put_trade_client_extensions(
+        account_id, number, client_extensions=ClientExtensions(id="mine", comment="c")
+    )
+    trade = (await client.trades.get_trade(account_id, "@mine"))["trade"]
+    assert moved["takeProfitOrderTransaction"].replaces_order_id == "5"
+    assert moved["stopLossOrderCancelTransaction"].reason == "CLIENT_REQUEST"
+    assert trade.trailing_stop_loss_order.trailing_stop_value == Decimal("1.08")
+    assert (trade.take_profit_order.price, trade.stop_loss_order) == (Decimal("1.3"), None)
+    assert renamed["tradeClientExtensionsModifyTransaction"].trade_id == number
+
+
+async def test_account_is_configured(client: AsyncClient) -> None:
+    answer = await client.accounts.patch_account_configuration(
+        client.account_id, alias="afternoon", margin_rate="0.05"
+    )
+    summary = (await client.accounts.get_account_summary(client.account_id))["account"]
+    assert answer["clientConfigureTransaction"].alias == summary.alias == "afternoon"
+    assert summary.margin_rate == Decimal("0.05")
+
+
+async def test_latest_candles_are_read(shared_exchange: PaperExchange) -> None:
+    async with client_of(shared_exchange) as client:
+        answer = await client.pricing.get_latest_candles(
+            client.account_id, ["EUR_USD:M1:BM", "USD_JPY:S5:A"]
+        )
+    first, second = answer["latestCandles"]
+    assert (first["granularity"], second["instrument"]) == ("M1", "USD_JPY")
 
 
 @pytest.mark.parametrize(

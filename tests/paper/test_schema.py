@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fivetwenty.models.transactions import parse_transaction
 
 from tests.paper import schema
 from tests.paper.busy_day import BusyDay
@@ -48,6 +49,12 @@ def test_transactions_fit_their_types(busy: Client) -> None:
         for misfit in transaction_misfits(each)
     ]
     assert found == []
+
+
+def test_transactions_pass_through_the_models_of_a_strict_client(busy: Client) -> None:
+    for each in every(busy, "/transactions/sinceid", "transactions", id="0"):
+        parsed = parse_transaction(each).model_dump(by_alias=True, exclude_unset=True)
+        assert (parsed["type"], parsed["id"]) == (each["type"], each["id"])
 
 
 def test_day_has_transactions_of_every_type(busy: Client) -> None:

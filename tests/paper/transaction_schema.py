@@ -1,5 +1,6 @@
 """OANDA's transactions as a table, in the language of `schema`."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -154,8 +155,15 @@ SHAPES: dict[str, Shape] = {
     "MARGIN_CALL_EXIT": {},
     "RESET_RESETTABLE_PL": {},
 }
+AS_SENT = {PRICE: DECIMAL, UNITS: DECIMAL}
+"""What a reject repeats is written as the client wrote it."""
 for _name, _terms in TERMS.items():
-    _optional = {f"{name.rstrip('?')}?": shape for name, shape in _terms.items()}
+    _optional = {
+        f"{name.rstrip('?')}?": AS_SENT.get(shape, shape)
+        if isinstance(shape, re.Pattern)
+        else shape
+        for name, shape in _terms.items()
+    }
     SHAPES[f"{_name}_ORDER"] = {**_terms, **CREATED}
     SHAPES[f"{_name}_ORDER_REJECT"] = {**_optional, **CREATED, **REJECTED}
 

@@ -55,6 +55,7 @@ def commands(instruments: Sequence[str]) -> st.SearchStrategy[Command]:
         st.builds(_close_trade, picks, st.none() | sizes),
         st.builds(_close_position, names, st.booleans(), st.none() | sizes),
         st.builds(_cancel, picks),
+        st.builds(_replace, picks, units, pips),
         st.builds(_protect, picks, st.sampled_from(PROTECTIONS), st.none() | pips),
         st.builds(_trail, picks, st.none() | st.sampled_from(TRAILS)),
         st.builds(_advance, st.sampled_from(HOURS)),

@@ -92,7 +92,7 @@ def test_prices_and_candles_are_asked_for(desk: Desk) -> None:
     ("request_class", "price"),
     [(LimitOrderRequest, "1.05"), (StopOrderRequest, "1.15"), (MITOrderRequest, "1.05")],
 )
-def test_resting_order_is_created_found_and_cancelled(
+def test_resting_order_is_created_found_replaced_and_cancelled(
     desk: Desk, request_class: Any, price: str
 ) -> None:
     order = request_class(
@@ -108,17 +108,22 @@ def test_resting_order_is_created_found_and_cancelled(
     pending = desk.ask(orders.OrdersPending)["orders"]
     listed = desk.ask(orders.OrderList, params={"state": "PENDING"})["orders"]
     found = desk.ask(orders.OrderDetails, orderID="@resting")["order"]
-    cancelled = desk.ask(orders.OrderCancel, orderID="@resting")
+    again = request_class(instrument="EUR_USD", units=200, price=price).data
+    replaced = desk.ask(orders.OrderReplace, orderID=created["id"], data=again)
+    number = replaced["orderCreateTransaction"]["id"]
+    named = {"clientExtensions": {"id": "new-name"}, "tradeClientExtensions": {"tag": "t"}}
+    modified = desk.ask(orders.OrderClientExtensions, orderID=number, data=named)
+    cancelled = desk.ask(orders.OrderCancel, orderID="@new-name")
     assert pending == listed == [found]
     assert (found["price"], found["state"]) == (price + "000", "PENDING")
-    assert found["id"] == cancelled["orderCancelTransaction"]["orderID"] == created["id"]
+    assert replaced["orderCancelTransaction"]["replacedByOrderID"] == number
+    assert replaced["orderCreateTransaction"]["replacesOrderID"] == created["id"]
+    assert modified["orderClientExtensionsModifyTransaction"]["orderID"] == number
+    assert cancelled["orderCancelTransaction"]["reason"] == "CLIENT_REQUEST"
 
 
-def test_trade_is_protected_and_closed(desk: Desk) -> None:
-    named = ClientExtensions(clientID="trade-1", clientComment="afternoon").data
-    order = MarketOrderRequest(
-        "EUR_USD", units=100, positionFill="OPEN_ONLY", tradeClientExtensions=named
-    )
+def test_trade_is_protected_renamed_and_closed(desk: Desk) -> None:
+    order = MarketOrderRequest("EUR_USD", units=100, positionFill="OPEN_ONLY")
     fill = desk.ask(orders.OrderCreate, data=order.data)["orderFillTransaction"]
     number = fill["tradeOpened"]["tradeID"]
     for body in (
@@ -127,6 +132,8 @@ def test_trade_is_protected_and_closed(desk: Desk) -> None:
         TrailingStopLossOrderRequest(tradeID=number, distance=0.01),
     ):
         desk.ask(orders.OrderCreate, data=body.data)
+    named = {"clientExtensions": {"id": "trade-1", "comment": "afternoon"}}
+    desk.ask(trades.TradeClientExtensions, tradeID=number, data=named)
     moved = desk.ask(
         trades.TradeCRCDO,
         tradeID="@trade-1",
@@ -194,6 +201,7 @@ def test_refusals_are_raised_with_oandas_body(desk: Desk) -> None:
     assert refused(desk, orders.OrderCreate, data=nothing) == (400, "UNITS_INVALID")
     assert refused(desk, orders.OrderCreate, data=no_trade) == (404, "TRADE_DOESNT_EXIST")
     assert refused(desk, orders.OrderCancel, orderID="9") == (404, "ORDER_DOESNT_EXIST")
+    assert refused(desk, orders.OrderReplace, orderID="9", data=nothing)[0] == 404
     assert refused(desk, trades.TradeDetails, tradeID="9") == (404, "NO_SUCH_TRADE")
     assert refused(desk, positions.PositionDetails, instrument="EUR_USD")[0] == 404
     assert refused(desk, pricing.PricingInfo, params={"instruments": "EUR_XXX"})[0] == 400

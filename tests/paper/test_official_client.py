@@ -81,7 +81,9 @@ def test_prices_are_read_once_and_streamed(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("kind", "price"), [("limit", "1.05"), ("stop", "1.15"), ("market_if_touched", "1.15")]
 )
-def test_resting_order_is_created_found_and_cancelled(desk: Desk, kind: str, price: str) -> None:
+def test_resting_order_is_created_found_replaced_and_cancelled(
+    desk: Desk, kind: str, price: str
+) -> None:
     order = {
         "instrument": "EUR_USD",
         "units": "100",
@@ -94,23 +96,31 @@ def test_resting_order_is_created_found_and_cancelled(desk: Desk, kind: str, pri
     }
     created = desk.ask(f"order.{kind}", **order).get("orderCreateTransaction", 201)
     found = desk.ask("order.get", "@resting").get("order", 200)
+    replaced = desk.ask(f"order.{kind}_replace", created.id, **order)
     pending = desk.ask("order.list_pending").get("orders", 200)
     listed = desk.ask("order.list", state="PENDING", instrument="EUR_USD").get("orders", 200)
-    cancelled = desk.ask("order.cancel", "@resting").get("orderCancelTransaction", 200)
+    number = replaced.get("orderCreateTransaction", 201).id
+    named = desk.ask(
+        "order.set_client_extensions",
+        number,
+        clientExtensions={"id": "renamed", "tag": "t"},
+        tradeClientExtensions={"comment": "c"},
+    )
+    cancelled = desk.ask("order.cancel", "@renamed").get("orderCancelTransaction", 200)
     assert (found.price, found.state) == (price + "000", "PENDING")
     assert found.gtdTime == "2030-01-01T00:00:00.000000000Z"
-    assert [each.id for each in pending] == [each.id for each in listed] == [created.id]
-    assert (cancelled.orderID, cancelled.clientOrderID) == (created.id, "resting")
+    assert replaced.get("orderCancelTransaction", 201).replacedByOrderID == number
+    assert [each.id for each in pending] == [each.id for each in listed] == [number]
+    assert named.get("orderClientExtensionsModifyTransaction", 200).orderID == number
+    assert (cancelled.orderID, cancelled.clientOrderID) == (number, "renamed")
 
 
-def test_trade_is_protected_and_closed(desk: Desk) -> None:
-    named = {"id": "mine"}
-    number = desk.buy(
-        takeProfitOnFill={"price": "1.2"}, tradeClientExtensions=named
-    ).tradeOpened.tradeID
+def test_trade_is_protected_renamed_and_closed(desk: Desk) -> None:
+    number = desk.buy(takeProfitOnFill={"price": "1.2"}).tradeOpened.tradeID
     desk.ask("order.stop_loss", tradeID=number, price="1.05").get("orderCreateTransaction", 201)
     trailing = desk.ask("order.trailing_stop_loss", tradeID=number, distance="0.01")
     second = desk.ask("order.take_profit", tradeID=number, price="1.3")
+    named = desk.ask("trade.set_client_extensions", number, clientExtensions={"id": "mine"})
     moved = desk.ask(
         "trade.set_dependent_orders",
         "@mine",
@@ -127,6 +137,7 @@ def test_trade_is_protected_and_closed(desk: Desk) -> None:
     assert second.get("orderRejectTransaction", 400).rejectReason == (
         "TAKE_PROFIT_ORDER_ALREADY_EXISTS"
     )
+    assert named.get("tradeClientExtensionsModifyTransaction", 200).tradeID == number
     assert moved.get("takeProfitOrderTransaction", 200).price == "1.25000"
     assert moved.get("stopLossOrderCancelTransaction", 200).reason == "CLIENT_REQUEST"
     assert (trade.takeProfitOrder.price, trade.stopLossOrder) == ("1.25000", None)

@@ -100,9 +100,9 @@ class BusyDay:
     def run_out_of_margin(self) -> None:
         """Fall into a margin call, come out of it, and be closed out."""
         self.client.fill(units=1_000_000)
-        self.move("1.03000", "1.03010")
+        self.move("1.02000", "1.02010")
         self.move("1.09900", "1.09910")
-        self.move("1.00900", "1.00910")
+        self.move("1.00000", "1.00010")
 
     def begin_again(self) -> None:
         """Ask for more than there is, and reset the account."""

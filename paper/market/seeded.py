@@ -204,23 +204,24 @@ class SeededMarket:
 
 def _ticks(table: _TickTable, outline: _Outline) -> Ticks:
     feel, marks = outline.mood, outline.marks[:-1]
-    at, which = _happening(table, outline.bridges, feel.tick_rate / MOST_TICKS)
-    mids = marks[which] + np.diff(outline.marks)[which] * table.shares[at]
-    mids += (marks * feel.volatility)[which] * table.paths[at]
-    halves = table.half_spreads[at] * feel.spread[which]
+    at, counts = _happening(table, outline.bridges, feel.tick_rate / MOST_TICKS)
+    mids = np.repeat(np.diff(outline.marks), counts) * table.shares[at]
+    mids += np.repeat(marks * feel.volatility, counts) * table.paths[at]
+    mids += np.repeat(marks, counts)
+    halves = np.repeat(feel.spread, counts) * table.half_spreads[at]
     bids = np.rint(mids - halves).astype(np.int64)
     asks = np.rint(mids + halves).astype(np.int64)
-    times = (outline.minutes * MINUTE_NS)[which] + table.offsets_ns[at]
+    times = np.repeat(outline.minutes * MINUTE_NS, counts) + table.offsets_ns[at]
     return Ticks(times, bids, np.maximum(asks, bids + 1))
 
 
 def _happening(table: _TickTable, bridges: Integers, busy: Floats) -> tuple[Integers, Integers]:
-    """Return which ticks of the table happen, and in which of the minutes."""
-    counts = table.counts[bridges]
-    at = _runs(table.starts[bridges], counts)
-    which = np.repeat(np.arange(len(bridges)), counts)
-    happens = np.flatnonzero(table.needs[at] < busy[which])
-    return at[happens], which[happens]
+    """Return which ticks of the table happen, and how many in each of the minutes."""
+    candidates = table.counts[bridges]
+    at = _runs(table.starts[bridges], candidates)
+    happens = table.needs[at] < np.repeat(busy, candidates)
+    firsts = np.cumsum(candidates) - candidates
+    return at[happens], np.add.reduceat(happens, firsts, dtype=np.int64)
 
 
 def _half_spreads(instrument: Instrument, count: int, draw: np.random.Generator) -> Floats:

@@ -71,7 +71,7 @@ class Floor:
         """Take a tick of the market."""
         self.pass_time(tick.time_ns)
         shown = self._interventions.shown(tick)
-        if shown is not None:
+        if shown is not None and not self._is_late(tick):
             self._post(shown)
 
     def pass_time(self, now: int) -> None:
@@ -125,6 +125,11 @@ class Floor:
         """Let trading go on, each instrument at the price that was held for it."""
         names = [name for name in instruments if self._interventions.halted(name)]
         self._do([self._act(Kind.RESUME, name, now, *self._price(name)) for name in names])
+
+    def _is_late(self, tick: PlayedTick) -> bool:
+        """Tell whether an operator has acted after the tick's time, and so his price stands."""
+        last = self._interventions.last(tick.instrument)
+        return last is not None and tick.time_ns < last.time_ns
 
     def _do(self, acts: Sequence[Intervention]) -> None:
         self._interventions.record(acts)

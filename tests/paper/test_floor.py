@@ -82,6 +82,13 @@ def test_jump_shifts_every_later_tick_and_stays(exchange: Exchange) -> None:
     assert (jumped, bid(exchange)) == (110_300, 110_340)
 
 
+def test_tick_played_too_late_does_not_undo_a_jump(exchange: Exchange) -> None:
+    exchange.floor.take(tick(2, 110_040))
+    exchange.jump_price("EUR_USD", 300)
+    exchange.floor.take(tick(1, 110_020))
+    assert bid(exchange) == 110_340
+
+
 def test_candles_show_a_jump(exchange: Exchange) -> None:
     exchange.jump_price("EUR_USD", 300)
     assert highs(exchange) == [110_340]

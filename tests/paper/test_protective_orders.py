@@ -236,6 +236,18 @@ def test_stop_cannot_be_set_where_it_could_close_a_trade_out_of_turn() -> None:
     assert last_reason(book) == "STOP_LOSS_ORDER_WOULD_VIOLATE_FIFO_VIOLATION_SAFEGUARD"
 
 
+def test_orders_rest_in_a_halt_and_act_when_it_ends() -> None:
+    book = held()
+    book.market.board.close("EUR_USD")
+    book.protect(stop("1.1005"))
+    book.protect(Protection(details=TrailingStopLossDetails(distance=Decimal("0.01")), trade=TRADE))
+    assert book.types(4) == ["STOP_LOSS_ORDER", "TRAILING_STOP_LOSS_ORDER"]
+    book.market.board.reopen("EUR_USD")
+    book.tick("EUR_USD", 110_000, 110_010)
+    assert book.types(6) == ["ORDER_FILL", "ORDER_CANCEL"]
+    assert last_fill(book).reason is FillReason.STOP_LOSS_ORDER
+
+
 def test_good_for_day_stop_ends_at_five_in_new_york() -> None:
     book = held()
     book.protect(stop("1.09", time_in_force=TimeInForce.GFD))

@@ -250,8 +250,8 @@ class Desk:
         )
         for transaction in batch:
             self.account.apply(transaction)
-        self.trails.take(batch)
         self.journal.append(batch)
+        self.trails.take(batch)
         self.upkeep.forget()
         return batch
 

@@ -9,6 +9,7 @@ from paper.fills import OrderFill
 from paper.funding import AtLastPrices
 from paper.orders.closing import close_trade
 from paper.orders.draft import Draft
+from paper.orders.protective import TradeName
 from tests.paper.book import NOW, Book
 from tests.paper.client import Client
 from tests.paper.test_accounts import ask, listed, summary
@@ -156,7 +157,8 @@ def test_trade_of_a_halted_instrument_closes_at_its_last_price() -> None:
     book.market.board.close("EUR_USD")
     trade = next(iter(book.account.open_trades))
     draft = Draft(book.account.last_transaction_id + 1)
-    close_trade(book.account, AtLastPrices.of(book.market), trade, None, NOW, draft)
+    name = TradeName(id=trade)
+    close_trade(book.account, AtLastPrices.of(book.market), name, None, NOW, draft)
     fill = draft.bodies[1]
     assert isinstance(fill, OrderFill)
     assert fill.price == Decimal("1.10000")

@@ -160,7 +160,6 @@ def parse_order(order: Fields) -> MarketOrder | EntryOrder:
 
 
 def _market_order(order: Fields) -> MarketOrder:
-    _refuse_absent(order)
     return MarketOrder(
         instrument=order.text("instrument"),
         units=order.units("units"),
@@ -170,6 +169,7 @@ def _market_order(order: Fields) -> MarketOrder:
         take_profit_on_fill=parse_take_profit(order.nested("takeProfitOnFill")),
         stop_loss_on_fill=parse_stop_loss(order.nested("stopLossOnFill")),
         trailing_stop_loss_on_fill=parse_trailing_stop(order.nested("trailingStopLossOnFill")),
+        guaranteed_stop_loss_on_fill=parse_stop_loss(order.nested("guaranteedStopLossOnFill")),
         client_extensions=parse_extensions(order.nested("clientExtensions")),
         trade_client_extensions=parse_extensions(order.nested("tradeClientExtensions")),
     )
@@ -188,12 +188,12 @@ class _Entry(TypedDict):
     take_profit_on_fill: TakeProfitDetails | None
     stop_loss_on_fill: StopLossDetails | None
     trailing_stop_loss_on_fill: TrailingStopLossDetails | None
+    guaranteed_stop_loss_on_fill: StopLossDetails | None
     client_extensions: ClientExtensions | None
     trade_client_extensions: ClientExtensions | None
 
 
 def _entry(order: Fields) -> _Entry:
-    _refuse_absent(order)
     return _Entry(
         instrument=order.text("instrument"),
         units=order.units("units"),
@@ -207,14 +207,10 @@ def _entry(order: Fields) -> _Entry:
         take_profit_on_fill=parse_take_profit(order.nested("takeProfitOnFill")),
         stop_loss_on_fill=parse_stop_loss(order.nested("stopLossOnFill")),
         trailing_stop_loss_on_fill=parse_trailing_stop(order.nested("trailingStopLossOnFill")),
+        guaranteed_stop_loss_on_fill=parse_stop_loss(order.nested("guaranteedStopLossOnFill")),
         client_extensions=parse_extensions(order.nested("clientExtensions")),
         trade_client_extensions=parse_extensions(order.nested("tradeClientExtensions")),
     )
-
-
-def _refuse_absent(order: Fields) -> None:
-    if order.has("guaranteedStopLossOnFill"):
-        raise Refused(400, "'guaranteedStopLossOnFill' is not offered by this exchange")
 
 
 def parse_extensions(given: Fields | None) -> ClientExtensions | None:

@@ -150,6 +150,7 @@ class MarketOrder:
     take_profit_on_fill: TakeProfitDetails | None = None
     stop_loss_on_fill: StopLossDetails | None = None
     trailing_stop_loss_on_fill: TrailingStopLossDetails | None = None
+    guaranteed_stop_loss_on_fill: StopLossDetails | None = None
     client_extensions: ClientExtensions | None = None
     trade_client_extensions: ClientExtensions | None = None
     trade_close: TradeClose | None = None
@@ -176,6 +177,7 @@ class LimitOrder:
     take_profit_on_fill: TakeProfitDetails | None = None
     stop_loss_on_fill: StopLossDetails | None = None
     trailing_stop_loss_on_fill: TrailingStopLossDetails | None = None
+    guaranteed_stop_loss_on_fill: StopLossDetails | None = None
     client_extensions: ClientExtensions | None = None
     trade_client_extensions: ClientExtensions | None = None
     reason: OrderReason = OrderReason.CLIENT_ORDER
@@ -201,6 +203,7 @@ class StopOrder:
     take_profit_on_fill: TakeProfitDetails | None = None
     stop_loss_on_fill: StopLossDetails | None = None
     trailing_stop_loss_on_fill: TrailingStopLossDetails | None = None
+    guaranteed_stop_loss_on_fill: StopLossDetails | None = None
     client_extensions: ClientExtensions | None = None
     trade_client_extensions: ClientExtensions | None = None
     reason: OrderReason = OrderReason.CLIENT_ORDER
@@ -230,6 +233,7 @@ class MarketIfTouchedOrder:
     take_profit_on_fill: TakeProfitDetails | None = None
     stop_loss_on_fill: StopLossDetails | None = None
     trailing_stop_loss_on_fill: TrailingStopLossDetails | None = None
+    guaranteed_stop_loss_on_fill: StopLossDetails | None = None
     client_extensions: ClientExtensions | None = None
     trade_client_extensions: ClientExtensions | None = None
     reason: OrderReason = OrderReason.CLIENT_ORDER

@@ -98,7 +98,10 @@ def _attached(order: MarketOrder | EntryOrder, against: Validation) -> RejectRea
     )
     attached = [details for details in given if details is not None]
     targets = against.behaviour.target_distance
-    return refuse_on_fill(attached, against.instrument, targets, against.now)
+    fault = refuse_on_fill(attached, against.instrument, targets, against.now)
+    if fault is None and order.guaranteed_stop_loss_on_fill is not None:
+        return RejectReason.GUARANTEED_STOP_LOSS_ORDER_NOT_ALLOWED
+    return fault
 
 
 def _too_many(against: Validation) -> RejectReason | None:

@@ -161,6 +161,11 @@ def test_recording_wakes_and_ends_what_waits(start: Starter, record: Recorder) -
         ({"clientExtensions": {"comment": "x" * 129}}, "CLIENT_ORDER_COMMENT_INVALID"),
         ({"tradeClientExtensions": {"id": ""}}, "CLIENT_TRADE_ID_INVALID"),
         ({"takeProfitOnFill": {"price": "0"}}, "TAKE_PROFIT_ON_FILL_PRICE_INVALID"),
+        ({"guaranteedStopLossOnFill": {"price": "1"}}, "GUARANTEED_STOP_LOSS_ORDER_NOT_ALLOWED"),
+        (
+            {"type": "MARKET", "timeInForce": "FOK", "guaranteedStopLossOnFill": {"price": "1"}},
+            "GUARANTEED_STOP_LOSS_ORDER_NOT_ALLOWED",
+        ),
         (
             {"stopLossOnFill": {"price": "1", "timeInForce": "GTD"}},
             "STOP_LOSS_ON_FILL_GTD_TIMESTAMP_MISSING",
@@ -177,7 +182,7 @@ def test_waiting_order_that_makes_no_sense_is_rejected_with_its_terms(
     assert answer.status_code == 400
     assert body["errorCode"] == reject["rejectReason"] == reason
     assert reject["type"] == f"{asked['type']}_ORDER_REJECT"
-    assert reject["partialFill"] == "DEFAULT"
+    assert reject.get("partialFill", "DEFAULT") == "DEFAULT"
     assert body["relatedTransactionIDs"] == [reject["id"]] == [body["lastTransactionID"]]
     assert shared.get(f"/transactions/{reject['id']}")["transaction"] == reject
 

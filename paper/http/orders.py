@@ -9,10 +9,11 @@ from paper.errors import InvalidParameter, NotFound
 from paper.http.context import Call, call_of, json_body, next_page, required_object, whole_number
 from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
 from paper.orders.names import OrderName
-from paper.orders.parsing import Fields, parse_order
+from paper.orders.parsing import Fields
 from paper.orders.placing import ClientOrder
-from paper.orders.protective_requests import parse_protection
+from paper.orders.protective import GuaranteedStop, Protection
 from paper.orders.refusals import RejectReason
+from paper.orders.requests import parse_order
 from paper.views import order_view
 from paper.wire import Json, TransactionId
 
@@ -80,10 +81,9 @@ def read_order(call: Call, given: Fields) -> ClientOrder:
     Raises:
         Refused: a field cannot be read, or the instrument is not one of the exchange's.
     """
-    protection = parse_protection(given)
-    if protection is not None:
-        return protection
     order = parse_order(given)
+    if isinstance(order, Protection | GuaranteedStop):
+        return order
     if order.instrument is not None and order.instrument not in call.exchange.instruments:
         raise InvalidParameter("order.instrument")
     return order

@@ -16,24 +16,34 @@ KINDS: Sequence[tuple[str, OrderType, Reader]] = (
 )
 
 
-def parse_protection(order: Fields) -> Protection | GuaranteedStop | None:
-    """Read a protective order that is placed by itself, None if it is of another type.
+def parse_protection(order: Fields, kind: OrderType) -> Protection:
+    """Read a target, stop or trailing stop that is placed by itself.
 
     Raises:
         Refused: a field cannot be read.
     """
-    kind = order.choice("type", OrderType, OrderType.MARKET)
-    trade = TradeName(id=order.number("tradeID"), client_id=order.text("clientTradeID"))
-    watched = order.choice("triggerCondition", TriggerCondition, TriggerCondition.DEFAULT)
-    if kind is OrderType.GUARANTEED_STOP_LOSS:
-        stop = parse_stop_loss(order)
-        assert stop is not None
-        return GuaranteedStop(details=stop, trade=trade, trigger_condition=watched)
-    reader = next((read for _, each, read in KINDS if each is kind), None)
-    details = None if reader is None else reader(order)
-    if details is None:
-        return None
-    return Protection(details=details, trade=trade, trigger_condition=watched)
+    details = next(read(order) for _, each, read in KINDS if each is kind)
+    assert details is not None
+    return Protection(details=details, trade=_trade(order), trigger_condition=_watched(order))
+
+
+def parse_guaranteed(order: Fields) -> GuaranteedStop:
+    """Read a guaranteed stop that is placed by itself.
+
+    Raises:
+        Refused: a field cannot be read.
+    """
+    stop = parse_stop_loss(order)
+    assert stop is not None
+    return GuaranteedStop(details=stop, trade=_trade(order), trigger_condition=_watched(order))
+
+
+def _trade(order: Fields) -> TradeName:
+    return TradeName(id=order.number("tradeID"), client_id=order.text("clientTradeID"))
+
+
+def _watched(order: Fields) -> TriggerCondition:
+    return order.choice("triggerCondition", TriggerCondition, TriggerCondition.DEFAULT)
 
 
 def parse_changes(request: Fields) -> Iterator[Change]:

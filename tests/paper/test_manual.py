@@ -15,7 +15,8 @@ from paper.market.feed import PlayedTick
 from paper.market.floor import MarketRefusal
 from paper.market.hours import Weekends
 from paper.market.tick_days import DAYS_KEPT, RECORD, TickDays
-from paper.orders.parsing import Fields, parse_order
+from paper.orders.parsing import Fields
+from paper.orders.requests import parse_order
 from paper.settings import Manual, Settings
 from paper.transactions import Transaction
 

@@ -120,8 +120,7 @@ class Trails:
             if stops.follow(price):
                 self._marked_ns[instrument] = now
                 self._mark(Bettered(watched=stops.watched.name, best=price, time_ns=now))
-            else:
-                woken += stops.met(price)
+            woken += stops.met(price)
         return woken
 
     def state(self, order_id: TransactionId) -> TrailingState | None:

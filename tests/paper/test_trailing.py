@@ -108,6 +108,16 @@ def test_trigger_condition_says_what_a_trailing_stop_follows() -> None:
     assert book.account.balance == Decimal("99999.3000")
 
 
+def test_stop_that_the_market_passed_unseen_wakes_though_a_younger_one_betters() -> None:
+    book = long_with_trail(100)
+    book.market.board.post("EUR_USD", NOW, 109_800, 109_810)
+    book.buy("EUR_USD", 1000)
+    younger = TradeName(id=book.transactions[-1].id)
+    book.protect(Protection(details=trailing(500), trade=younger))
+    book.tick("EUR_USD", 109_850, 109_860)
+    assert list(book.account.open_trades) == [younger.id]
+
+
 def test_stop_without_a_mark_begins_at_the_first_price_after_the_start() -> None:
     book = long_with_trail()
     book.tick("EUR_USD", 110_500, 110_510)

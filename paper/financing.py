@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from domain.instruments import Instrument
 from domain.market_hours import NEW_YORK
+from domain.numbers import ZERO
 from domain.times import from_ns
 from paper.account import Account
 from paper.book import Trade
@@ -86,7 +87,7 @@ def _position(market: Market, name: str, trades: list[Trade], days: int) -> Posi
     return PositionFinancing(
         instrument=name,
         financing=sum((part.financing for part in parts), ZERO_MONEY),
-        base_financing=trimmed(sum((part.base_financing for part in parts), Decimal(0))),
+        base_financing=trimmed(sum((part.base_financing for part in parts), ZERO)),
         home_conversion_factors=home_factors(base, quote),
         open_trade_financings=parts,
     )
@@ -95,7 +96,7 @@ def _position(market: Market, name: str, trades: list[Trade], days: int) -> Posi
 def _trade(trade: Trade, instrument: Instrument, base: Factors, days: int) -> OpenTradeFinancing:
     rate = long_rate(instrument) if trade.current_units > 0 else short_rate(instrument)
     exact = abs(trade.current_units) * rate * days / DAYS_IN_YEAR
-    in_base = trimmed(exact.quantize(BASE_STEP, rounding=ROUND_HALF_EVEN))
+    in_base = trimmed(exact.quantize(BASE_STEP, rounding=ROUND_HALF_EVEN)) + ZERO
     return OpenTradeFinancing(
         trade_id=trade.id,
         financing=base.convert(in_base),

@@ -64,6 +64,14 @@ def test_day_end_on_a_wednesday_is_charged_three_times_and_weekends_are_not() ->
     assert charged == [once, Decimal("-2.6351"), once, once, 0, 0, once]
 
 
+def test_day_that_charges_nothing_has_no_sign() -> None:
+    book = Book()
+    book.buy("EUR_USD", 10_000)
+    book.upkeep.on_time(FIRST_DAY_END + 4 * DAY_NS)
+    _, saturday = financings(book)[-1]
+    assert str(saturday.position_financings[0].open_trade_financings[0].base_financing) == "0"
+
+
 def test_day_ends_follow_new_york_over_the_change_of_its_clocks() -> None:
     book = Book()
     book.buy("EUR_USD", 10_000)

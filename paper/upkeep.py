@@ -104,6 +104,8 @@ class Upkeep:
             draft = self._draft()
             close_out(self._account, self._market, side, now, draft)
             self._commit(draft.bodies, now)
+        # What could not be closed must go once it trades again, at whatever price.
+        self._margin.forget()
 
     def _expire(self, due: int) -> None:
         for order in list(self._account.pending_orders.values()):

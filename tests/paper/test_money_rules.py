@@ -141,6 +141,19 @@ def test_halted_instrument_is_closed_out_when_it_trades_again() -> None:
     assert book.account.open_trades == {}
 
 
+def test_halt_ends_in_the_closeout_at_whatever_price_it_ends() -> None:
+    book = Book(balance="4000")
+    book.buy("EUR_USD", 100_000)
+    book.buy("USD_JPY", 30_000)
+    book.market.board.close("EUR_USD")
+    book.tick("USD_JPY", 136_000, 136_010)
+    book.tick("USD_JPY", 136_000, 136_010)
+    assert [trade.instrument for trade in book.account.open_trades.values()] == ["EUR_USD"]
+    book.market.board.reopen("EUR_USD")
+    book.tick("EUR_USD", *PRICES["EUR_USD"])
+    assert book.account.open_trades == {}
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     trades=st.lists(

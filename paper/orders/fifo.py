@@ -2,10 +2,18 @@
 
 from paper.account import Account
 from paper.behaviour import FifoRule
-from paper.book import Trade
+from paper.fills import FillReason
 from paper.orders.plan import Execution, Plan
 from paper.transactions import CancelReason
 from paper.valuation import Market
+from paper.wire import TransactionId
+
+PROTECTIVE = (
+    FillReason.TAKE_PROFIT_ORDER,
+    FillReason.STOP_LOSS_ORDER,
+    FillReason.TRAILING_STOP_LOSS_ORDER,
+)
+"""Fills that no rule may prevent: a cancelled stop would leave its trade without one."""
 
 
 def refuse_out_of_turn(
@@ -13,12 +21,14 @@ def refuse_out_of_turn(
 ) -> CancelReason | None:
     """Return why a fill would break the rule, None if it would not or the rule is off.
 
-    A trade is not closed before an older one of its size; and no trade is opened that has, or
-    joins one of its size that has, a target or a stop: that could close it out of turn.
+    A trade is not closed before an older one of its size, unless by its own target or stop; and no
+    trade is opened that has, or joins one of its size that has, a target or a stop: that could
+    close it out of turn.
     """
     if market.behaviour.fifo is FifoRule.OFF:
         return None
-    if order.trade_id is not None and _has_elder(account, account.open_trades[order.trade_id]):
+    protective = order.reason in PROTECTIVE
+    if order.trade_id is not None and not protective and _has_elder(account, order.trade_id):
         return CancelReason.FIFO_VIOLATION
     twins = [t for t in account.trades_of(order.instrument) if t.current_units == plan.opens]
     guarded = order.take_profit or order.stop_loss or order.trailing_stop_loss
@@ -27,7 +37,8 @@ def refuse_out_of_turn(
     return None
 
 
-def _has_elder(account: Account, trade: Trade) -> bool:
+def _has_elder(account: Account, trade_id: TransactionId) -> bool:
+    trade = account.open_trades[trade_id]
     return any(
         other.id < trade.id and other.current_units == trade.current_units
         for other in account.trades_of(trade.instrument)

@@ -280,3 +280,15 @@ def test_twin_trade_with_a_stop_of_its_own_is_refused_under_the_fifo_rule(
     )
     book.trade(order)
     assert cancel_reason(book) == "FIFO_VIOLATION_SAFEGUARD_VIOLATION"
+
+
+def test_stop_closes_a_trade_that_became_an_elders_twin_under_the_fifo_rule() -> None:
+    book = Book(behaviour=Behaviour(fifo=FifoRule.ON))
+    book.buy("EUR_USD", 100)
+    guarded = StopLossDetails(price=Decimal("1.09"))
+    order = MarketOrder(instrument="EUR_USD", units=Decimal(60), stop_loss_on_fill=guarded)
+    book.trade(order)
+    book.buy("EUR_USD", -40)
+    book.tick("EUR_USD", 108_900, 108_910)
+    assert book.types()[-1] == "ORDER_FILL"
+    assert book.account.pending_orders == {}

@@ -178,6 +178,7 @@ class Desk:
         self, instrument: str, sides: Sequence[CloseSide], request_id: str, now: int
     ) -> Sequence[Batch]:
         """Close sides of a position, in a batch each; all of them or none."""
+        self.upkeep.on_time(now)
         reasons = [refuse_close_side(self.account, instrument, side) for side in sides]
         refused = any(reason is not None for reason in reasons)
         batches = []
@@ -197,10 +198,12 @@ class Desk:
 
     def configure(self, wanted: Configuration, request_id: str, now: int) -> Batch:
         """Change the account's name or margin rate."""
+        self.upkeep.on_time(now)
         return self._commit([configure(self.account, self.market, wanted)], now, request_id)
 
     def transfer(self, amount: Decimal, request_id: str, now: int) -> Batch:
         """Pay money in, or out if negative."""
+        self.upkeep.on_time(now)
         return self._commit([transfer(self.account, self.market, amount)], now, request_id)
 
     def reset(self, request_id: str, now: int) -> Sequence[Batch]:
@@ -208,6 +211,7 @@ class Desk:
 
         Trades close at the last price where the market is halted.
         """
+        self.upkeep.on_time(now)
         prices = AtLastPrices.of(self.market)
         batches = []
         for trade_id in list(self.account.open_trades):

@@ -100,7 +100,8 @@ def refuse_dependents(
         client_id = details.client_extensions.id if details.client_extensions else None
         if client_id is None or duplicates is DuplicateClientId.ACCEPT:
             continue
-        if client_id in account.pending_client_ids or client_id in taken:
+        held = client_id in account.pending_client_ids and client_id != order.client_order_id
+        if held or client_id in taken:
             return ID_TAKEN[kind_of(details)]
         taken.add(client_id)
     return None

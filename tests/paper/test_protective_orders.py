@@ -208,6 +208,22 @@ def test_attached_order_whose_time_has_passed_by_the_fill_cancels_it() -> None:
     assert cancel.reason == "TAKE_PROFIT_ON_FILL_GTD_TIMESTAMP_IN_PAST"
 
 
+def test_attached_order_may_take_the_name_that_its_order_gives_up_by_filling() -> None:
+    book = Book()
+    name = ClientExtensions(id="same")
+    target = TakeProfitDetails(price=Decimal("1.2"), client_extensions=name)
+    entry = LimitOrder(
+        instrument="EUR_USD",
+        units=Decimal(10),
+        price=Decimal("1.09"),
+        take_profit_on_fill=target,
+        client_extensions=name,
+    )
+    book.place(entry)
+    book.tick("EUR_USD", 108_990, 109_000)
+    assert book.types() == ["LIMIT_ORDER", "ORDER_FILL", "TAKE_PROFIT_ORDER"]
+
+
 def test_two_attached_orders_of_one_name_are_rejected() -> None:
     book = Book()
     twin = ClientExtensions(id="twin")

@@ -97,6 +97,5 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
     """Run an exchange whose EUR_USD stands at 1.10000 / 1.10010, with accounts to spare."""
     folder = tmp_path_factory.mktemp("crowd")
     recording = write_recording(folder / "ticks", "EUR_USD", [(1.1, 1.1001)])
-    arguments, kinds = ("--replay", str(recording)), ("", "home=EUR", "hedging")
-    with crowded_exchange(folder / "exchange", *arguments, kinds=kinds) as running:
+    with crowded_exchange(folder / "exchange", "--replay", str(recording)) as running:
         yield running

@@ -1,9 +1,10 @@
-"""One exchange with many accounts, so that each test or example takes a fresh one."""
+"""One exchange with accounts to spare, so that each test or example takes a fresh one."""
 
 import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.paper_exchange import PaperExchange, paper_exchange
 
@@ -11,28 +12,19 @@ from tests.paper_exchange import PaperExchange, paper_exchange
 class Crowd:
     """Hands out accounts that nobody has traded on; they all share the exchange's market."""
 
-    def __init__(self, exchange: PaperExchange, accounts: dict[str, list[str]]) -> None:
+    def __init__(self, exchange: PaperExchange) -> None:
         self.exchange = exchange
-        self._accounts = accounts
 
-    def take(self, kind: str = "") -> PaperExchange:
-        """Return the exchange as the owner of the next fresh account of a kind sees it."""
+    def take(self, **kind: Any) -> PaperExchange:
+        """Found an account (`home`, `balance`, `hedging`) and return the exchange as it sees it."""
+        founded = self.exchange.control.post("accounts", token=self.exchange.token, **kind)
         view = copy.copy(self.exchange)
-        view.account = self._accounts[kind].pop()
+        view.account = founded["id"]
         return view
 
 
 @contextmanager
-def crowded_exchange(
-    folder: Path, *arguments: str, kinds: tuple[str, ...] = ("",), each: int = 40
-) -> Iterator[Crowd]:
-    """Run an exchange with `each` accounts of every kind, such as `home=EUR,hedging`."""
-    accounts: dict[str, list[str]] = {kind: [] for kind in kinds}
-    options: list[str] = []
-    for number in range(each * len(kinds)):
-        kind = kinds[number % len(kinds)]
-        account = f"001-001-{1001 + number:07d}-001"
-        accounts[kind].append(account)
-        options += ["--account", ",".join(filter(None, (account, kind)))]
-    with paper_exchange(folder, "--no-limits", *arguments, *options) as exchange:
-        yield Crowd(exchange, accounts)
+def crowded_exchange(folder: Path, *arguments: str) -> Iterator[Crowd]:
+    """Run an exchange that limits nobody."""
+    with paper_exchange(folder, "--no-limits", *arguments) as exchange:
+        yield Crowd(exchange)

@@ -30,7 +30,7 @@ from fivetwenty.models import (
 from tests.paper.crowd import Crowd
 from tests.paper_exchange import PaperExchange
 
-OTHER_ACCOUNT = "001-001-0000009-001"
+OTHER_ACCOUNT = "001-001-9999999-001"
 
 
 class LedAstray(httpx.AsyncHTTPTransport):
@@ -48,7 +48,9 @@ class LedAstray(httpx.AsyncHTTPTransport):
         return await super().handle_async_request(request)
 
 
-def client_of(exchange: PaperExchange, token: str | None = None) -> AsyncClient:
+def client_of(
+    exchange: PaperExchange, token: str | None = None, datetime_format: str = "RFC3339"
+) -> AsyncClient:
     """Return a client that believes it talks to OANDA's practice servers."""
     base_url = Environment.PRACTICE.base_url
     return AsyncClient(
@@ -56,6 +58,7 @@ def client_of(exchange: PaperExchange, token: str | None = None) -> AsyncClient:
         account_id=exchange.account,
         transport=httpx.AsyncClient(base_url=base_url, transport=LedAstray(exchange)),
         max_retries=0,
+        datetime_format=datetime_format,
     )
 
 
@@ -302,6 +305,30 @@ async def test_latest_candles_are_read(shared_exchange: PaperExchange) -> None:
         )
     first, second = answer["latestCandles"]
     assert (first["granularity"], second["instrument"]) == ("M1", "USD_JPY")
+
+
+async def test_unix_times_are_understood_both_ways(crowd: Crowd) -> None:
+    async with client_of(crowd.take(), datetime_format="UNIX") as client:
+        account_id = client.account_id
+        ends = datetime(2030, 1, 1, tzinfo=UTC)
+        order = LimitOrderRequest(
+            instrument="EUR_USD",
+            units=Decimal(1),
+            price=Decimal("1.05"),
+            timeInForce="GTD",
+            gtdTime=ends,
+        )
+        created = (await client.orders.post_order(account_id, order))["orderCreateTransaction"]
+        pending = (await client.orders.get_pending_orders(account_id))["orders"]
+        pages = await client.transactions.get_transactions(account_id, to_time=ends)
+    assert created.gtd_time == pending[0].gtd_time == ends
+    assert float(pages["to"]) <= ends.timestamp()
+
+
+async def test_books_are_not_kept(client: AsyncClient) -> None:
+    with pytest.raises(FiveTwentyError) as raised:
+        await client.instruments.get_instrument_order_book("EUR_USD")
+    assert raised.value.status == 404
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,16 @@ class Trader:
 
     def trade(self) -> None:
         """Trade until no answer comes."""
-        choices = (self._buy, self._buy, self._rest, self._close, self._cancel, self._close_all)
+        choices = (
+            self._buy,
+            self._buy,
+            self._rest,
+            self._replace,
+            self._protect,
+            self._close,
+            self._cancel,
+            self._close_all,
+        )
         try:
             while True:
                 self._keep(self._random.choice(choices)())
@@ -53,6 +62,19 @@ class Trader:
 
     def _rest(self) -> requests.Response:
         return self._client.place(type="LIMIT", units=10, price="1.05")
+
+    def _replace(self) -> requests.Response:
+        orders = self._client.get("/orders", instrument="EUR_USD")["orders"]
+        resting = [order["id"] for order in orders if order["type"] == "LIMIT"]
+        body = {"order": {"type": "LIMIT", "instrument": "EUR_USD", "units": 20, "price": "1.04"}}
+        number = self._random.choice(resting or ["1"])
+        return self._client.send("PUT", f"/orders/{number}", json=body)
+
+    def _protect(self) -> requests.Response:
+        trades = self._client.get("/openTrades")["trades"]
+        number = self._random.choice(trades)["id"] if trades else "1"
+        wanted = {"stopLoss": None, "trailingStopLoss": {"distance": "0.05"}}
+        return self._client.send("PUT", f"/trades/{number}/orders", json=wanted)
 
     def _close(self) -> requests.Response:
         trades = self._client.get("/openTrades")["trades"]
@@ -153,8 +175,8 @@ def check_batch(batch: list[Transaction]) -> None:
         assert types[1] in ("ORDER_FILL", "ORDER_CANCEL")
     if types[:2] == ["MARKET_ORDER", "ORDER_FILL"] and "tradeOpened" in batch[1]:
         assert types[2:4] == ["TAKE_PROFIT_ORDER", "STOP_LOSS_ORDER"]
-    closed = [p["tradeID"] for each in batch for p in each.get("tradesClosed", ())]
-    assert types.count("ORDER_CANCEL") <= 2 * max(1, len(closed))
+    replacements = {each["replacedByOrderID"] for each in batch if "replacedByOrderID" in each}
+    assert replacements <= {each["id"] for each in batch if each.get("reason") == "REPLACEMENT"}
 
 
 def check_account(client: Client, folded: Folded) -> None:

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from oandapyV20 import API, V20Error
+from oandapyV20.contrib.factories import InstrumentsCandlesFactory
 from oandapyV20.contrib.requests import (
     ClientExtensions,
     LimitOrderRequest,
@@ -86,6 +88,24 @@ def test_prices_and_candles_are_asked_for(desk: Desk) -> None:
     candles = instruments.InstrumentsCandles("EUR_USD", {"count": 5, "granularity": "M1"})
     assert answer["prices"][0]["bids"][0] == {"price": "1.10000", "liquidity": 1_000_000}
     assert desk.api.request(candles)["granularity"] == "M1"
+
+
+def test_factory_pages_through_candles(shared_exchange: PaperExchange) -> None:
+    desk = Desk(shared_exchange)
+    until = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
+    wanted = {
+        "from": (until - timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "to": until.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "granularity": "M1",
+        "count": 50,
+    }
+    times = [
+        candle["time"]
+        for request in InstrumentsCandlesFactory(instrument="EUR_USD", params=wanted)
+        for candle in desk.api.request(request)["candles"]
+    ]
+    assert times == sorted(set(times))
+    assert len(times) >= 100
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ RARE = {"MARGIN_CALL_EXTEND"}
 @pytest.fixture(scope="module")
 def busy(crowd: Crowd) -> Client:
     """Talk to an account that did and had refused to it a little of everything."""
-    client = Client(crowd.take("home=EUR,balance=100000"))
+    client = Client(crowd.take(home="EUR"))
     BusyDay(client).live()
     client.fill(units=100, takeProfitOnFill={"price": "2"})
     client.fill(units=50, stopLossOnFill={"price": "0.5"})
@@ -29,9 +29,9 @@ def busy(crowd: Crowd) -> Client:
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
     """Run a market that the day moves."""
-    folder, kinds = tmp_path_factory.mktemp("busy"), ("home=EUR,balance=100000",)
+    folder = tmp_path_factory.mktemp("busy")
     arguments = ("--manual", "--manual-from", "2026-03-04T10:00:00Z")
-    with crowded_exchange(folder, *arguments, kinds=kinds, each=1) as running:
+    with crowded_exchange(folder, *arguments) as running:
         yield running
 
 

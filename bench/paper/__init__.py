@@ -1,0 +1,1 @@
+"""What the paper exchange can carry, measured from outside."""

@@ -30,6 +30,7 @@ from paper.orders.terms import (
     TakeProfitOrder,
     TrailingStopLossOrder,
 )
+from paper.pending_orders import PendingOrders
 from paper.transactions import (
     ClientConfigure,
     ClientConfigureReject,
@@ -94,7 +95,7 @@ class Account:
     last_financing_time: TimeNs = START_OF_TIME
     margin_call: MarginCall | None = None
     open_trades: OpenTrades = field(default_factory=OpenTrades)
-    pending_orders: dict[TransactionId, Order] = field(default_factory=dict)
+    pending_orders: PendingOrders = field(default_factory=PendingOrders)
     pending_client_ids: dict[str, TransactionId] = field(default_factory=dict)
     finished_trades: Finished[Trade] = field(default_factory=Finished)
     finished_orders: Finished[Order] = field(default_factory=Finished)

@@ -37,6 +37,7 @@ FOLDED_BY = (
     "paper.fills",
     "paper.open_trades",
     "paper.orders.terms",
+    "paper.pending_orders",
     "paper.transactions",
     "paper.wire",
 )

@@ -1,6 +1,6 @@
 """What happens to an account without a request: orders wake and expire, days end, margin fails."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from paper.account import Account
 from paper.book import Order
@@ -10,9 +10,6 @@ from paper.orders.closeout import close_out, sides_to_close
 from paper.orders.draft import Draft
 from paper.orders.entry import wake
 from paper.orders.expiry import expiry_of
-from paper.orders.resting import execution_of
-from paper.orders.terms import MarketOrder
-from paper.orders.triggers import Trigger, TriggerBook, trigger_of
 from paper.trails import Trails
 from paper.transactions import (
     Body,
@@ -22,6 +19,7 @@ from paper.transactions import (
     OrderCancel,
 )
 from paper.valuation import Market
+from paper.waiting import Waiting
 from paper.wire import TransactionId
 
 Commit = Callable[[Sequence[Body], int], object]
@@ -37,12 +35,10 @@ class Upkeep:
         self._trails = trails
         self._commit = commit
         self._margin = MarginWatch(account, market)
-        self._triggers: dict[str, TriggerBook] | None = None
-        self._next_due: int | None = None
+        self._waiting = Waiting(account, market.board)
 
     def forget(self) -> None:
         """Look at the account anew, because it has changed."""
-        self._triggers = None
         self._margin.forget()
 
     def on_tick(self, instrument: str, now: int, bid: int, ask: int) -> None:
@@ -60,8 +56,8 @@ class Upkeep:
                 self._commit([finance(self._account, self._market, due)], due)
 
     def _due(self) -> int | None:
-        self._trigger_books()
-        return self._next_due
+        times = (next_financing(self._account), self._waiting.first_end())
+        return min((time for time in times if time is not None), default=None)
 
     def _wake(self, instrument: str, now: int, bid: int, ask: int) -> None:
         for order_id in self._woken(instrument, now, bid, ask):
@@ -77,8 +73,7 @@ class Upkeep:
 
     def _woken(self, instrument: str, now: int, bid: int, ask: int) -> Sequence[TransactionId]:
         trailing = self._trails.follow(instrument, now, bid, ask)
-        book = self._trigger_books().get(instrument)
-        met = [trigger.order_id for trigger in book.met(bid, ask)] if book is not None else []
+        met = self._waiting.met(instrument, bid, ask)
         return sorted([*met, *trailing]) if trailing else met
 
     def _mind_margin(self, now: int) -> None:
@@ -115,34 +110,6 @@ class Upkeep:
 
     def _draft(self) -> Draft:
         return Draft(self._account.last_transaction_id + 1)
-
-    def _trigger_books(self) -> dict[str, TriggerBook]:
-        if self._triggers is None:
-            pending = list(self._account.pending_orders.values())
-            self._triggers = self._build_triggers(pending)
-            times = [next_financing(self._account), *(expiry_of(order) for order in pending)]
-            self._next_due = min((time for time in times if time is not None), default=None)
-        return self._triggers
-
-    def _build_triggers(self, pending: Iterable[Order]) -> dict[str, TriggerBook]:
-        found: dict[str, list[Trigger]] = {}
-        for order in pending:
-            name = self._account.instrument_of(order)
-            trigger = None if name is None else self._trigger(order, name)
-            if name is not None and trigger is not None:
-                found.setdefault(name, []).append(trigger)
-        return {name: TriggerBook(triggers) for name, triggers in found.items()}
-
-    def _trigger(self, order: Order, instrument: str) -> Trigger | None:
-        execution = execution_of(self._account, order)
-        if execution is None or isinstance(order.terms, MarketOrder):
-            return None
-        return trigger_of(
-            order.id,
-            order.terms,
-            self._market.board.instruments[instrument],
-            buys=execution.units > 0,
-        )
 
 
 def _expired(order: Order) -> OrderCancel:

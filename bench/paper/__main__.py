@@ -28,7 +28,7 @@ SECONDS = 20.0
 DISK_SECONDS = 3.0
 TRANSACTIONS = 1_000_000
 SHARES_OF_GROWTH = (0.1, 0.5, 1.0)
-UNLIMITED: tuple[str, ...] = ()
+UNLIMITED = ("--no-limits",)
 
 EXPLAINED = f"""
 tick to line  from the moment a tick was due to the arrival of its line at a client, by the

@@ -1,6 +1,7 @@
 """When a resting order's time is over."""
 
 from datetime import UTC, timedelta
+from functools import lru_cache
 
 from domain.market_hours import trading_day_start
 from domain.times import from_ns, to_ns
@@ -23,6 +24,7 @@ def expiry_of(order: Order) -> int | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def day_end(after: int) -> int:
     """Return the first 17:00 New York after a time; a day there has 23, 24 or 25 hours."""
     start = trading_day_start(from_ns(after).astimezone(UTC))

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 from bench.api import Api, logged_in
+from bench.figures import milliseconds
 from bench.listeners import Arrivals, Browser
 from bench.machine import machine
 from bench.stack import Stack, running_stack
@@ -125,21 +126,7 @@ def _order(account: str, *, buys: bool) -> dict[str, object]:
 
 def _told(measured: dict[str, Sequence[float]]) -> str:
     heads = ("milliseconds", "p50", "p99", "longest", "samples")
-    return table(heads, [(name, *_figures(waited)) for name, waited in measured.items()])
-
-
-def _figures(seconds: Sequence[float]) -> tuple[str, ...]:
-    if not seconds:
-        return ("-", "-", "-", "0")
-    ordered = sorted(seconds)
-    shown = (_percentile(ordered, 50), _percentile(ordered, 99), ordered[-1])
-    return (*(f"{1_000 * value:,.1f}" for value in shown), f"{len(ordered):,}")
-
-
-def _percentile(ordered: Sequence[float], percent: int) -> float:
-    """Return the smallest value that so many percent of all do not exceed."""
-    rank = -(-len(ordered) * percent // 100)
-    return ordered[max(0, rank - 1)]
+    return table(heads, [(name, *milliseconds(waited)) for name, waited in measured.items()])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -56,7 +56,8 @@ def main() -> int:
 def _show_streams(seconds: float) -> None:
     with temporary_folder() as folder:
         write_market(folder / "ticks", INSTRUMENTS, PER_SECOND, int(seconds) + 30)
-        options = ("--replay", str(folder / "ticks"), "--every-tick", *UNLIMITED)
+        names = ("--instruments", ",".join(INSTRUMENTS))
+        options = ("--replay", str(folder / "ticks"), *names, "--every-tick", *UNLIMITED)
         with running_exchange(folder / "data", *options) as exchange:
             run = uvloop.run(listen(exchange, INSTRUMENTS, STREAMS, seconds))
     print(f"\n{STREAMS} streams of {len(INSTRUMENTS)} instruments, for {run.seconds:.0f} s")

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 
 INSTRUMENTS = (
     *("EUR_USD", "GBP_USD", "USD_JPY", "AUD_USD", "USD_CAD", "USD_CHF", "NZD_USD"),
-    *("EUR_JPY", "EUR_GBP", "GBP_JPY"),
+    *("EUR_JPY", "EUR_GBP", "GBP_JPY", "EUR_AUD", "EUR_CAD", "EUR_CHF", "EUR_NZD"),
+    *("GBP_AUD", "GBP_CAD", "GBP_CHF", "AUD_CAD", "AUD_JPY", "CAD_JPY"),
 )
 BEGINS = datetime(2024, 3, 5, 10, tzinfo=UTC)
 SECOND_NS = 1_000_000_000

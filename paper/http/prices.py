@@ -5,12 +5,12 @@ from functools import cache, lru_cache
 
 from aiohttp import web
 
-from domain.instruments import MAJORS
 from paper.http.context import Call, call_of
 from paper.http.outlet import chunk
 from paper.http.replies import reply
 from paper.market.feed import PlayedTick
 from paper.market.quotes import BOOK, Quote
+from paper.pairs import PAIRS
 from paper.price_streams import TickWriter
 from paper.valuation import Market
 from paper.views import home_conversions
@@ -46,7 +46,7 @@ def tick_writer(time_format: TimeFormat, *, chunked: bool) -> TickWriter:
 
     @lru_cache(maxsize=64)
     def write(tick: PlayedTick) -> bytes:
-        precision = MAJORS[tick.instrument].display_precision
+        precision = PAIRS[tick.instrument].display_precision
         wire = _price_wire(tick, precision, time_format)
         line = json.dumps(wire, separators=(",", ":")).encode() + b"\n"
         return chunk(line) if chunked else line

@@ -199,3 +199,14 @@ def test_stream_ends_cleanly_when_the_exchange_stops(client: Client) -> None:
     assert all(line["type"] in ("PRICE", "HEARTBEAT") for line in stream)
     stopping.join()
     assert code == [0]
+
+
+def test_cross_is_streamed_with_its_own_decimals(start: Starter, record: Recorder) -> None:
+    folder = record([(95.123, 95.141), (95.125, 95.143)], "CHF_JPY")
+    record([(110 + n / 100, 110.01) for n in range(2)], "USD_JPY")
+    record([(0.9, 0.9001)] * 2, "USD_CHF")
+    names = ("--instruments", "CHF_JPY,USD_JPY,USD_CHF")
+    client = Client(start("--replay", str(folder), *names, "--every-tick"))
+    lines = client.lines("/pricing/stream", instruments="CHF_JPY")
+    first, second = (next(lines)["bids"][0]["price"] for _ in range(2))
+    assert (first, second) == ("95.123", "95.125")

@@ -27,12 +27,16 @@ from paper.rates import Rates
 from paper.register import Register
 from paper.settings import SNAPSHOT_EVERY, BadSettings, Settings
 
+SWITCH_SECONDS = 0.0005
+"""How long a thread that can go on waits for its turn; the one that syncs journals is such."""
+
 REFUSALS = (BadSettings, BadRecording, JournalDamaged, JournalInUse, NoConversion, OSError)
 
 
 def main() -> int:
     """Parse the command line and run until stopped."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s paper %(levelname)s %(message)s")
+    sys.setswitchinterval(SWITCH_SECONDS)
     settings = _settings(_parser())
     code = 0
     try:

@@ -103,6 +103,8 @@ class Journal:
         """Write what is queued, forever; cancel it after `settled`."""
         while True:
             await self._wake.wait()
+            # Requests that have arrived already get their turn, to share the write.
+            await asyncio.sleep(0)
             self._wake.clear()
             transactions, data = self._unwritten, b"".join(self._unwritten_lines)
             self._unwritten, self._unwritten_lines = [], []

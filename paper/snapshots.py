@@ -57,6 +57,8 @@ class Snapshots:
         self._account = account
         self._journal = journal
         self._taken = 0
+        # Now, while the files are what this process runs.
+        self._code = code()
 
     def load(self) -> LineIndex | None:
         """Put the account back to its snapshot and return the lines that it stands for.
@@ -66,7 +68,7 @@ class Snapshots:
         try:
             header, pages = _read(self._path)
             index = LineIndex(str(header["marks"]), _whole(header["count"]), _whole(header["end"]))
-            if header["code"] != code() or header["journal"] != self._journal_before(index.end):
+            if header["code"] != self._code or header["journal"] != self._journal_before(index.end):
                 return None
             fields = _restored(pages)
         except (OSError, ValueError, KeyError, TypeError, AssertionError):
@@ -93,7 +95,7 @@ class Snapshots:
         # It must not tell of what a crash could still undo.
         await self._journal.settled()
         header: Wire = {
-            "code": code(),
+            "code": self._code,
             "count": count,
             "end": end,
             "journal": self._journal_before(end),

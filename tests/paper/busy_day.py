@@ -80,7 +80,8 @@ class BusyDay:
         """Ask for what cannot be."""
         for kind in ("MARKET", "LIMIT", "STOP", "MARKET_IF_TOUCHED"):
             self.client.place(type=kind, units=0, price="1.0")
-        for kind in ("TAKE_PROFIT", "STOP_LOSS", "TRAILING_STOP_LOSS"):
+        self.client.place(units=1, guaranteedStopLossOnFill={"distance": "0.1"})
+        for kind in ("TAKE_PROFIT", "STOP_LOSS", "TRAILING_STOP_LOSS", "GUARANTEED_STOP_LOSS"):
             body = {"type": kind, "tradeID": "999", "price": "1.2", "distance": "0.1"}
             self.client.send("POST", "/orders", json={"order": body})
         for path in ("/orders/999/cancel", "/orders/@nobody/cancel", "/trades/999/close"):

@@ -38,7 +38,11 @@ CREATED = {
     "cancellingTransactionID?": ID,
     "orderFillTransactionID?": ID,
 }
-REJECTED = {"rejectReason": CODE, "intendedReplacesOrderID?": ID}
+REJECTED = {
+    "rejectReason": CODE,
+    "intendedReplacesOrderID?": ID,
+    "guaranteedStopLossOnFill?": {"price?": DECIMAL, "distance?": DECIMAL, "timeInForce?": CODE},
+}
 FACTOR_OBJECT = {"factor": FACTOR}
 FACTORS = {
     "gainQuoteHome": FACTOR_OBJECT,
@@ -166,6 +170,8 @@ for _name, _terms in TERMS.items():
     }
     SHAPES[f"{_name}_ORDER"] = {**_terms, **CREATED}
     SHAPES[f"{_name}_ORDER_REJECT"] = {**_optional, **CREATED, **REJECTED}
+
+SHAPES["GUARANTEED_STOP_LOSS_ORDER_REJECT"] = SHAPES["STOP_LOSS_ORDER_REJECT"]
 
 
 def transaction_misfits(transaction: Mapping[str, Any]) -> list[str]:

@@ -230,10 +230,12 @@ def _check_fits(desk: Desk, offered: Mapping[str, Instrument]) -> None:
     account, home = desk.account, desk.market.conversion.home
     if account.currency != home:
         raise BadSettings(f"account {account.id} is in {account.currency}, not {home}")
-    missing = {instrument for instrument, _ in account.totals} - set(offered)
+    used = {instrument for instrument, _ in account.totals}
+    used |= {account.instrument_of(order) or "" for order in account.pending_orders.values()}
+    missing = used - set(offered)
     if missing:
-        names = ", ".join(sorted(missing))
-        raise BadSettings(f"account {account.id} has traded what is not offered now: {names}")
+        what = f"what is not offered now: {', '.join(sorted(missing))}"
+        raise BadSettings(f"account {account.id} has traded or ordered {what}")
 
 
 def _offered(settings: Settings, source: TickSource) -> Mapping[str, Instrument]:

@@ -115,6 +115,17 @@ def test_account_in_another_currency_is_refused(tmp_path: Path, start: Starter) 
     assert "is in USD, not EUR" in refused(tmp_path, "--home", "EUR")
 
 
+def test_instrument_with_an_order_waiting_must_stay_on_offer(
+    tmp_path: Path, start: Starter
+) -> None:
+    exchange = start()
+    client = Client(exchange)
+    client.place(type="LIMIT", instrument="GBP_USD", units="100", price="0.5")
+    exchange.stop()
+    told = refused(tmp_path, "--instruments", "EUR_USD,USD_JPY")
+    assert "has traded or ordered what is not offered now: GBP_USD" in told
+
+
 def test_recording_older_than_the_account_is_refused(
     tmp_path: Path, start: Starter, record: Recorder
 ) -> None:

@@ -104,7 +104,7 @@ def read_amount(fields: Fields, name: str) -> Decimal | None:
     """Read `ALL` (or nothing) as None, otherwise a number of units."""
     if not fields.has(name) or fields.value(name) == ALL:
         return None
-    units = fields.decimal(name)
+    units = fields.units(name)
     if units is not None and units.is_signed() and units.is_finite():
         raise InvalidParameter(name)
     return units

@@ -217,6 +217,15 @@ def test_trailing_zeros_of_the_official_client_are_accepted(shared: Client) -> N
     assert fill["units"] == "100"
 
 
+def test_trailing_zeros_of_what_is_closed_are_dropped(client: Client) -> None:
+    trade = client.fill(units="100")["id"]
+    closed = client.send("PUT", f"/trades/{trade}/close", json={"units": "5.0"}).json()
+    assert closed["orderCreateTransaction"]["units"] == "-5"
+    closed = client.send("PUT", "/positions/EUR_USD/close", json={"longUnits": "5.00"}).json()
+    assert closed["longOrderCreateTransaction"]["units"] == "-5"
+    assert client.get(f"/trades/{trade}")["trade"]["currentUnits"] == "90"
+
+
 def test_unix_times_are_answered_when_asked_for(shared: Client) -> None:
     unix = {"Accept-Datetime-Format": "UNIX"}
     answer = shared.send("GET", "/pricing?instruments=EUR_USD", headers=unix)

@@ -87,6 +87,8 @@ class Desk:
         self.trails.open()
         if self.account.last_transaction_id == 0:
             self._found(now)
+        if self.account.last_transaction_id == 1:
+            self._fund(now)
 
     async def run(self) -> None:
         """Keep the journal and its snapshots, forever; cancel it after `settled`."""
@@ -235,10 +237,11 @@ class Desk:
             home_currency=founding.currency,
         )
         self._commit([created], now)
+
+    def _fund(self, now: int) -> None:
+        balance = self._founding.balance
         paid_in = TransferFunds(
-            amount=founding.balance,
-            funding_reason="CLIENT_FUNDING",
-            account_balance=founding.balance,
+            amount=balance, funding_reason="CLIENT_FUNDING", account_balance=balance
         )
         self._commit([paid_in], now)
 

@@ -34,6 +34,25 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk.close()
 
 
+def test_account_whose_first_money_was_lost_in_a_crash_gets_it_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    founding = Founding(
+        account_id="001-001-0000001-001", currency="USD", balance=Decimal("100000.0000")
+    )
+    journal = tmp_path / founding.account_id / "transactions.jsonl"
+    journal.parent.mkdir()
+    journal.write_text(
+        '{"id":"1","accountID":"001-001-0000001-001","userID":1,"batchID":"1",'
+        '"time":"2024-03-05T10:00:00.000000000Z","type":"CREATE","divisionID":1,"siteID":1,'
+        '"accountUserID":1,"accountNumber":1,"homeCurrency":"USD"}\n'
+    )
+    desk = Desk(founding, tmp_path, market_of())
+    desk.open(NOW)
+    desk.close()
+    assert desk.account.balance == founding.balance
+
+
 def close_all(desk: Desk, now: int) -> object:
     side = CloseSide(side=PositionSide.LONG, units=None)
     return desk.close_position("EUR_USD", [side], "2", now)

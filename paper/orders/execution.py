@@ -6,6 +6,7 @@ Pure: `execute` reads an account and a market and writes bodies into a draft.
 from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.numbers import ZERO
 from paper.account import Account
 from paper.behaviour import InitialMargin
 from paper.exposure import margin_rate
@@ -97,9 +98,9 @@ def _trade_id_taken(account: Account, order: Execution) -> CancelReason | None:
 
 def _margin_covered(account: Account, market: Market, order: Execution, plan: Plan) -> bool:
     pricing = _pricing(market, order.instrument)
-    nav = account.balance + _convert(_reduction_profit(plan), pricing)
-    nav += _convert(profit(plan.opens, plan.price, pricing.quote.mid), pricing)
+    nav = account.balance + _convert(profit(plan.opens, plan.price, pricing.quote.mid), pricing)
     for part in plan.reductions:
+        nav += _convert(_profit_of(part, plan.price), pricing)
         nav += mid_unrealized(part.trade, market) * part.units / part.trade.current_units
     needed = margin_of(account, resulting_exposures(account, order, plan), market)
     if needed <= nav + least_mid_unrealized(account, market):
@@ -108,9 +109,8 @@ def _margin_covered(account: Account, market: Market, order: Execution, plan: Pl
     return needed <= nav + sum((mid_unrealized(trade, market) for trade in trades), ZERO_MONEY)
 
 
-def _reduction_profit(plan: Plan) -> Decimal:
-    parts = (profit(-part.units, part.trade.price, plan.price) for part in plan.reductions)
-    return sum(parts, Decimal(0))
+def _profit_of(part: Reduction, price: Decimal) -> Decimal:
+    return profit(-part.units, part.trade.price, price)
 
 
 def _convert(amount: Decimal, pricing: Pricing) -> Decimal:
@@ -147,7 +147,7 @@ def _fill(
         full_price=pricing.quote.full_price(),
         reason=order.reason,
         pl=realized,
-        quote_pl=trimmed(_reduction_profit(plan)),
+        quote_pl=trimmed(sum((_profit_of(each, plan.price) for each in plan.reductions), ZERO)),
         account_balance=account.balance + realized,
         gain_quote_home_conversion_factor=pricing.quote_factors.gain,
         loss_quote_home_conversion_factor=pricing.quote_factors.loss,
@@ -177,12 +177,11 @@ def _open(
 
 
 def _reduce(part: Reduction, price: Decimal, pricing: Pricing) -> TradeReduce:
-    gain = profit(-part.units, part.trade.price, price)
     return TradeReduce(
         trade_id=part.trade.id,
         client_trade_id=part.trade.client_id,
         units=part.units,
-        realized_pl=_convert(gain, pricing),
+        realized_pl=_convert(_profit_of(part, price), pricing),
         price=price,
         half_spread_cost=pricing.half_spread_cost(part.units),
     )

@@ -292,3 +292,15 @@ def test_stop_closes_a_trade_that_became_an_elders_twin_under_the_fifo_rule() ->
     book.tick("EUR_USD", 108_900, 108_910)
     assert book.types()[-1] == "ORDER_FILL"
     assert book.account.pending_orders == {}
+
+
+def test_entry_counts_gains_and_losses_that_it_realises_each_at_its_own_rate() -> None:
+    book = Book(balance="20000", home="EUR")
+    for bid in (110_000, 112_000):
+        book.tick("EUR_USD", bid, bid + 10)
+        book.buy("EUR_USD", 200_000)
+    book.tick("EUR_USD", 111_000, 111_010)
+    # The two trades cancel out in dollars, but cost 18 EUR to convert: 19,875 EUR are left, and
+    # 19,884 needed.
+    book.buy("EUR_USD", -400_000 - 994_200)
+    assert cancel_reason(book) == "INSUFFICIENT_MARGIN"

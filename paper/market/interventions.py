@@ -64,11 +64,10 @@ class _Past:
         return bool(self.halts) and self.halts[-1][1] == FOREVER
 
     @property
-    def last_shown(self) -> Intervention:
-        """Return the last act whose price anybody could see: not one that is held back."""
-        if not self.halted:
-            return self.acts[-1]
-        return next(act for act in reversed(self.acts) if act.kind is Kind.HALT)
+    def last_shown(self) -> Intervention | None:
+        """Return the last act whose price anybody could see: not in a halt or a closed market."""
+        seen = (act for act in reversed(self.acts) if act.ticked or act.kind is Kind.HALT)
+        return next(seen, None)
 
     def add(self, act: Intervention) -> None:
         match act.kind:
@@ -125,12 +124,11 @@ class Interventions:
     def standing(self, tick: PlayedTick) -> PlayedTick:
         """Return an instrument's price at the start, given its last tick as the market has it."""
         past = self._pasts.get(tick.instrument)
-        if past is None:
-            return tick
-        last = past.last_shown
-        if past.halted or tick.time_ns < last.time_ns:
-            return PlayedTick(tick.instrument, last.time_ns, last.bid, last.ask)
-        return self.shown(tick) or tick
+        last = None if past is None else past.last_shown
+        if past is None or last is None:
+            return self.shown(tick) or tick
+        shown = None if past.halted or tick.time_ns < last.time_ns else self.shown(tick)
+        return shown or PlayedTick(tick.instrument, last.time_ns, last.bid, last.ask)
 
     def shown(self, tick: PlayedTick) -> PlayedTick | None:
         """Return a tick as it is shown, None for one that falls into a halt."""

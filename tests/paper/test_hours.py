@@ -149,6 +149,28 @@ def test_resuming_a_closed_market_does_not_open_it(exchange: Exchange) -> None:
     assert not tradeable(exchange)
 
 
+def test_price_that_nobody_saw_because_the_market_closed_is_not_seen_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    def opened() -> Exchange:
+        begins = Manual(begins_ns=at("2026-03-06T21:00:00"))
+        exchange = Exchange(manual_settings(tmp_path, begins, Weekends.CLOSED))
+        exchange.open()
+        return exchange
+
+    exchange = opened()
+    set_euro(exchange, "1.1", "1.1001")
+    exchange.halt(None)
+    set_euro(exchange, "1.2", "1.2001")
+    exchange.advance_clock(at("2026-03-07T00:00:00"))
+    exchange.resume(None)
+    before = euro(exchange)
+    exchange.close()
+    again = opened()
+    assert euro(again) == before == (110_000, 110_010)
+    again.close()
+
+
 def test_exchange_started_at_a_weekend_is_closed(tmp_path: Path) -> None:
     begins = Manual(begins_ns=at("2026-03-07T00:00:00"))
     exchange = Exchange(manual_settings(tmp_path, begins, Weekends.CLOSED))

@@ -14,18 +14,18 @@ from paper.control.app import ControlServer
 from paper.exchange import Exchange
 from paper.faults.armed import Faults
 from paper.http.app import Server
-from paper.journal import JournalDamaged, JournalInUse
+from paper.http.rates import Rates
 from paper.market.recording import BadRecording
-from paper.money import NoConversion
+from paper.money.conversion import NoConversion
 from paper.options.accounts import add_accounts, read_accounts
 from paper.options.behaviour import add_behaviour, read_behaviour
 from paper.options.control import add_control, read_control
 from paper.options.introduction import ABOUT, EXAMPLES
 from paper.options.limits import add_limits, read_limits
 from paper.options.market import add_market, read_market
-from paper.rates import Rates
-from paper.register import Register
 from paper.settings import SNAPSHOT_EVERY, BadSettings, Settings
+from paper.storage.journal import JournalDamaged, JournalInUse
+from paper.storage.register import Register
 
 SWITCH_SECONDS = 0.0005
 """How long a thread that can go on waits for its turn; the one that syncs journals is such."""

@@ -11,11 +11,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from paper.account import Account
-from paper.book import Order, Trade
-from paper.configuration import Configuration, configure
-from paper.funding import AtLastPrices, begin_again, cancel_all, transfer
-from paper.journal import Journal
+from paper.ledger.account import Account
+from paper.ledger.book import Order, Trade
+from paper.ledger.configuration import Configuration, configure
+from paper.ledger.transactions import (
+    Body,
+    CancelReason,
+    Create,
+    OrderCancel,
+    OrderCancelReject,
+    Stamp,
+    Transaction,
+    TransferFunds,
+)
+from paper.money.funding import AtLastPrices, begin_again, cancel_all, transfer
+from paper.money.valuation import Market
 from paper.orders.closing import CloseSide, close_side, close_trade, refuse_close_side, reject_side
 from paper.orders.draft import Draft
 from paper.orders.extensions import OrderRenaming, rename_order
@@ -26,21 +36,11 @@ from paper.orders.refusals import RejectReason
 from paper.orders.replace import replace_order
 from paper.orders.trade_extensions import TradeRenaming, rename_trade
 from paper.settings import SNAPSHOT_EVERY
-from paper.snapshots import Snapshots
-from paper.trail_file import TrailFile
+from paper.storage.journal import Journal
+from paper.storage.snapshots import Snapshots
+from paper.storage.trail_file import TrailFile
 from paper.trails import Trails
-from paper.transactions import (
-    Body,
-    CancelReason,
-    Create,
-    OrderCancel,
-    OrderCancelReject,
-    Stamp,
-    Transaction,
-    TransferFunds,
-)
 from paper.upkeep import Upkeep
-from paper.valuation import Market
 from paper.wire import TimeNs, TransactionId
 
 Batch = Sequence[Transaction]

@@ -17,11 +17,11 @@ from paper.market.manual import LATEST_NS, ManualMarket
 from paper.market.opening import open_market
 from paper.market.quotes import QuoteBoard
 from paper.market.ticks import TickSource
-from paper.money import Conversion
+from paper.money.conversion import Conversion
+from paper.money.valuation import Market
 from paper.pairs import PAIRS, counting
-from paper.register import Register
 from paper.settings import USUAL_HOME, AccountRequest, BadSettings, Settings
-from paper.valuation import Market
+from paper.storage.register import Register
 
 CLOCK_STEP = 1.0
 

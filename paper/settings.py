@@ -6,10 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from paper.behaviour import USUAL, Behaviour
+from paper.http.rates import OANDAS_LIMITS, RateLimits
 from paper.market.hours import Weekends
-from paper.money import DEFAULT_MARKUP
+from paper.money.conversion import DEFAULT_MARKUP
 from paper.pairs import PAIRS
-from paper.rates import OANDAS_LIMITS, RateLimits
 
 ACCOUNT_ID = re.compile(r"[0-9]{3}-[0-9]{3}-[0-9]{1,12}-[0-9]{3}")
 CURRENCIES = sorted({name for pair in PAIRS.values() for name in (pair.base, pair.quote)})

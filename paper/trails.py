@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from paper.account import Account
-from paper.book import Order
-from paper.fills import OrderFill
+from paper.ledger.account import Account
+from paper.ledger.book import Order
+from paper.ledger.fills import OrderFill
+from paper.ledger.transactions import OrderCancel, Transaction
 from paper.market.quotes import QuoteBoard
 from paper.orders.grid import on_grid
 from paper.orders.terms import TrailingStopLossOrder
 from paper.orders.trailing import TrailingStops, Watched
 from paper.orders.triggers import component_of
-from paper.transactions import OrderCancel, Transaction
 from paper.wire import TransactionId
 
 HALF = Decimal("0.5")

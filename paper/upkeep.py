@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Sequence
 
-from paper.account import Account
-from paper.book import Order
-from paper.financing import finance, next_financing
-from paper.margin_watch import MarginState, MarginWatch
-from paper.orders.closeout import close_out, sides_to_close
-from paper.orders.draft import Draft
-from paper.orders.entry import wake
-from paper.orders.expiry import expiry_of
-from paper.trails import Trails
-from paper.transactions import (
+from paper.ledger.account import Account
+from paper.ledger.book import Order
+from paper.ledger.transactions import (
     Body,
     CancelReason,
     MarginCallEnter,
     MarginCallExit,
     OrderCancel,
 )
-from paper.valuation import Market
+from paper.money.financing import finance, next_financing
+from paper.money.margin_watch import MarginState, MarginWatch
+from paper.money.valuation import Market
+from paper.orders.closeout import close_out, sides_to_close
+from paper.orders.draft import Draft
+from paper.orders.entry import wake
+from paper.orders.expiry import expiry_of
+from paper.trails import Trails
 from paper.waiting import Waiting
 from paper.wire import TransactionId
 

@@ -1,7 +1,7 @@
 """What each pending order waits for, a price or a time, kept up as orders come and go."""
 
-from paper.account import Account
-from paper.book import Order
+from paper.ledger.account import Account
+from paper.ledger.book import Order
 from paper.market.quotes import QuoteBoard
 from paper.orders.expiry import expiry_of
 from paper.orders.resting import execution_of

@@ -10,7 +10,8 @@ from paper.desk import Desk
 from paper.errors import InvalidParameter, MissingParameter, NotFound, Refused
 from paper.http.context import EXCHANGE, next_request_id
 from paper.http.replies import related, reply
-from paper.money import NoConversion, money
+from paper.ledger.transactions import TransferFundsReject
+from paper.money.conversion import NoConversion, money
 from paper.orders.parsing import Fields
 from paper.orders.refusals import sentence
 from paper.settings import (
@@ -21,7 +22,6 @@ from paper.settings import (
     AccountRequest,
     BadSettings,
 )
-from paper.transactions import TransferFundsReject
 from paper.wire import Json, Wire
 
 NAMES = ("id", "home", "balance", "hedging", "token")

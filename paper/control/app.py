@@ -13,10 +13,10 @@ from paper.faults.armed import Faults
 from paper.http.app import Server
 from paper.http.context import EXCHANGE
 from paper.http.limiting import RATES
+from paper.http.rates import Rates
 from paper.http.replies import error_reply, refusal_reply, reply
 from paper.http.spoiling import FAULTS
 from paper.market.floor import MarketRefusal
-from paper.rates import Rates
 from paper.settings import Control
 from paper.wire import Json
 

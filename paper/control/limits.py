@@ -8,9 +8,9 @@ from aiohttp import web
 from paper.control.reading import read_command, read_count, read_seconds
 from paper.errors import MissingParameter
 from paper.http.limiting import RATES
+from paper.http.rates import RateLimits, Rates
 from paper.http.replies import reply
 from paper.orders.parsing import Fields
-from paper.rates import RateLimits, Rates
 from paper.wire import Wire
 
 NAMES = {

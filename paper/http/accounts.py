@@ -2,17 +2,11 @@
 
 from aiohttp import web
 
-from paper.configuration import Configuration
 from paper.desk import Desk
 from paper.errors import MissingParameter
-from paper.fills import OrderFill
 from paper.http.context import OPENED, call_of, json_body, transaction_id
 from paper.http.replies import account_reply, reject_view, related, reply
-from paper.orders.parsing import Fields
-from paper.orders.terms import OrderBody
-from paper.transactions import ClientConfigureReject, OrderCancel, Transaction
-from paper.valuation import value
-from paper.views import (
+from paper.http.views import (
     account_summary,
     instrument_view,
     open_instruments,
@@ -25,6 +19,12 @@ from paper.views import (
     traded_instruments,
     valuation_view,
 )
+from paper.ledger.configuration import Configuration
+from paper.ledger.fills import OrderFill
+from paper.ledger.transactions import ClientConfigureReject, OrderCancel, Transaction
+from paper.money.valuation import value
+from paper.orders.parsing import Fields
+from paper.orders.terms import OrderBody
 from paper.wire import Json, TimeFormat, TransactionId, Wire
 
 

@@ -23,8 +23,8 @@ from paper.http.context import CLOSING, EXCHANGE
 from paper.http.gate import gate, sign
 from paper.http.limiting import CONNECTIONS, RATES, limit
 from paper.http.protocol import Protocol
+from paper.http.rates import Rates
 from paper.http.spoiling import FAULTS, spoil
-from paper.rates import Rates
 
 LARGEST_BODY = 1 << 20
 SHUTDOWN_SECONDS = 2.0

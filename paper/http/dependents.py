@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from paper.desk import Batch
-from paper.fills import OrderFill
+from paper.ledger.fills import OrderFill
+from paper.ledger.transactions import OrderCancel, OrderReject, Transaction
 from paper.orders.terms import OrderType, ProtectiveOrder
-from paper.transactions import OrderCancel, OrderReject, Transaction
 from paper.wire import TimeFormat, TransactionId, Wire
 
 PREFIXES = {

@@ -6,8 +6,8 @@ from weakref import WeakSet
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from paper.http.rates import Rates
 from paper.http.replies import error_reply
-from paper.rates import Rates
 
 RATES = web.AppKey("rates", Rates)
 CONNECTIONS = web.AppKey("connections", WeakSet[asyncio.Transport])

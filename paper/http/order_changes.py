@@ -3,21 +3,21 @@
 from aiohttp import web
 
 from paper.desk import Batch
-from paper.fills import OrderFill
 from paper.http.context import call_of, json_body, required_object
 from paper.http.orders import order_name, order_url, read_order
 from paper.http.replies import account_reply, reject_reason, reject_view, related
-from paper.orders.extensions import OrderRenaming
-from paper.orders.parsing import Fields, parse_extensions
-from paper.orders.refusals import RejectReason
-from paper.orders.replace import handed_on
-from paper.transactions import (
+from paper.ledger.fills import OrderFill
+from paper.ledger.transactions import (
     OrderCancel,
     OrderCancelReject,
     OrderClientExtensionsModifyReject,
     OrderReject,
     Transaction,
 )
+from paper.orders.extensions import OrderRenaming
+from paper.orders.parsing import Fields, parse_extensions
+from paper.orders.refusals import RejectReason
+from paper.orders.replace import handed_on
 from paper.wire import TimeFormat, Wire
 
 RENAMED = "orderClientExtensionsModify"

@@ -2,19 +2,19 @@
 
 from aiohttp import web
 
-from paper.account import Account
 from paper.behaviour import FinishedOrders
-from paper.book import Order, OrderState
 from paper.errors import InvalidParameter, NotFound
 from paper.http.context import Call, call_of, json_body, next_page, required_object, whole_number
 from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
+from paper.http.views import order_view
+from paper.ledger.account import Account
+from paper.ledger.book import Order, OrderState
 from paper.orders.names import OrderName
 from paper.orders.parsing import Fields
 from paper.orders.placing import ClientOrder
 from paper.orders.protective import GuaranteedStop, Protection
 from paper.orders.refusals import RejectReason
 from paper.orders.requests import parse_order
-from paper.views import order_view
 from paper.wire import Json, TransactionId
 
 LARGEST_PAGE = 500

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from paper.book import PositionSide
 from paper.desk import Batch
 from paper.errors import InvalidParameter, NotFound, Refused
 from paper.http.context import Call, call_of, json_body
 from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
 from paper.http.trades import read_amount
+from paper.http.views import open_instruments, position_view, traded_instruments
+from paper.ledger.book import PositionSide
 from paper.orders.closing import CloseSide
 from paper.orders.parsing import Fields, parse_extensions
 from paper.orders.refusals import RejectReason, sentence
-from paper.views import open_instruments, position_view, traded_instruments
 from paper.wire import Json
 
 NONE = "NONE"

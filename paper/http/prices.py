@@ -8,12 +8,12 @@ from aiohttp import web
 from paper.http.context import Call, call_of
 from paper.http.outlet import chunk
 from paper.http.replies import reply
+from paper.http.views import home_conversions
 from paper.market.feed import PlayedTick
+from paper.market.price_streams import TickWriter
 from paper.market.quotes import BOOK, Quote
+from paper.money.valuation import Market
 from paper.pairs import PAIRS
-from paper.price_streams import TickWriter
-from paper.valuation import Market
-from paper.views import home_conversions
 from paper.wire import Json, TimeFormat, Wire, format_decimal, format_time
 
 

@@ -7,11 +7,11 @@ from aiohttp import web
 
 from paper.desk import Batch
 from paper.errors import Refused
-from paper.fills import OrderFill
 from paper.http.context import Call
+from paper.http.spelling import spelled
+from paper.ledger.fills import OrderFill
+from paper.ledger.transactions import OrderCancel, OrderCancelReject, OrderReject, Transaction
 from paper.orders.refusals import sentence
-from paper.spelling import spelled
-from paper.transactions import OrderCancel, OrderCancelReject, OrderReject, Transaction
 from paper.wire import Json, TimeFormat, Wire
 
 JSON_TYPE = "application/json"

@@ -9,9 +9,9 @@ from paper.desk import Batch
 from paper.http.breaking import Wait, first_of
 from paper.http.context import CLOSING, Call, call_of
 from paper.http.prices import as_tick, tick_writer
+from paper.http.spelling import spelled
 from paper.http.spoilt_outlet import SpoiltOutlet
-from paper.price_streams import Interest, Latest
-from paper.spelling import spelled
+from paper.market.price_streams import Interest, Latest
 from paper.wire import Wire, format_time
 
 HEARTBEAT_SECONDS = 5.0

@@ -4,20 +4,20 @@ from decimal import Decimal
 
 from aiohttp import web
 
-from paper.account import Account
-from paper.book import Trade, TradeState
 from paper.errors import InvalidParameter, NotFound
 from paper.http.context import Call, call_of, json_body, next_page, required_object, whole_number
 from paper.http.dependents import dependents_view
 from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
+from paper.http.views import trade_view
+from paper.ledger.account import Account
+from paper.ledger.book import Trade, TradeState
+from paper.ledger.transactions import TradeClientExtensionsModifyReject
 from paper.orders.closing import ALL
 from paper.orders.parsing import Fields, parse_extensions
 from paper.orders.protective import TradeName, find_trade
 from paper.orders.protective_requests import parse_changes
 from paper.orders.refusals import RejectReason
 from paper.orders.trade_extensions import TradeRenaming
-from paper.transactions import TradeClientExtensionsModifyReject
-from paper.views import trade_view
 from paper.wire import Json, TransactionId
 
 LARGEST_PAGE = 500

@@ -11,8 +11,8 @@ from paper.market.feed import PlayedTick, TickListener
 from paper.market.hours import Hours
 from paper.market.interventions import Intervention, Interventions, Kind, shifted
 from paper.market.live import Opening
+from paper.market.price_streams import PriceStreams
 from paper.market.quotes import QuoteBoard
-from paper.price_streams import PriceStreams
 
 TimeListener = Callable[[int], None]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.instruments import Instrument
-from paper.fills import FullPrice, PriceBucket
+from paper.ledger.fills import FullPrice, PriceBucket
 from paper.wire import TimeNs
 
 HALF = Decimal("0.5")

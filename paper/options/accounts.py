@@ -4,7 +4,7 @@ import argparse
 import os
 from decimal import Decimal, InvalidOperation
 
-from paper.money import money
+from paper.money.conversion import money
 from paper.settings import (
     ACCOUNT_ID,
     CURRENCIES,

@@ -2,7 +2,7 @@
 
 import argparse
 
-from paper.rates import NO_LIMITS, RateLimits
+from paper.http.rates import NO_LIMITS, RateLimits
 
 
 def add_limits(parser: argparse.ArgumentParser) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from paper.account import Account
 from paper.behaviour import CloseoutOrder
-from paper.book import PositionSide, Trade
+from paper.ledger.account import Account
+from paper.ledger.book import PositionSide, Trade
+from paper.money.valuation import Market, mid_unrealized
 from paper.orders.closing import side_units
 from paper.orders.draft import Draft
 from paper.orders.market import place_market
 from paper.orders.terms import MarginCloseout, MarketOrder, OrderReason, PositionFill
-from paper.valuation import Market, mid_unrealized
 
 Side = tuple[str, PositionSide]
 

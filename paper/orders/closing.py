@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.numbers import ZERO
-from paper.account import Account
-from paper.book import PositionSide, Trade
-from paper.money import trimmed
+from paper.ledger.account import Account
+from paper.ledger.book import PositionSide, Trade
+from paper.money.conversion import trimmed
+from paper.money.valuation import Market
 from paper.orders.draft import Draft
 from paper.orders.market import place_market, refuse
 from paper.orders.protective import TradeName, find_trade
@@ -19,7 +20,6 @@ from paper.orders.terms import (
     PositionFill,
     TradeClose,
 )
-from paper.valuation import Market
 from paper.wire import format_decimal
 
 ALL = "ALL"

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.instruments import Instrument
-from paper.account import Account
 from paper.behaviour import DuplicateClientId
-from paper.book import Trade
+from paper.ledger.account import Account
+from paper.ledger.book import Trade
+from paper.ledger.transactions import CancelReason, OrderCancel
 from paper.market.quotes import Quote
 from paper.orders.draft import Draft
 from paper.orders.grid import on_grid
@@ -26,7 +27,6 @@ from paper.orders.terms import (
     TrailingStopLossOrder,
     TriggerCondition,
 )
-from paper.transactions import CancelReason, OrderCancel
 from paper.wire import TransactionId
 
 KINDS = (OrderType.TAKE_PROFIT, OrderType.STOP_LOSS, OrderType.TRAILING_STOP_LOSS)

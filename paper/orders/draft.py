@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from paper.transactions import Body
+from paper.ledger.transactions import Body
 from paper.wire import TransactionId
 
 

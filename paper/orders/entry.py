@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from paper.account import Account
-from paper.book import Order
+from paper.ledger.account import Account
+from paper.ledger.book import Order
+from paper.ledger.transactions import CancelReason, OrderReject
+from paper.money.valuation import Market
 from paper.orders.draft import Draft
 from paper.orders.execution import decide, execute, settle
 from paper.orders.grid import entry_on_grid
@@ -13,8 +15,6 @@ from paper.orders.resting import execution_of
 from paper.orders.terms import EntryOrder, LimitOrder, MarketIfTouchedOrder, TakeProfitOrder
 from paper.orders.triggers import component_of, price_of, trigger_of
 from paper.orders.validation import IMMEDIATE, Validation, refuse_entry
-from paper.transactions import CancelReason, OrderReject
-from paper.valuation import Market
 from paper.wire import TimeNs, TransactionId
 
 NOT_YET = TransactionId(0)

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.numbers import ZERO
-from paper.account import Account
 from paper.behaviour import InitialMargin
-from paper.exposure import margin_rate
-from paper.fills import OrderFill, TradeOpen, TradeReduce
+from paper.ledger.account import Account
+from paper.ledger.fills import OrderFill, TradeOpen, TradeReduce
+from paper.ledger.transactions import CancelReason, OrderCancel
 from paper.market.quotes import Quote
-from paper.money import Factors, home_factors, money, profit, trimmed
+from paper.money.conversion import Factors, home_factors, money, profit, trimmed
+from paper.money.exposure import margin_rate
+from paper.money.valuation import Market, least_mid_unrealized, margin_of, mid_unrealized
 from paper.orders.dependents import add_dependents, cancels_of_linked, refuse_dependents
 from paper.orders.draft import Draft
 from paper.orders.fifo import refuse_out_of_turn
 from paper.orders.plan import Execution, Plan, Reduction, plan_fill, resulting_exposures
-from paper.transactions import CancelReason, OrderCancel
-from paper.valuation import Market, least_mid_unrealized, margin_of, mid_unrealized
 from paper.wire import TransactionId
 
 ZERO_MONEY = Decimal("0.0000")

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from domain.market_hours import trading_day_start
 from domain.times import from_ns, to_ns
-from paper.book import Order
+from paper.ledger.book import Order
 from paper.orders.terms import MarketOrder, TimeInForce
 
 DAY_AND_A_HALF = timedelta(hours=36)

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from paper.account import Account
 from paper.behaviour import DuplicateClientId
-from paper.book import Order
+from paper.ledger.account import Account
+from paper.ledger.book import Order
+from paper.ledger.transactions import OrderClientExtensionsModify, OrderClientExtensionsModifyReject
+from paper.money.valuation import Market
 from paper.orders.names import OrderName, find_pending
 from paper.orders.refusals import RejectReason
 from paper.orders.terms import ClientExtensions
 from paper.orders.validation import refuse_order_extensions, refuse_trade_extensions
-from paper.transactions import OrderClientExtensionsModify, OrderClientExtensionsModifyReject
-from paper.valuation import Market
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
 """The rule that older trades of the same size are closed first, where a regulator demands it."""
 
-from paper.account import Account
 from paper.behaviour import FifoRule
-from paper.fills import FillReason
+from paper.ledger.account import Account
+from paper.ledger.fills import FillReason
+from paper.ledger.transactions import CancelReason
+from paper.money.valuation import Market
 from paper.orders.plan import Execution, Plan
-from paper.transactions import CancelReason
-from paper.valuation import Market
 from paper.wire import TransactionId
 
 PROTECTIVE = (

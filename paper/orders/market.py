@@ -1,8 +1,10 @@
 """Market orders: accepted or refused, then filled or cancelled, in one batch."""
 
-from paper.account import Account
 from paper.behaviour import MarginShortage
-from paper.fills import FillReason
+from paper.ledger.account import Account
+from paper.ledger.fills import FillReason
+from paper.ledger.transactions import CancelReason, OrderReject
+from paper.money.valuation import Market
 from paper.orders.draft import Draft
 from paper.orders.execution import decide, settle
 from paper.orders.grid import order_on_grid
@@ -10,8 +12,6 @@ from paper.orders.plan import Execution
 from paper.orders.refusals import RejectReason
 from paper.orders.terms import MarketOrder, OrderBody, OrderReason
 from paper.orders.validation import Validation, refuse_market
-from paper.transactions import CancelReason, OrderReject
-from paper.valuation import Market
 from paper.wire import TransactionId
 
 FILL_REASONS = {

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from paper.account import Account
-from paper.book import Order
+from paper.ledger.account import Account
+from paper.ledger.book import Order
 from paper.wire import TransactionId
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from paper.behaviour import TrailingZeros
 from paper.errors import InvalidParameter
-from paper.money import trimmed
+from paper.money.conversion import trimmed
 from paper.orders.terms import (
     ClientExtensions,
     StopLossDetails,

@@ -2,13 +2,13 @@
 
 from typing import assert_never
 
-from paper.account import Account
+from paper.ledger.account import Account
+from paper.money.valuation import Market
 from paper.orders.draft import Draft
 from paper.orders.entry import place_entry
 from paper.orders.market import place_market
 from paper.orders.protective import GuaranteedStop, Protection, place_protective
 from paper.orders.terms import EntryOrder, LimitOrder, MarketIfTouchedOrder, MarketOrder, StopOrder
-from paper.valuation import Market
 
 ClientOrder = MarketOrder | EntryOrder | Protection | GuaranteedStop
 """What a client may place."""

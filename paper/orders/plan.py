@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.numbers import ZERO
-from paper.account import Account
 from paper.behaviour import Behaviour
-from paper.book import Trade
-from paper.exposure import Exposure, open_exposures
-from paper.fills import FillReason
+from paper.ledger.account import Account
+from paper.ledger.book import Trade
+from paper.ledger.fills import FillReason
+from paper.ledger.transactions import CancelReason
 from paper.market.quotes import BOOK, Quote
+from paper.money.exposure import Exposure, open_exposures
 from paper.orders.terms import (
     ClientExtensions,
     PositionFill,
@@ -19,7 +20,6 @@ from paper.orders.terms import (
     TimeInForce,
     TrailingStopLossDetails,
 )
-from paper.transactions import CancelReason
 from paper.wire import TransactionId
 
 NEVER_SHORT = frozenset(

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from paper.account import Account
 from paper.behaviour import (
     DuplicateClientId,
     FifoRule,
@@ -12,7 +11,10 @@ from paper.behaviour import (
     ReplaceInherits,
     StopDistance,
 )
-from paper.book import Order, Trade
+from paper.ledger.account import Account
+from paper.ledger.book import Order, Trade
+from paper.ledger.transactions import CancelReason, OrderCancel, OrderReject
+from paper.money.valuation import Market
 from paper.orders.dependents import Placement, level_of, protective_order
 from paper.orders.draft import Draft
 from paper.orders.entry import wake
@@ -31,8 +33,6 @@ from paper.orders.terms import (
     TriggerCondition,
 )
 from paper.orders.triggers import trigger_of
-from paper.transactions import CancelReason, OrderCancel, OrderReject
-from paper.valuation import Market
 from paper.wire import TimeNs, TransactionId
 
 ALREADY_THERE = {

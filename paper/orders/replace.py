@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from paper.account import Account
 from paper.behaviour import ReplaceInherits
-from paper.book import Order
 from paper.codec import encode
+from paper.ledger.account import Account
+from paper.ledger.book import Order
+from paper.ledger.transactions import CancelReason, OrderCancel, OrderReject
+from paper.money.valuation import Market
 from paper.orders.draft import Draft
 from paper.orders.entry import accept_entry, enter
 from paper.orders.placing import ClientOrder
@@ -22,8 +24,6 @@ from paper.orders.terms import (
     OrderReason,
     StopOrder,
 )
-from paper.transactions import CancelReason, OrderCancel, OrderReject
-from paper.valuation import Market
 from paper.wire import Json, TransactionId
 
 NOT_REQUESTED = {

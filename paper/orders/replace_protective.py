@@ -1,7 +1,8 @@
 """A target or stop of an open trade that gives way to another of its kind."""
 
-from paper.account import Account
-from paper.book import Order, Trade
+from paper.ledger.account import Account
+from paper.ledger.book import Order, Trade
+from paper.money.valuation import Market
 from paper.orders.draft import Draft
 from paper.orders.levels import kind_of
 from paper.orders.protective import (
@@ -15,7 +16,6 @@ from paper.orders.protective import (
 )
 from paper.orders.refusals import RejectReason
 from paper.orders.terms import ProtectiveOrder
-from paper.valuation import Market
 
 
 def replace_protective(

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from paper.account import Account
-from paper.book import Order, Trade
-from paper.fills import FillReason
+from paper.ledger.account import Account
+from paper.ledger.book import Order, Trade
+from paper.ledger.fills import FillReason
 from paper.orders.plan import Execution
 from paper.orders.terms import (
     LimitOrder,

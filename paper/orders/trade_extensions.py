@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from paper.account import Account
-from paper.book import Trade
+from paper.ledger.account import Account
+from paper.ledger.book import Trade
+from paper.ledger.transactions import TradeClientExtensionsModify, TradeClientExtensionsModifyReject
 from paper.orders.protective import TradeName, find_trade
 from paper.orders.refusals import RejectReason
 from paper.orders.terms import ClientExtensions
 from paper.orders.validation import refuse_trade_extensions
-from paper.transactions import TradeClientExtensionsModify, TradeClientExtensionsModifyReject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from domain.instruments import Instrument
 from domain.numbers import Units
-from paper.account import Account
 from paper.behaviour import Behaviour, DuplicateClientId
+from paper.ledger.account import Account
 from paper.orders.levels import refuse_on_fill
 from paper.orders.refusals import RejectReason
 from paper.orders.terms import (

@@ -4,18 +4,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from domain.instruments import MAJORS
-from paper.account import Account
 from paper.behaviour import USUAL, Behaviour
-from paper.market.quotes import QuoteBoard
-from paper.money import Conversion, money
-from paper.orders.closing import CloseSide, close_side, close_trade
-from paper.orders.draft import Draft
-from paper.orders.placing import ClientOrder, place_order
-from paper.orders.protective import Protection, TradeName
-from paper.orders.replace import replace_order
-from paper.orders.terms import MarketOrder
-from paper.trails import Mark, Trails
-from paper.transactions import (
+from paper.ledger.account import Account
+from paper.ledger.transactions import (
     Body,
     CancelReason,
     Create,
@@ -24,8 +15,17 @@ from paper.transactions import (
     Transaction,
     TransferFunds,
 )
+from paper.market.quotes import QuoteBoard
+from paper.money.conversion import Conversion, money
+from paper.money.valuation import Market
+from paper.orders.closing import CloseSide, close_side, close_trade
+from paper.orders.draft import Draft
+from paper.orders.placing import ClientOrder, place_order
+from paper.orders.protective import Protection, TradeName
+from paper.orders.replace import replace_order
+from paper.orders.terms import MarketOrder
+from paper.trails import Mark, Trails
 from paper.upkeep import Upkeep
-from paper.valuation import Market
 from paper.wire import TimeNs, TransactionId, parse_time
 
 NOW = parse_time("2024-03-05T10:00:00Z")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from paper.fills import OrderFill
-from paper.funding import AtLastPrices
+from paper.ledger.fills import OrderFill
+from paper.money.funding import AtLastPrices
 from paper.orders.closing import close_trade
 from paper.orders.draft import Draft
 from paper.orders.protective import TradeName

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from paper.book import PositionSide
-from paper.configuration import Configuration
 from paper.desk import Desk, Founding
+from paper.ledger.book import PositionSide
+from paper.ledger.configuration import Configuration
 from paper.orders.closing import CloseSide
 from paper.orders.names import OrderName
 from paper.orders.protective import TradeName

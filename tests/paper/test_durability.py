@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import requests
 
-from paper.journal import Journal, JournalDamaged, JournalInUse
-from paper.transactions import Transaction
+from paper.ledger.transactions import Transaction
+from paper.storage.journal import Journal, JournalDamaged, JournalInUse
 from tests.paper.client import Client, eventually
 from tests.paper.conftest import Recorder, Starter
 from tests.paper_exchange import PaperExchange

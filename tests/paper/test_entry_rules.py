@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from paper.account import Account
 from paper.behaviour import (
     Behaviour,
     DuplicateClientId,
@@ -15,7 +14,9 @@ from paper.behaviour import (
     MarginShortage,
     ReplaceInherits,
 )
-from paper.fills import OrderFill
+from paper.ledger.account import Account
+from paper.ledger.fills import OrderFill
+from paper.ledger.transactions import OrderCancel, OrderReject, Transaction, from_wire
 from paper.orders.replace import handed_on
 from paper.orders.terms import (
     ClientExtensions,
@@ -30,7 +31,6 @@ from paper.orders.terms import (
     TriggerCondition,
 )
 from paper.orders.validation import PENDING_ORDERS_ALLOWED
-from paper.transactions import OrderCancel, OrderReject, Transaction, from_wire
 from paper.wire import TransactionId, parse_time
 from tests.paper.book import NOW, Book
 

@@ -13,7 +13,7 @@ from paper.candles.query import CandleQuery, find_candles
 from paper.exchange import Exchange
 from paper.market.feed import PlayedTick
 from paper.market.floor import MarketRefusal
-from paper.price_streams import Latest
+from paper.market.price_streams import Latest
 from paper.settings import Replay, Settings
 from tests.paper.conftest import RECORDED_AT, SECOND_NS, Recorder
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from paper.rates import NO_LIMITS, RateLimits, Rates, Windows
+from paper.http.rates import NO_LIMITS, RateLimits, Rates, Windows
 from tests.paper.client import Client, eventually
 from tests.paper.raw import ask, connected, everything
 from tests.paper_exchange import PaperExchange, paper_exchange

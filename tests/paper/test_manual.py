@@ -11,6 +11,7 @@ from domain.times import SECOND_NS, parse_rfc3339_ns, rfc3339
 from paper.candles.granularity import Alignment, Granularity
 from paper.candles.query import CandleQuery, find_candles
 from paper.exchange import Exchange
+from paper.ledger.transactions import Transaction
 from paper.market.feed import PlayedTick
 from paper.market.floor import MarketRefusal
 from paper.market.hours import Weekends
@@ -18,7 +19,6 @@ from paper.market.tick_days import DAYS_KEPT, RECORD, TickDays
 from paper.orders.parsing import Fields
 from paper.orders.requests import parse_order
 from paper.settings import Manual, Settings
-from paper.transactions import Transaction
 
 BEGINS_NS = parse_rfc3339_ns("2026-03-05T10:00:00Z")
 DAY_NS = 86_400 * SECOND_NS

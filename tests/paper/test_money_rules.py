@@ -8,16 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paper.behaviour import Behaviour, CloseoutOrder, FifoRule
-from paper.configuration import Configuration, configure
-from paper.fills import OrderFill
+from paper.ledger.configuration import Configuration, configure
+from paper.ledger.fills import OrderFill
+from paper.ledger.transactions import DailyFinancing, OrderCancel
+from paper.money.valuation import value
 from paper.orders.terms import (
     MarketOrder,
     PositionFill,
     StopLossDetails,
     TrailingStopLossDetails,
 )
-from paper.transactions import DailyFinancing, OrderCancel
-from paper.valuation import value
 from paper.wire import TimeFormat, format_time, parse_time
 from tests.paper.book import NOW, PRICES, Book
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paper.exposure import exposures, open_exposures
+from paper.money.exposure import exposures, open_exposures
+from paper.money.valuation import least_mid_unrealized, mid_unrealized
 from paper.orders.terms import ClientExtensions, MarketOrder
-from paper.valuation import least_mid_unrealized, mid_unrealized
 from tests.paper.book import NOW, PRICES, Book
 
 STEPS = st.tuples(

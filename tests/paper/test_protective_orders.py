@@ -13,7 +13,8 @@ from paper.behaviour import (
     StopDistance,
     TargetDistance,
 )
-from paper.fills import FillReason, OrderFill
+from paper.ledger.fills import FillReason, OrderFill
+from paper.ledger.transactions import OrderCancel, OrderReject
 from paper.orders.plan import NEVER_SHORT, Execution, Offer, offer_for
 from paper.orders.protective import Protection, TradeName
 from paper.orders.terms import (
@@ -25,7 +26,6 @@ from paper.orders.terms import (
     TimeInForce,
     TrailingStopLossDetails,
 )
-from paper.transactions import OrderCancel, OrderReject
 from paper.wire import TimeNs, TransactionId, parse_time
 from tests.paper.book import NOW, Book
 from tests.paper.client import Client, official

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.instruments import MAJORS
-from paper.account import Account
-from paper.book import Order, PositionSide
+from paper.ledger.account import Account
+from paper.ledger.book import Order, PositionSide
+from paper.ledger.transactions import from_wire
 from paper.market.quotes import QuoteBoard
-from paper.money import Conversion, NoConversion, margin, money, profit, trimmed
+from paper.money.conversion import Conversion, NoConversion, margin, money, profit, trimmed
+from paper.money.valuation import value
 from paper.orders.closing import CloseSide
 from paper.orders.expiry import expiry_of
 from paper.orders.terms import (
@@ -34,8 +36,6 @@ from paper.orders.triggers import (
     component_of,
     crossing_of,
 )
-from paper.transactions import from_wire
-from paper.valuation import value
 from paper.wire import TimeFormat, TimeNs, TransactionId, format_time, parse_time, wire_name
 from tests.paper.book import PRICES, Book, market_of
 

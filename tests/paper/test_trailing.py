@@ -18,7 +18,7 @@ from paper.orders.terms import (
 )
 from paper.orders.trailing import TrailingStops, Watched
 from paper.orders.triggers import Component, component_of
-from paper.trail_file import MOST_LINES, TrailFile
+from paper.storage.trail_file import MOST_LINES, TrailFile
 from paper.trails import Began, Bettered, Trails
 from paper.wire import TransactionId
 from tests.paper.book import NOW, Book, RememberedMarks

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from domain.numbers import ZERO
-from paper.book import Trade
+from paper.ledger.book import Trade
 from paper.wire import TransactionId
 
 

@@ -12,12 +12,12 @@ from domain.instruments import Instrument
 from domain.market_hours import NEW_YORK
 from domain.numbers import ZERO
 from domain.times import from_ns
-from paper.account import Account
-from paper.book import Trade
-from paper.money import Factors, home_factors, trimmed
+from paper.ledger.account import Account
+from paper.ledger.book import Trade
+from paper.ledger.transactions import DailyFinancing, OpenTradeFinancing, PositionFinancing
+from paper.money.conversion import Factors, home_factors, trimmed
+from paper.money.valuation import Market
 from paper.orders.expiry import day_end
-from paper.transactions import DailyFinancing, OpenTradeFinancing, PositionFinancing
-from paper.valuation import Market
 
 ZERO_MONEY = Decimal("0.0000")
 DAYS_IN_YEAR = 365

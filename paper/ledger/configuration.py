@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from paper.account import Account
-from paper.margin_watch import CLOSEOUT_SHARE
+from paper.ledger.account import Account
+from paper.ledger.transactions import ClientConfigure, ClientConfigureReject
+from paper.money.margin_watch import CLOSEOUT_SHARE
+from paper.money.valuation import Market, value
 from paper.orders.refusals import RejectReason
-from paper.transactions import ClientConfigure, ClientConfigureReject
-from paper.valuation import Market, value
 
 LONGEST_ALIAS = 128
 HIGHEST_MARGIN_RATE = Decimal(100)

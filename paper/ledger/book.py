@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from paper.fills import OrderFill, TradeReduce
+from paper.ledger.fills import OrderFill, TradeReduce
+from paper.ledger.transactions import Stamp
 from paper.orders.terms import ClientExtensions, OrderBody, OrderType
-from paper.transactions import Stamp
 from paper.wire import TimeNs, TransactionId, hidden
 
 FINISHED_KEPT = 20_000

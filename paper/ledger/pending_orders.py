@@ -1,6 +1,6 @@
 """An account's pending orders, which remember which of them came, changed or went."""
 
-from paper.book import Order
+from paper.ledger.book import Order
 from paper.wire import TransactionId
 
 

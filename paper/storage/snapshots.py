@@ -16,10 +16,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import cast, get_args, get_origin, get_type_hints
 
-from paper.account import Account
 from paper.codec import keeper, restorer, to_json
-from paper.journal import Journal
-from paper.line_index import LineIndex
+from paper.ledger.account import Account
+from paper.storage.journal import Journal
+from paper.storage.line_index import LineIndex
 from paper.wire import Json, Wire
 
 PAGE = 20
@@ -31,14 +31,14 @@ FINGERPRINT_BYTES = 4_096
 FOLDED_BY = (
     "domain.numbers",
     "domain.times",
-    "paper.account",
-    "paper.book",
     "paper.codec",
-    "paper.fills",
-    "paper.open_trades",
+    "paper.ledger.account",
+    "paper.ledger.book",
+    "paper.ledger.fills",
+    "paper.ledger.open_trades",
+    "paper.ledger.pending_orders",
+    "paper.ledger.transactions",
     "paper.orders.terms",
-    "paper.pending_orders",
-    "paper.transactions",
     "paper.wire",
 )
 """The modules that decide what an account becomes; a snapshot by other code is not trusted."""

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from domain.instruments import Instrument
 from domain.numbers import ZERO
-from paper.account import Account
-from paper.book import Trade
+from paper.ledger.account import Account
+from paper.ledger.book import Trade
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from paper.book import (
+from paper.ledger.book import (
     Finished,
     Order,
     PositionSide,
@@ -16,22 +16,10 @@ from paper.book import (
     Trade,
     TradeState,
 )
-from paper.fills import OrderFill, TradeOpen, TradeReduce
-from paper.open_trades import OpenTrades
-from paper.orders.terms import (
-    ClientExtensions,
-    LimitOrder,
-    MarketIfTouchedOrder,
-    MarketOrder,
-    OrderBody,
-    ProtectiveOrder,
-    StopLossOrder,
-    StopOrder,
-    TakeProfitOrder,
-    TrailingStopLossOrder,
-)
-from paper.pending_orders import PendingOrders
-from paper.transactions import (
+from paper.ledger.fills import OrderFill, TradeOpen, TradeReduce
+from paper.ledger.open_trades import OpenTrades
+from paper.ledger.pending_orders import PendingOrders
+from paper.ledger.transactions import (
     ClientConfigure,
     ClientConfigureReject,
     Create,
@@ -52,6 +40,18 @@ from paper.transactions import (
     Transaction,
     TransferFunds,
     TransferFundsReject,
+)
+from paper.orders.terms import (
+    ClientExtensions,
+    LimitOrder,
+    MarketIfTouchedOrder,
+    MarketOrder,
+    OrderBody,
+    ProtectiveOrder,
+    StopLossOrder,
+    StopOrder,
+    TakeProfitOrder,
+    TrailingStopLossOrder,
 )
 from paper.wire import TimeNs, TransactionId
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 
-from paper.account import Account
-from paper.valuation import Market, gross_value, value
+from paper.ledger.account import Account
+from paper.money.valuation import Market, gross_value, value
 
 CLOSEOUT_SHARE = Decimal("0.5")
 LEAVES_CALL_BELOW = Decimal("0.95")

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from paper.codec import to_json
-from paper.line_index import LineIndex
-from paper.transactions import Transaction, from_wire
+from paper.ledger.transactions import Transaction, from_wire
+from paper.storage.line_index import LineIndex
 
 MORE_TO_COME = b" \n"
 LAST_OF_BATCH = b"\n"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from paper.codec import decode, encode
-from paper.fills import HomeConversionFactors, OrderFill
+from paper.ledger.fills import HomeConversionFactors, OrderFill
 from paper.orders.terms import (
     ClientExtensions,
     GuaranteedStopLossOrder,

@@ -5,16 +5,13 @@ from decimal import Decimal
 
 from domain.instruments import Instrument
 from domain.numbers import ZERO
-from paper.account import Account
-from paper.book import Order, PositionSide, SideTotals, Trade, TradeState
 from paper.codec import encode
-from paper.exposure import exposures, margin_rate
-from paper.financing import DAYS_CHARGED, long_rate, short_rate
-from paper.money import Conversion, percent, trimmed
-from paper.orders.levels import furthest_trail, nearest_trail
-from paper.orders.terms import OrderType
-from paper.trails import TrailingState, Trails
-from paper.valuation import (
+from paper.ledger.account import Account
+from paper.ledger.book import Order, PositionSide, SideTotals, Trade, TradeState
+from paper.money.conversion import Conversion, percent, trimmed
+from paper.money.exposure import exposures, margin_rate
+from paper.money.financing import DAYS_CHARGED, long_rate, short_rate
+from paper.money.valuation import (
     Market,
     Valuation,
     instrument_margin,
@@ -22,6 +19,9 @@ from paper.valuation import (
     unrealized,
     value,
 )
+from paper.orders.levels import furthest_trail, nearest_trail
+from paper.orders.terms import OrderType
+from paper.trails import TrailingState, Trails
 from paper.wire import Json, TimeFormat, TransactionId, Wire, format_decimal, format_time
 
 ZERO_MONEY = Decimal("0.0000")

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
-from paper.account import Account
-from paper.orders.refusals import RejectReason
-from paper.transactions import (
+from paper.ledger.account import Account
+from paper.ledger.transactions import (
     Body,
     CancelReason,
     OrderCancel,
@@ -14,7 +13,8 @@ from paper.transactions import (
     TransferFunds,
     TransferFundsReject,
 )
-from paper.valuation import Market, value
+from paper.money.valuation import Market, value
+from paper.orders.refusals import RejectReason
 
 CLIENT_FUNDING = "CLIENT_FUNDING"
 ADJUSTMENT = "ADJUSTMENT"

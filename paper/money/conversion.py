@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from domain.instruments import Instrument
-from paper.fills import ConversionFactor, HomeConversionFactors
+from paper.ledger.fills import ConversionFactor, HomeConversionFactors
 from paper.market.quotes import QuoteBoard
 
 CENT_OF_CENT = Decimal("0.0001")

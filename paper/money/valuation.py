@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from domain.instruments import Instrument
 from domain.numbers import ZERO
-from paper.account import Account
 from paper.behaviour import USUAL, Behaviour
-from paper.book import Trade
-from paper.exposure import Exposure, margin_rate, open_exposures
+from paper.ledger.account import Account
+from paper.ledger.book import Trade
 from paper.market.quotes import Quote, QuoteBoard
-from paper.money import CENT_OF_CENT, Conversion, margin, money, profit
+from paper.money.conversion import CENT_OF_CENT, Conversion, margin, money, profit
+from paper.money.exposure import Exposure, margin_rate, open_exposures
 
 ZERO_MONEY = Decimal("0.0000")
 

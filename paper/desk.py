@@ -20,13 +20,14 @@ from paper.ledger.transactions import (
     Create,
     OrderCancel,
     OrderCancelReject,
+    OrderReject,
     Stamp,
     Transaction,
     TransferFunds,
 )
 from paper.money.funding import AtLastPrices, begin_again, cancel_all, transfer
 from paper.money.valuation import Market
-from paper.orders.closing import CloseSide, close_side, close_trade, refuse_close_side, reject_side
+from paper.orders.closing import CloseSide, close_side, close_trade, reject_side
 from paper.orders.draft import Draft
 from paper.orders.extensions import OrderRenaming, rename_order
 from paper.orders.names import OrderName, find_order, find_pending
@@ -181,7 +182,7 @@ class Desk:
     ) -> Sequence[Batch]:
         """Close sides of a position, in a batch each; all of them or none."""
         self.upkeep.on_time(now)
-        reasons = [refuse_close_side(self.account, instrument, side) for side in sides]
+        reasons = [self._refuse_to_close(instrument, side, now) for side in sides]
         refused = any(reason is not None for reason in reasons)
         batches = []
         for side, reason in zip(sides, reasons, strict=True):
@@ -193,6 +194,12 @@ class Desk:
                 close_side(self.account, self.market, instrument, side, now, draft)
             batches.append(self._commit(draft.bodies, now, request_id))
         return batches
+
+    def _refuse_to_close(self, instrument: str, side: CloseSide, now: int) -> RejectReason | None:
+        tried = self._draft()
+        close_side(self.account, self.market, instrument, side, now, tried)
+        first = tried.bodies[0]
+        return RejectReason(first.reject_reason) if isinstance(first, OrderReject) else None
 
     def find_order(self, name: OrderName) -> Order | None:
         """Find an order: by number while it is remembered, by client id while it is pending."""

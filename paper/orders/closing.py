@@ -66,7 +66,7 @@ def close_side(
     """Close one side of a position, all of it where its units are None."""
     held = side_units(account, instrument, close.side)
     order = _closeout_order(instrument, close, held)
-    reason = refuse_close_side(account, instrument, close)
+    reason = _refuse_side(account, instrument, close)
     if reason is not None:
         refuse(order, reason, draft)
         return
@@ -81,21 +81,20 @@ def reject_side(
     refuse(_closeout_order(instrument, close, held), reason, draft)
 
 
-def refuse_close_side(account: Account, instrument: str, close: CloseSide) -> RejectReason | None:
-    """Return why a side cannot be closed, None if it can."""
+def side_units(account: Account, instrument: str, side: PositionSide) -> Decimal:
+    """Return the signed units held on one side of an instrument."""
+    trades = account.trades_of(instrument)
+    mine = (t.current_units for t in trades if PositionSide.of(t.current_units) is side)
+    return sum(mine, ZERO)
+
+
+def _refuse_side(account: Account, instrument: str, close: CloseSide) -> RejectReason | None:
     held = abs(side_units(account, instrument, close.side))
     if held == 0:
         return RejectReason.CLOSEOUT_POSITION_DOESNT_EXIST
     if _exceeds(close.units, held):
         return RejectReason.CLOSEOUT_POSITION_UNITS_EXCEED_POSITION_SIZE
     return None
-
-
-def side_units(account: Account, instrument: str, side: PositionSide) -> Decimal:
-    """Return the signed units held on one side of an instrument."""
-    trades = account.trades_of(instrument)
-    mine = (t.current_units for t in trades if PositionSide.of(t.current_units) is side)
-    return sum(mine, ZERO)
 
 
 def _trade_close_order(trade: Trade, units: Decimal | None, close: TradeClose) -> MarketOrder:

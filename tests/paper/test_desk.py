@@ -9,6 +9,7 @@ import pytest
 from paper.desk import Desk, Founding
 from paper.ledger.book import PositionSide
 from paper.ledger.configuration import Configuration
+from paper.ledger.transactions import OrderReject
 from paper.orders.closing import CloseSide
 from paper.orders.names import OrderName
 from paper.orders.protective import TradeName
@@ -51,6 +52,27 @@ def test_account_whose_first_money_was_lost_in_a_crash_gets_it_at_the_next_start
     desk.open(NOW)
     desk.close()
     assert desk.account.balance == founding.balance
+
+
+def test_position_side_with_nonsense_for_units_keeps_the_other_side_open(tmp_path: Path) -> None:
+    founding = Founding(
+        account_id="001-001-0000001-001",
+        currency="USD",
+        balance=Decimal("100000.0000"),
+        hedging=True,
+    )
+    desk = Desk(founding, tmp_path, market_of())
+    desk.open(NOW)
+    for units in (1000, -1000):
+        desk.place(MarketOrder(instrument="EUR_USD", units=Decimal(units)), "1", NOW)
+    half = CloseSide(side=PositionSide.LONG, units=Decimal("0.5"))
+    whole = CloseSide(side=PositionSide.SHORT, units=None)
+    batches = desk.close_position("EUR_USD", [half, whole], "2", NOW)
+    desk.close()
+    reasons = [
+        body.reject_reason for (each,) in batches if isinstance(body := each.body, OrderReject)
+    ]
+    assert reasons == ["UNITS_PRECISION_EXCEEDED", "CLOSEOUT_POSITION_REJECT"]
 
 
 def close_all(desk: Desk, now: int) -> object:

@@ -12,18 +12,17 @@ from decimal import Decimal
 from pathlib import Path
 
 from paper.ledger.account import Account
+from paper.ledger.account_events import Create, TransferFunds
 from paper.ledger.book import Order, Trade
 from paper.ledger.configuration import Configuration, configure
 from paper.ledger.transactions import (
     Body,
     CancelReason,
-    Create,
     OrderCancel,
     OrderCancelReject,
     OrderReject,
     Stamp,
     Transaction,
-    TransferFunds,
 )
 from paper.money.funding import AtLastPrices, begin_again, cancel_all, transfer
 from paper.money.valuation import Market
@@ -32,10 +31,11 @@ from paper.orders.draft import Draft
 from paper.orders.extensions import OrderRenaming, rename_order
 from paper.orders.names import OrderName, find_order, find_pending
 from paper.orders.placing import ClientOrder, place_order
-from paper.orders.protective import Change, TradeName, find_trade, refuse_all, set_dependents
+from paper.orders.protective import TradeName, find_trade
 from paper.orders.refusals import RejectReason
 from paper.orders.replace import replace_order
 from paper.orders.trade_extensions import TradeRenaming, rename_trade
+from paper.orders.trade_orders import Change, refuse_all, set_dependents
 from paper.settings import SNAPSHOT_EVERY
 from paper.storage.journal import Journal
 from paper.storage.snapshots import Snapshots

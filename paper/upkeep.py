@@ -3,14 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from paper.ledger.account import Account
+from paper.ledger.account_events import MarginCallEnter, MarginCallExit
 from paper.ledger.book import Order
-from paper.ledger.transactions import (
-    Body,
-    CancelReason,
-    MarginCallEnter,
-    MarginCallExit,
-    OrderCancel,
-)
+from paper.ledger.transactions import Body, CancelReason, OrderCancel
 from paper.money.financing import finance, next_financing
 from paper.money.margin_watch import MarginState, MarginWatch
 from paper.money.valuation import Market

@@ -10,7 +10,7 @@ from paper.desk import Desk
 from paper.errors import InvalidParameter, MissingParameter, NotFound, Refused
 from paper.http.context import EXCHANGE, next_request_id
 from paper.http.replies import related, reply
-from paper.ledger.transactions import TransferFundsReject
+from paper.ledger.account_events import TransferFundsReject
 from paper.money.conversion import NoConversion, money
 from paper.orders.parsing import Fields
 from paper.orders.refusals import sentence

@@ -19,9 +19,10 @@ from paper.http.views import (
     traded_instruments,
     valuation_view,
 )
+from paper.ledger.account_events import ClientConfigureReject
 from paper.ledger.configuration import Configuration
 from paper.ledger.fills import OrderFill
-from paper.ledger.transactions import ClientConfigureReject, OrderCancel, Transaction
+from paper.ledger.transactions import OrderCancel, Transaction
 from paper.money.valuation import value
 from paper.orders.parsing import Fields
 from paper.orders.terms import OrderBody

@@ -8,6 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from paper.ledger.account_events import (
+    ClientConfigure,
+    ClientConfigureReject,
+    Create,
+    DailyFinancing,
+    MarginCallEnter,
+    MarginCallExit,
+    MarginCallExtend,
+    OpenTradeFinancing,
+    ResetResettablePL,
+    TransferFunds,
+    TransferFundsReject,
+)
 from paper.ledger.book import (
     Finished,
     Order,
@@ -20,26 +33,15 @@ from paper.ledger.fills import OrderFill, TradeOpen, TradeReduce
 from paper.ledger.open_trades import OpenTrades
 from paper.ledger.pending_orders import PendingOrders
 from paper.ledger.transactions import (
-    ClientConfigure,
-    ClientConfigureReject,
-    Create,
-    DailyFinancing,
-    MarginCallEnter,
-    MarginCallExit,
-    MarginCallExtend,
-    OpenTradeFinancing,
     OrderCancel,
     OrderCancelReject,
     OrderClientExtensionsModify,
     OrderClientExtensionsModifyReject,
     OrderReject,
-    ResetResettablePL,
     Stamp,
     TradeClientExtensionsModify,
     TradeClientExtensionsModifyReject,
     Transaction,
-    TransferFunds,
-    TransferFundsReject,
 )
 from paper.orders.terms import (
     ClientExtensions,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from paper.ledger.account import Account
-from paper.ledger.transactions import ClientConfigure, ClientConfigureReject
+from paper.ledger.account_events import ClientConfigure, ClientConfigureReject
 from paper.money.margin_watch import CLOSEOUT_SHARE
 from paper.money.valuation import Market, value
 from paper.orders.refusals import RejectReason

@@ -13,8 +13,8 @@ from domain.market_hours import NEW_YORK
 from domain.numbers import ZERO
 from domain.times import from_ns
 from paper.ledger.account import Account
+from paper.ledger.account_events import DailyFinancing, OpenTradeFinancing, PositionFinancing
 from paper.ledger.book import Trade
-from paper.ledger.transactions import DailyFinancing, OpenTradeFinancing, PositionFinancing
 from paper.money.conversion import Factors, home_factors, trimmed
 from paper.money.valuation import Market
 from paper.orders.expiry import day_end

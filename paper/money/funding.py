@@ -5,14 +5,8 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from paper.ledger.account import Account
-from paper.ledger.transactions import (
-    Body,
-    CancelReason,
-    OrderCancel,
-    ResetResettablePL,
-    TransferFunds,
-    TransferFundsReject,
-)
+from paper.ledger.account_events import ResetResettablePL, TransferFunds, TransferFundsReject
+from paper.ledger.transactions import Body, CancelReason, OrderCancel
 from paper.money.valuation import Market, value
 from paper.orders.refusals import RejectReason
 

@@ -8,7 +8,6 @@ from paper.behaviour import (
     DuplicateClientId,
     FifoRule,
     LosingTakeProfit,
-    ReplaceInherits,
     StopDistance,
 )
 from paper.ledger.account import Account
@@ -75,17 +74,6 @@ class GuaranteedStop:
     trigger_condition: TriggerCondition = TriggerCondition.DEFAULT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
-    """The wish that a trade had no order of a kind."""
-
-    kind: OrderType
-
-
-Change = Details | GuaranteedStop | Removal
-"""What a request to set a trade's orders says about one kind of them."""
-
-
 def find_trade(account: Account, name: TradeName) -> Trade | RejectReason:
     """Return the open trade that a request names, or why there is none."""
     if name.id is None and name.client_id is None:
@@ -117,7 +105,7 @@ def place_protective(
         refuse_protective(asked, trade, draft)
         return
     reason = None
-    if _hanging(account, trade, kind_of(asked.details)) is not None:
+    if hanging(account, trade, kind_of(asked.details)) is not None:
         reason = ALREADY_THERE[kind_of(asked.details)]
     reason = reason or fault_of_protection(account, market, trade, asked.details, now)
     reason = reason or refuse_taken_name(asked.details, market, account.pending_client_ids)
@@ -145,44 +133,6 @@ def refuse_guaranteed(asked: GuaranteedStop, draft: Draft) -> None:
     draft.add(OrderReject(order=body, reject_reason=reason))
 
 
-def set_dependents(
-    account: Account,
-    market: Market,
-    trade: Trade,
-    changes: Sequence[Change],
-    now: int,
-    draft: Draft,
-) -> None:
-    """Create, replace and remove a trade's protective orders, all that is asked or nothing.
-
-    Where one cannot be had, only the refusals are recorded. All are created before one of them
-    is filled.
-    """
-    changes = [_heir(account, market, trade, change) for change in changes]
-    if _refuse_changes(account, market, trade, changes, now, draft):
-        return
-    created = []
-    for change in changes:
-        if isinstance(change, Removal):
-            _remove(account, trade, change, draft)
-        elif not isinstance(change, GuaranteedStop):
-            created.append(_put(account, market, trade, change, now, draft))
-    fill_if_met(account, market, created, draft)
-
-
-def refuse_all(name: TradeName, changes: Sequence[Change], draft: Draft) -> None:
-    """Record that orders were asked for a trade that is not there."""
-    for change in changes:
-        match change:
-            case Removal():
-                continue
-            case GuaranteedStop():
-                refuse_guaranteed(replace(change, trade=name), draft)
-            case details:
-                asked = Protection(details=details, trade=name)
-                refuse_protective(asked, RejectReason.TRADE_DOESNT_EXIST, draft)
-
-
 def fill_if_met(account: Account, market: Market, created: Sequence[Order], draft: Draft) -> None:
     """Fill the first of some orders of one trade that the market has passed already."""
     for order in created:
@@ -192,72 +142,12 @@ def fill_if_met(account: Account, market: Market, created: Sequence[Order], draf
             continue
         trade = account.open_trades[execution.trade_id or TransactionId(0)]
         if _unwanted_loss(order, trade, market):
-            draft.add(_cancel(order, CancelReason.LOSING_TAKE_PROFIT))
+            draft.add(cancel_of(order, CancelReason.LOSING_TAKE_PROFIT))
             continue
         before = len(draft.bodies)
         wake(account, market, order, draft)
         if len(draft.bodies) > before:
             return
-
-
-def _refuse_changes(
-    account: Account,
-    market: Market,
-    trade: Trade,
-    changes: Sequence[Change],
-    now: int,
-    draft: Draft,
-) -> bool:
-    freed = {
-        order.id
-        for change in changes
-        if not isinstance(change, GuaranteedStop)
-        and (order := _hanging(account, trade, _kind(change))) is not None
-    }
-    taken = {name for name, order in account.pending_client_ids.items() if order not in freed}
-    name = TradeName(id=trade.id, client_id=trade.client_id)
-    for change in changes:
-        match change:
-            case Removal():
-                continue
-            case GuaranteedStop():
-                refuse_guaranteed(replace(change, trade=name), draft)
-            case details:
-                reason = fault_of_protection(account, market, trade, details, now)
-                reason = reason or refuse_taken_name(details, market, taken)
-                if reason is not None:
-                    refuse_protective(Protection(details=details, trade=name), reason, draft)
-                elif details.client_extensions and details.client_extensions.id:
-                    taken.add(details.client_extensions.id)
-    return bool(draft.bodies)
-
-
-def _kind(change: Details | Removal) -> OrderType:
-    return change.kind if isinstance(change, Removal) else kind_of(change)
-
-
-def _heir(account: Account, market: Market, trade: Trade, change: Change) -> Change:
-    """Let a replacement keep the client extensions of the order whose place it takes."""
-    inherits = market.behaviour.replace_inherits is not ReplaceInherits.NOTHING
-    if isinstance(change, GuaranteedStop | Removal) or not inherits:
-        return change
-    old = _hanging(account, trade, kind_of(change))
-    if old is None or change.client_extensions is not None:
-        return change
-    return replace(change, client_extensions=old.terms.client_extensions)
-
-
-def _remove(account: Account, trade: Trade, removal: Removal, draft: Draft) -> None:
-    order = _hanging(account, trade, removal.kind)
-    if order is not None:
-        draft.add(_cancel(order, CancelReason.CLIENT_REQUEST))
-
-
-def _put(
-    account: Account, market: Market, trade: Trade, details: Details, now: int, draft: Draft
-) -> Order:
-    old = _hanging(account, trade, kind_of(details))
-    return create_protective(trade, market, Protection(details=details), old, now, draft)
 
 
 def create_protective(
@@ -341,10 +231,6 @@ def refuse_taken_name(
     return RejectReason.CLIENT_ORDER_ID_ALREADY_EXISTS if name in taken else None
 
 
-def _hanging(account: Account, trade: Trade, kind: OrderType) -> Order | None:
-    return next((o for o in account.dependents(trade) if o.terms.TYPE is kind), None)
-
-
 def _met(order: Order, market: Market, instrument: str, units: Decimal) -> bool:
     assert isinstance(order.terms, ProtectiveOrder)
     if not market.tradeable(instrument):
@@ -362,7 +248,8 @@ def _unwanted_loss(order: Order, trade: Trade, market: Market) -> bool:
     return isinstance(order.terms, TakeProfitOrder) and loses
 
 
-def _cancel(order: Order, reason: CancelReason) -> OrderCancel:
+def cancel_of(order: Order, reason: CancelReason) -> OrderCancel:
+    """Return the cancel of an order."""
     return OrderCancel(order_id=order.id, client_order_id=order.client_id, reason=reason)
 
 
@@ -373,3 +260,8 @@ def _replaced(old: Order, draft: Draft) -> OrderCancel:
         reason=CancelReason.CLIENT_REQUEST_REPLACED,
         replaced_by_order_id=TransactionId(draft.next_id + 1),
     )
+
+
+def hanging(account: Account, trade: Trade, kind: OrderType) -> Order | None:
+    """Return the pending order of a kind that hangs on a trade."""
+    return next((o for o in account.dependents(trade) if o.terms.TYPE is kind), None)

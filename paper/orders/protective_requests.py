@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from paper.orders.levels import Details
 from paper.orders.parsing import Fields, parse_stop_loss, parse_take_profit, parse_trailing_stop
-from paper.orders.protective import Change, GuaranteedStop, Protection, Removal, TradeName
+from paper.orders.protective import GuaranteedStop, Protection, TradeName
 from paper.orders.terms import OrderType, TriggerCondition
+from paper.orders.trade_orders import Change, Removal
 
 Reader = Callable[[Fields | None], Details | None]
 

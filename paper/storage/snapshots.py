@@ -33,6 +33,7 @@ FOLDED_BY = (
     "domain.times",
     "paper.codec",
     "paper.ledger.account",
+    "paper.ledger.account_events",
     "paper.ledger.book",
     "paper.ledger.fills",
     "paper.ledger.open_trades",

@@ -6,15 +6,8 @@ from decimal import Decimal
 from domain.instruments import MAJORS
 from paper.behaviour import USUAL, Behaviour
 from paper.ledger.account import Account
-from paper.ledger.transactions import (
-    Body,
-    CancelReason,
-    Create,
-    OrderCancel,
-    Stamp,
-    Transaction,
-    TransferFunds,
-)
+from paper.ledger.account_events import Create, TransferFunds
+from paper.ledger.transactions import Body, CancelReason, OrderCancel, Stamp, Transaction
 from paper.market.quotes import QuoteBoard
 from paper.money.conversion import Conversion, money
 from paper.money.valuation import Market

@@ -17,7 +17,7 @@ from tests.paper.model.fold import fold
 from tests.paper.twin import Twin
 from tests.paper_exchange import PaperExchange
 
-EXAMPLES = int(os.environ.get("PAPER_MODEL_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("PAPER_MODEL_EXAMPLES", "25"))
 """How many accounts to try; more than the default are drawn anew in each run."""
 THOROUGH = "PAPER_MODEL_EXAMPLES" in os.environ
 BEGINS = "2026-03-05T10:00:00Z"

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paper.behaviour import Behaviour, CloseoutOrder, FifoRule
+from paper.ledger.account_events import DailyFinancing
 from paper.ledger.configuration import Configuration, configure
 from paper.ledger.fills import OrderFill
-from paper.ledger.transactions import DailyFinancing, OrderCancel
+from paper.ledger.transactions import OrderCancel
 from paper.money.valuation import value
 from paper.orders.terms import (
     MarketOrder,

@@ -4,6 +4,7 @@ What cannot be read at all is refused here and leaves no transaction; what can b
 no sense (units of zero, a price with too many digits) is left to `validation`.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -22,7 +23,11 @@ from paper.orders.terms import (
 from paper.wire import TimeNs, TransactionId, parse_time
 
 LONGEST_NUMBER = 64
+LARGEST_EXPONENT = 999_999
+"""Arithmetic on a number beyond it overflows."""
 LONGEST_ID = 18
+
+HALF_A_PAIR = re.compile(r"[\ud800-\udfff]")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Given = Mapping[str, object]
@@ -57,9 +62,11 @@ class Fields:
         return self._given.get(name)
 
     def text(self, name: str) -> str | None:
-        """Read a string."""
+        """Read a string; half a surrogate pair is none, and no client could read it back."""
         value = self._given.get(name)
-        if value is None or isinstance(value, str):
+        if value is None:
+            return None
+        if isinstance(value, str) and not HALF_A_PAIR.search(value):
             return value
         raise self._wrong(name)
 
@@ -71,7 +78,10 @@ class Fields:
         raise self._wrong(name)
 
     def decimal(self, name: str) -> Decimal | None:
-        """Read a number, given as a string or as a JSON number; NaN and infinities are read."""
+        """Read a number, given as a string or as a JSON number; NaN and infinities are read.
+
+        One too long to write, or beyond the largest exponent, is refused.
+        """
         value = self._given.get(name)
         if value is None:
             return None
@@ -81,9 +91,12 @@ class Fields:
         if len(text) > LONGEST_NUMBER or "_" in text or not text.isascii():
             raise self._wrong(name)
         try:
-            return Decimal(text)
+            number = Decimal(text)
         except InvalidOperation as error:
             raise self._wrong(name) from error
+        if number.is_finite() and abs(number.adjusted()) > LARGEST_EXPONENT:
+            raise self._wrong(name)
+        return number
 
     def units(self, name: str) -> Decimal | None:
         """Read units, without the zeros behind their point unless those count."""

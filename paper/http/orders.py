@@ -3,9 +3,16 @@
 from aiohttp import web
 
 from paper.behaviour import FinishedOrders
-from paper.errors import InvalidParameter, NotFound
+from paper.errors import InvalidParameter
 from paper.http.context import Call, call_of, json_body, next_page, required_object, whole_number
-from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
+from paper.http.replies import (
+    account_reply,
+    batch_view,
+    missing_reply,
+    reject_reason,
+    reject_view,
+    related,
+)
 from paper.http.views import order_view
 from paper.ledger.account import Account
 from paper.ledger.book import Order, OrderState
@@ -59,7 +66,7 @@ async def get_order(request: web.Request) -> web.StreamResponse:
     call = call_of(request)
     order = call.desk.find_order(order_name(call))
     if order is None or _is_gone(call, order):
-        raise NotFound("The order ID specified does not exist", NO_SUCH_ORDER)
+        return missing_reply(call, "The order ID specified does not exist", NO_SUCH_ORDER)
     return account_reply(call, {"order": order_view(order, call.desk.trails, call.time_format)})
 
 

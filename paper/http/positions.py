@@ -5,9 +5,16 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from paper.desk import Batch
-from paper.errors import InvalidParameter, NotFound, Refused
+from paper.errors import InvalidParameter, Refused
 from paper.http.context import Call, call_of, json_body
-from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
+from paper.http.replies import (
+    account_reply,
+    batch_view,
+    missing_reply,
+    reject_reason,
+    reject_view,
+    related,
+)
 from paper.http.trades import read_amount
 from paper.http.views import open_instruments, position_view, traded_instruments
 from paper.ledger.book import PositionSide
@@ -37,7 +44,7 @@ async def get_position(request: web.Request) -> web.StreamResponse:
     call = call_of(request)
     instrument = _instrument(call)
     if instrument not in traded_instruments(call.desk.account):
-        raise NotFound("The Position requested does not exist", "NO_SUCH_POSITION")
+        return missing_reply(call, "The Position requested does not exist", "NO_SUCH_POSITION")
     return account_reply(call, {"position": _show(call, [instrument])[0]})
 
 

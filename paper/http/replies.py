@@ -36,6 +36,11 @@ def account_reply(
     return reply(shown, status, headers)
 
 
+def missing_reply(call: Call, message: str, code: str) -> web.Response:
+    """Answer that the account has no such order, trade or position."""
+    return account_reply(call, {"errorMessage": message, "errorCode": code}, 404)
+
+
 def refusal_reply(refused: Refused) -> web.Response:
     """Answer what left no transaction."""
     return error_reply(refused.status, refused.message, refused.code)

@@ -4,10 +4,17 @@ from decimal import Decimal
 
 from aiohttp import web
 
-from paper.errors import InvalidParameter, NotFound
+from paper.errors import InvalidParameter
 from paper.http.context import Call, call_of, json_body, next_page, required_object, whole_number
 from paper.http.dependents import dependents_view
-from paper.http.replies import account_reply, batch_view, reject_reason, reject_view, related
+from paper.http.replies import (
+    account_reply,
+    batch_view,
+    missing_reply,
+    reject_reason,
+    reject_view,
+    related,
+)
 from paper.http.views import trade_view
 from paper.ledger.account import Account
 from paper.ledger.book import Trade, TradeState
@@ -48,7 +55,7 @@ async def get_trade(request: web.Request) -> web.StreamResponse:
     call = call_of(request)
     trade = call.desk.account.trade(_trade_id(call))
     if trade is None:
-        raise NotFound("The trade ID specified does not exist", NO_SUCH_TRADE)
+        return missing_reply(call, "The trade ID specified does not exist", NO_SUCH_TRADE)
     return account_reply(call, {"trade": _show(call, [trade])[0]})
 
 
@@ -75,7 +82,7 @@ async def set_orders(request: web.Request) -> web.StreamResponse:
     before = trade.dependents_by_type if isinstance(trade, Trade) else {}
     batch = call.desk.set_dependents(name, changes, call.request_id, call.exchange.now())
     if not batch and not isinstance(trade, Trade):
-        raise NotFound("The trade ID specified does not exist", NO_SUCH_TRADE)
+        return missing_reply(call, "The trade ID specified does not exist", NO_SUCH_TRADE)
     body = dependents_view(batch, before, call.time_format) | related([batch])
     reason = reject_reason(batch) if batch else None
     if reason is not None:

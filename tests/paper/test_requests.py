@@ -199,12 +199,14 @@ def test_what_does_not_exist_is_answered_404(shared: Client, path: str) -> None:
     answer = shared.send("GET", path)
     assert answer.status_code == 404
     assert answer.json()["errorCode"].startswith("NO_SUCH_")
+    assert answer.json()["lastTransactionID"]
 
 
 def test_position_never_traded_is_answered_404(shared: Client) -> None:
     answer = shared.send("GET", "/positions/GBP_JPY")
     assert answer.status_code == 404
     assert answer.json()["errorCode"] == "NO_SUCH_POSITION"
+    assert answer.json()["lastTransactionID"]
 
 
 def test_number_units_and_prices_are_accepted_and_answered_as_strings(shared: Client) -> None:

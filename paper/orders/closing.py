@@ -116,7 +116,7 @@ def _closeout_order(instrument: str, close: CloseSide, held: Decimal) -> MarketO
     long = close.side is PositionSide.LONG
     return MarketOrder(
         instrument=instrument,
-        units=amount.copy_negate() if long else amount,
+        units=amount.copy_negate() if long and amount else amount,
         position_fill=PositionFill.REDUCE_ONLY,
         long_position_closeout=closeout if long else None,
         short_position_closeout=None if long else closeout,

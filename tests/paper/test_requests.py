@@ -209,6 +209,11 @@ def test_position_never_traded_is_answered_404(shared: Client) -> None:
     assert answer.json()["lastTransactionID"]
 
 
+def test_nothing_to_close_is_answered_with_units_of_plain_zero(shared: Client) -> None:
+    answer = shared.send("PUT", "/positions/NZD_USD/close", json={"longUnits": "ALL"})
+    assert answer.json()["longOrderRejectTransaction"]["units"] == "0"
+
+
 def test_number_units_and_prices_are_accepted_and_answered_as_strings(shared: Client) -> None:
     body = order(units=100, stopLossOnFill={"price": 0.5}, takeProfitOnFill={"price": "1.9"})
     created = shared.send("POST", "/orders", json=body).json()["orderCreateTransaction"]

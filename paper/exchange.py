@@ -15,7 +15,7 @@ from paper.market.hours import Hours
 from paper.market.interventions import Intervened, Interventions
 from paper.market.manual import LATEST_NS, ManualMarket
 from paper.market.opening import open_market
-from paper.market.quotes import QuoteBoard
+from paper.market.quotes import HIGHEST_ASK, LOWEST_BID, QuoteBoard
 from paper.market.ticks import TickSource
 from paper.money.conversion import Conversion
 from paper.money.valuation import Market
@@ -221,7 +221,8 @@ class Exchange:
 
 def _points(instrument: Instrument, bid: Decimal, ask: Decimal) -> tuple[int, int]:
     on_grid = instrument.fits_price(bid) and instrument.fits_price(ask)
-    if not on_grid or not 0 < bid <= ask:
+    lowest, highest = instrument.price(LOWEST_BID), instrument.price(HIGHEST_ASK)
+    if not on_grid or not lowest <= bid <= ask <= highest:
         raise MarketRefusal(f"{bid} and {ask} are not bid and ask of {instrument.name}")
     return instrument.points(bid), instrument.points(ask)
 

@@ -12,7 +12,7 @@ from paper.market.hours import Hours
 from paper.market.interventions import Intervention, Interventions, Kind, shifted
 from paper.market.live import Opening
 from paper.market.price_streams import PriceStreams
-from paper.market.quotes import QuoteBoard
+from paper.market.quotes import LOWEST_BID, QuoteBoard
 
 TimeListener = Callable[[int], None]
 
@@ -90,7 +90,7 @@ class Floor:
             MarketRefusal: nothing would be left of it.
         """
         bid, ask = self._price(instrument)
-        if bid + points <= 0:
+        if bid + points < LOWEST_BID:
             raise MarketRefusal(f"{instrument} stands at {bid} points, it cannot move by {points}")
         return shifted(bid, ask, points)
 

@@ -16,10 +16,10 @@ from typing import assert_never
 import numpy as np
 
 from paper.market.feed import PlayedTick
+from paper.market.quotes import LOWEST_BID
 from paper.market.ticks import Ticks, TickSource, join
 
 FOREVER = 2**63 - 1
-LOWEST_BID = 1
 
 
 class Kind(StrEnum):
@@ -187,7 +187,7 @@ class Intervened:
 
 
 def shifted(bid: int, ask: int, points: int) -> tuple[int, int]:
-    """Move a price by points, its spread unchanged, and never below one point."""
+    """Move a price by points, its spread unchanged, and never below the lowest bid."""
     moved = max(bid + points, LOWEST_BID)
     return moved, moved + ask - bid
 

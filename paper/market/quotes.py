@@ -26,6 +26,12 @@ BOOK: Sequence[Depth] = (
 )
 """What the exchange quotes on either side; an order fills at the level that covers it whole."""
 
+LOWEST_BID = BOOK[-1].points + 1
+"""The least bid in points whose every level is a price."""
+
+HIGHEST_ASK = 10**9
+"""The largest ask in points that can be set by hand."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:

@@ -23,6 +23,7 @@ from paper.options.control import add_control, read_control
 from paper.options.introduction import ABOUT, EXAMPLES
 from paper.options.limits import add_limits, read_limits
 from paper.options.market import add_market, read_market
+from paper.options.numbers import port, whole
 from paper.settings import SNAPSHOT_EVERY, BadSettings, Settings
 from paper.storage.journal import JournalDamaged, JournalInUse
 from paper.storage.register import Register
@@ -108,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument(
-        "--port", type=int, default=8100, help="port, 0 lets the system choose (%(default)s)"
+        "--port", type=port, default=8100, help="port, 0 lets the system choose (%(default)s)"
     )
     parser.add_argument(
         "--data",
@@ -129,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--snapshot-every",
-        type=int,
+        type=whole("it", 1, 10**9),
         default=SNAPSHOT_EVERY,
         metavar="COUNT",
         help="transactions between two snapshots of an account (%(default)s); a start folds "
@@ -168,7 +169,10 @@ def _settings(parser: argparse.ArgumentParser) -> Settings:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise argparse.ArgumentTypeError("it names pairs, as in EUR_USD,USD_JPY")
+    return names
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import argparse
 
+from paper.options.numbers import port
 from paper.settings import Control
 
 
@@ -10,7 +11,7 @@ def add_control(parser: argparse.ArgumentParser) -> None:
     control = parser.add_argument_group("control: faults on demand, for tests and training")
     control.add_argument(
         "--control-port",
-        type=int,
+        type=port,
         metavar="PORT",
         help="take commands here, 0 lets the system choose; GET / lists them (off)",
     )

@@ -3,6 +3,9 @@
 import argparse
 
 from paper.http.rates import NO_LIMITS, RateLimits
+from paper.options.numbers import whole
+
+_limit = whole("a limit", 0, 1_000_000)
 
 
 def add_limits(parser: argparse.ArgumentParser) -> None:
@@ -41,10 +44,3 @@ def read_limits(given: argparse.Namespace) -> RateLimits:
         streams=given.streams or None,
         connections_per_second=given.connections_per_second or None,
     )
-
-
-def _limit(text: str) -> int:
-    limit = int(text)
-    if not 0 <= limit <= 1_000_000:
-        raise argparse.ArgumentTypeError("a limit is from 0, which is none, to 1000000")
-    return limit

@@ -7,6 +7,8 @@ from paper.market.hours import Weekends
 from paper.settings import Manual, Replay, Seeded
 from paper.wire import parse_time
 
+USUAL_SPEED = 1.0
+
 
 def add_market(parser: argparse.ArgumentParser) -> None:
     """Add the options of all three kinds of market."""
@@ -31,19 +33,21 @@ def read_market(given: argparse.Namespace) -> Seeded | Replay | Manual:
     """Return the market asked for.
 
     Raises:
-        ValueError: two were asked for.
+        ValueError: two were asked for, or something of one that was not.
     """
     if given.manual and given.replay is not None:
         raise ValueError("--manual and --replay are two different markets")
     if given.manual_from is not None and not given.manual:
         raise ValueError("--manual-from needs --manual")
+    if given.replay is None:
+        _refuse_replay_options(given)
     if given.manual:
         return Manual(begins_ns=given.manual_from)
     if given.replay is None:
         return Seeded(seed=given.seed)
     return Replay(
         folder=given.replay,
-        speed=given.speed,
+        speed=USUAL_SPEED if given.speed is None else given.speed,
         starts_at_once=given.starts_at_once,
         begins_ns=given.replay_from,
         ends_ns=given.replay_to,
@@ -53,9 +57,13 @@ def read_market(given: argparse.Namespace) -> Seeded | Replay | Manual:
 
 def _add_replay(replay: "argparse._ArgumentGroup") -> None:
     replay.add_argument("--replay", type=Path, help="folder of Parquet ticks to play")
-    replay.add_argument("--speed", type=_speed, default=1.0, help="times real speed (%(default)s)")
-    replay.add_argument("--replay-from", type=_moment, help="time to begin at (the first tick)")
-    replay.add_argument("--replay-to", type=_moment, help="time to end before (the last tick)")
+    replay.add_argument("--speed", type=_speed, help=f"times real speed ({USUAL_SPEED})")
+    replay.add_argument(
+        "--replay-from", type=_moment, metavar="TIME", help="time to begin at (the first tick)"
+    )
+    replay.add_argument(
+        "--replay-to", type=_moment, metavar="TIME", help="time to end before (the last tick)"
+    )
     replay.add_argument(
         "--replay-waits",
         dest="starts_at_once",
@@ -73,12 +81,26 @@ def _add_replay(replay: "argparse._ArgumentGroup") -> None:
     )
 
 
+def _refuse_replay_options(given: argparse.Namespace) -> None:
+    for name in ("speed", "replay_from", "replay_to", "candle_history"):
+        if getattr(given, name) is not None:
+            raise ValueError(f"--{name.replace('_', '-')} needs --replay")
+
+
 def _speed(text: str) -> float:
-    speed = float(text)
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
     if not 0 < speed <= 1e9:
         raise argparse.ArgumentTypeError("the speed is above 0 and at most 1e9")
     return speed
 
 
 def _moment(text: str) -> int:
-    return parse_time(text if "T" in text or text.isdigit() else f"{text}T00:00:00Z")
+    try:
+        return parse_time(text if "T" in text or text.isdigit() else f"{text}T00:00:00Z")
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no time like 2026-03-05T10:00:00Z and no day like 2026-03-05"
+        ) from error

@@ -41,12 +41,22 @@ def test_help_explains_itself() -> None:
         ["--home", "XXX"],
         ["--speed", "0"],
         ["--replay-from", "yesterday"],
+        ["--manual-from", "yesterday"],
+        ["--port", "65536"],
+        ["--control-port", "-1"],
+        ["--streams", "many"],
+        ["--snapshot-every", "0"],
+        ["--speed", "fast"],
+        ["--speed", "2"],
+        ["--candle-history", "ticks"],
+        ["--instruments", ","],
     ],
 )
 def test_nonsense_on_the_command_line_is_named(tmp_path: Path, arguments: list[str]) -> None:
     done = run("--token", "t", "--data", str(tmp_path), *arguments)
     assert done.returncode == 2
     assert arguments[0] in done.stderr
+    assert "invalid _" not in done.stderr
 
 
 def test_disk_that_takes_nothing_ends_it_with_a_message(tmp_path: Path) -> None:

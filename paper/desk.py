@@ -77,6 +77,7 @@ class Desk:
             own / "snapshot.jsonl", self.account, self.journal, snapshot_every
         )
         self._founding = founding
+        self._user_id = int(founding.account_id.split("-")[2])
         self._trail_file = TrailFile(own / "trailing.jsonl")
         self.trails = Trails(self.account, market.board, self._trail_file)
         self.upkeep = Upkeep(self.account, market, self.trails, self._commit)
@@ -234,12 +235,11 @@ class Desk:
 
     def _found(self, now: int) -> None:
         founding = self._founding
-        user_id, number = (int(part) for part in founding.account_id.split("-")[2:])
-        self.account.user_id = user_id
+        number = int(founding.account_id.split("-")[3])
         created = Create(
             division_id=1,
             site_id=int(founding.account_id.split("-")[0]),
-            account_user_id=user_id,
+            account_user_id=self._user_id,
             account_number=number,
             home_currency=founding.currency,
         )
@@ -275,7 +275,7 @@ class Desk:
         return Stamp(
             id=TransactionId(first + index),
             account_id=self.account.id,
-            user_id=self.account.user_id,
+            user_id=self._user_id,
             batch_id=first,
             request_id=request_id,
             time=time,

@@ -2,18 +2,10 @@
 
 from paper.behaviour import FifoRule
 from paper.ledger.account import Account
-from paper.ledger.fills import FillReason
 from paper.ledger.transactions import CancelReason
 from paper.money.valuation import Market
-from paper.orders.plan import Execution, Plan
+from paper.orders.plan import UNSTOPPABLE, Execution, Plan
 from paper.wire import TransactionId
-
-PROTECTIVE = (
-    FillReason.TAKE_PROFIT_ORDER,
-    FillReason.STOP_LOSS_ORDER,
-    FillReason.TRAILING_STOP_LOSS_ORDER,
-)
-"""Fills that no rule may prevent: a cancelled stop would leave its trade without one."""
 
 
 def refuse_out_of_turn(
@@ -27,8 +19,8 @@ def refuse_out_of_turn(
     """
     if market.behaviour.fifo is FifoRule.OFF:
         return None
-    protective = order.reason in PROTECTIVE
-    if order.trade_id is not None and not protective and _has_elder(account, order.trade_id):
+    free = order.reason in UNSTOPPABLE
+    if order.trade_id is not None and not free and _has_elder(account, order.trade_id):
         return CancelReason.FIFO_VIOLATION
     twins = [t for t in account.trades_of(order.instrument) if t.current_units == plan.opens]
     guarded = order.take_profit or order.stop_loss or order.trailing_stop_loss

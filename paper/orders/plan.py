@@ -22,7 +22,7 @@ from paper.orders.terms import (
 )
 from paper.wire import TransactionId
 
-NEVER_SHORT = frozenset(
+UNSTOPPABLE = frozenset(
     {
         FillReason.TAKE_PROFIT_ORDER,
         FillReason.STOP_LOSS_ORDER,
@@ -30,7 +30,7 @@ NEVER_SHORT = frozenset(
         FillReason.MARKET_ORDER_MARGIN_CLOSEOUT,
     }
 )
-"""Fills that no want of depth prevents."""
+"""Fills that neither want of depth nor a rule prevents: what they close must be closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ def offer_for(order: Execution, quote: Quote) -> Offer | CancelReason:
     and what must close a trade closes all of it at the last price of the book.
     """
     price = quote.price_for(order.units)
-    if price is None and order.reason in NEVER_SHORT:
+    if price is None and order.reason in UNSTOPPABLE:
         price = quote.deepest(order.units)
     if price is not None and not beyond_bound(order, price):
         return Offer(units=order.units, price=price)

@@ -1,7 +1,7 @@
 """The file that keeps the marks of an account's trailing stops, `trailing.jsonl`.
 
 A line is in the system's hands before anybody sees its effect, so it survives the death of the
-process. It is not synced: a power cut may lose the last lines, and a stop then stands where it
+process. Lines are not synced one by one: a power cut may lose the last lines, and a stop then stands where it
 stood a little earlier.
 """
 
@@ -48,7 +48,10 @@ class TrailFile:
     def rewrite(self, marks: Iterable[Mark]) -> None:
         """Put these marks in the place of all others, at once."""
         fresh = self._path.with_suffix(".new")
-        fresh.write_bytes(b"".join(_line(mark) for mark in marks))
+        with fresh.open("wb") as file:
+            file.writelines(_line(mark) for mark in marks)
+            file.flush()
+            os.fsync(file.fileno())
         fresh.replace(self._path)
         os.close(self._file)
         self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)

@@ -5,7 +5,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 
 import uvloop
@@ -43,10 +43,25 @@ def main() -> int:
     try:
         uvloop.run(_run(settings))
     except* REFUSALS as refusals:
-        for refusal in refusals.exceptions:
-            sys.stderr.write(f"paper exchange: {refusal}\n")
+        for refusal in _singles(refusals):
+            sys.stderr.write(f"paper exchange: {_sentence(refusal)}\n")
         code = 1
     return code
+
+
+def _singles(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for each in group.exceptions:
+        if isinstance(each, BaseExceptionGroup):
+            yield from _singles(each)
+        else:
+            yield each
+
+
+def _sentence(refusal: BaseException) -> str:
+    if not isinstance(refusal, OSError) or refusal.strerror is None:
+        return str(refusal)
+    about = "" if refusal.filename is None else f": {refusal.filename}"
+    return f"{refusal.strerror}{about}"
 
 
 async def _run(settings: Settings) -> None:
@@ -61,9 +76,10 @@ async def _run(settings: Settings) -> None:
     running = asyncio.create_task(exchange.run())
     try:
         await _until(exchange.settled(), running)
-        _say(f"paper exchange listening on {await server.start()}")
+        told = [f"paper exchange listening on {await server.start()}"]
         if settings.control is not None:
-            _say(f"paper exchange control on {await control.start(settings.control)}")
+            told.append(f"paper exchange control on {await control.start(settings.control)}")
+        _say("\n".join(told))
         _say_token(exchange.register)
         await _until(stop.wait(), running)
     finally:

@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import requests
 
 from paper.behaviour import USUAL, Behaviour
 from tests.paper.client import Client
@@ -68,6 +69,39 @@ def test_disk_that_takes_nothing_ends_it_with_a_message(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "paper exchange: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_disk_that_fills_up_at_work_ends_it_with_a_message(tmp_path: Path) -> None:
+    paper = f"exec '{sys.executable}' -m paper --port 0 --token t --data '{tmp_path}'"
+    command = ["sh", "-c", f"ulimit -f 20; {paper}"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=PROJECT, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        answered = last_answer_until_it_ends(url)
+        _, told = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert told.startswith("paper exchange: File too large")
+    assert told.count("\n") == 1
+    journal = tmp_path / "001-001-0000001-001" / "transactions.jsonl"
+    assert f'"id":"{answered}",' in journal.read_text()
+
+
+def last_answer_until_it_ends(url: str) -> str:
+    """Place orders until nobody answers and return the last transaction that was answered for."""
+    orders = f"{url}/v3/accounts/001-001-0000001-001/orders"
+    order = {"order": {"type": "MARKET", "instrument": "EUR_USD", "units": "1"}}
+    session, last = requests.Session(), ""
+    session.trust_env = False
+    for _ in range(100):
+        try:
+            answer = session.post(
+                orders, json=order, headers={"Authorization": "Bearer t"}, timeout=30
+            )
+        except requests.ConnectionError:
+            return last
+        last = answer.json()["lastTransactionID"]
+    raise AssertionError("the disk never filled up")
 
 
 def refused(tmp_path: Path, *arguments: str) -> str:

@@ -173,7 +173,7 @@ def _read_answer(given: Fields) -> AnswerWrongly:
         status=status,
         page=given.choice("page", Page, Page.JSON),
         carried_out=given.flag("carriedOut") or False,
-        retry_after=given.text("retryAfter"),
+        retry_after=read_count(given, "retryAfter"),
     )
 
 

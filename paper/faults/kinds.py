@@ -54,12 +54,15 @@ class AnswerLate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerWrongly:
-    """Another status and body than the exchange's own, whether or not it did what was asked."""
+    """Another status and body than the exchange's own, whether or not it did what was asked.
+
+    `retry_after` is in seconds; None leaves the header out.
+    """
 
     status: int
     page: Page
     carried_out: bool
-    retry_after: str | None
+    retry_after: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,7 @@ def _wrong_answer(fault: AnswerWrongly) -> web.Response:
         case Page.NONSENSE:
             answer = web.Response(status=fault.status, text="OK", content_type=JSON_TYPE)
     if fault.retry_after is not None:
-        answer.headers["Retry-After"] = fault.retry_after
+        answer.headers["Retry-After"] = str(fault.retry_after)
     return answer
 
 

@@ -85,7 +85,7 @@ def test_wrong_answer_tells_nothing_about_the_order(
     shared: Client, control: Control, status: int, page: str, carried_out: bool
 ) -> None:
     before = orders(shared)
-    control.fault("ANSWER", status=status, page=page, carriedOut=carried_out, retryAfter="1")
+    control.fault("ANSWER", status=status, page=page, carriedOut=carried_out, retryAfter=1)
     answer = shared.place(units="1")
     kinds = {"JSON": "application/json", "HTML": "text/html", "NONSENSE": "application/json"}
     assert answer.status_code == status
@@ -227,6 +227,7 @@ def test_fault_taken_away_does_not_happen(shared: Client, control: Control) -> N
         {"kind": "LATE", "seconds": -1},
         {"kind": "ANSWER"},
         {"kind": "ANSWER", "status": 99},
+        {"kind": "ANSWER", "status": 429, "retryAfter": "soon\r\n"},
         {"kind": "DROP", "seconds": 1},
         {"kind": "DROP", "times": 0},
         {"kind": "DROP", "times": 1.5},

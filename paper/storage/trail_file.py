@@ -1,8 +1,8 @@
 """The file that keeps the marks of an account's trailing stops, `trailing.jsonl`.
 
 A line is in the system's hands before anybody sees its effect, so it survives the death of the
-process. Lines are not synced one by one: a power cut may lose the last lines, and a stop then stands where it
-stood a little earlier.
+process. Lines are not synced one by one: a power cut may lose the last of them, and a stop then
+stands where it stood a little earlier.
 """
 
 import json

@@ -12,7 +12,7 @@ from paper.http.spelling import spelled
 from paper.ledger.fills import OrderFill
 from paper.ledger.transactions import OrderCancel, OrderCancelReject, OrderReject, Transaction
 from paper.orders.refusals import sentence
-from paper.wire import Json, TimeFormat, Wire
+from paper.wire import Json, TimeFormat, TransactionId, Wire
 
 JSON_TYPE = "application/json"
 
@@ -34,6 +34,12 @@ def account_reply(
     last = call.desk.account.last_transaction_id
     shown = {"lastTransactionID": str(last)} | spelled(body, call.behaviour.spelling)
     return reply(shown, status, headers)
+
+
+def list_reply(name: str, ready: bytes, last: TransactionId) -> web.Response:
+    """Answer with a list that is JSON already, and the account's last transaction id."""
+    body = b'{"%s":%s,"lastTransactionID":"%d"}' % (name.encode(), ready, last)
+    return web.Response(body=body, content_type=JSON_TYPE, charset="UTF-8")
 
 
 def missing_reply(call: Call, message: str, code: str) -> web.Response:

@@ -277,3 +277,13 @@ def test_digits_of_another_script_are_no_number(shared: Client) -> None:
     answer = shared.place(units="\u0663")
     assert answer.status_code == 400
     assert answer.json()["errorMessage"] == "Invalid value specified for 'order.units'"
+
+
+def test_transactions_in_a_list_are_those_shown_one_by_one(client: Client) -> None:
+    client.fill(units="100", stopLossOnFill={"distance": "0.01"})
+    client.place(units="0")
+    listed = client.get("/transactions/sinceid", id="0")
+    last = int(listed["lastTransactionID"])
+    singly = [client.get(f"/transactions/{n}")["transaction"] for n in range(1, last + 1)]
+    assert listed["transactions"] == singly
+    assert client.get("/transactions/sinceid", id=str(last))["transactions"] == []

@@ -7,7 +7,7 @@ stands where it stood a little earlier.
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from paper.trails import Began, Bettered, Mark
@@ -29,15 +29,10 @@ class TrailFile:
         """Yield what the file holds, up to where a crash tore it."""
         for line in self._path.read_bytes().splitlines():
             try:
-                fields = json.loads(line)
-            except ValueError:
+                mark = _mark(json.loads(line))
+            except (ValueError, KeyError, TypeError):
                 return
-            if "order" in fields:
-                order_id = TransactionId(fields["order"])
-                yield Began(order_id=order_id, best=fields["best"], time_ns=fields["time"])
-            else:
-                watched = fields["watched"]
-                yield Bettered(watched=watched, best=fields["best"], time_ns=fields["time"])
+            yield mark
 
     def add(self, mark: Mark) -> bool:
         """Append a mark; tell whether the file has grown long."""
@@ -60,6 +55,13 @@ class TrailFile:
     def close(self) -> None:
         """Let the file go."""
         os.close(self._file)
+
+
+def _mark(fields: Mapping[str, str | int]) -> Mark:
+    best, time_ns = int(fields["best"]), int(fields["time"])
+    if "order" in fields:
+        return Began(order_id=TransactionId(int(fields["order"])), best=best, time_ns=time_ns)
+    return Bettered(watched=str(fields["watched"]), best=best, time_ns=time_ns)
 
 
 def _line(mark: Mark) -> bytes:

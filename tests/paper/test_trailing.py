@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,7 +142,8 @@ def test_tick_that_comes_again_after_a_crash_wakes_no_stop() -> None:
     assert book.types(5) == ["ORDER_FILL"]
 
 
-def test_file_gives_back_its_marks_up_to_a_torn_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("torn", [b'{"order": 6, "be', b'{"order": 6}\n', b"0\n", b"\xff\n"])
+def test_file_gives_back_its_marks_up_to_a_torn_line(tmp_path: Path, torn: bytes) -> None:
     path = tmp_path / "trailing.jsonl"
     marks = [
         Began(order_id=TransactionId(5), best=220_000, time_ns=1),
@@ -150,7 +152,7 @@ def test_file_gives_back_its_marks_up_to_a_torn_line(tmp_path: Path) -> None:
     file = TrailFile(path)
     assert not any(file.add(mark) for mark in marks)
     file.close()
-    path.write_bytes(path.read_bytes() + b'{"order": 6, "be')
+    path.write_bytes(path.read_bytes() + torn)
     assert list(TrailFile(path).read()) == marks
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from paper.market.feed import PlayedTick
 from paper.market.quotes import LOWEST_BID
 from paper.market.ticks import Ticks, TickSource, join
+from paper.settings import BadSettings
 
 FOREVER = 2**63 - 1
 
@@ -91,13 +92,20 @@ class _Past:
 
 
 class Interventions:
-    """Keeps the acts in a file and applies them to ticks, one at a time or many."""
+    """Keeps the acts in a file and applies them to ticks, one at a time or many.
+
+    Raises:
+        BadSettings: the file is damaged before its end.
+    """
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         self._pasts: dict[str, _Past] = {}
-        for act in _read(self._file):
-            self._apply(act)
+        try:
+            for act in _read(self._file):
+                self._apply(act)
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadSettings(f"{path} cannot be read") from error
 
     def close(self) -> None:
         """Let the file go."""

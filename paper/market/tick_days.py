@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from domain.times import SECOND_NS, from_ns, parse_rfc3339_ns
 from paper.market.feed import PlayedTick
 from paper.market.ticks import Ticks, join
+from paper.settings import BadSettings
 
 RECORD = np.dtype(
     [("time", "<i8"), ("bid", "<i8"), ("ask", "<i8"), ("instrument", "S7"), ("kind", "S1")]
@@ -144,7 +145,10 @@ class TickDays:
         self._file = os.open(self._path(day), os.O_RDWR)
         self._end = os.fstat(self._file).st_size // RECORD.itemsize * RECORD.itemsize
         os.ftruncate(self._file, self._end)
-        self._recall(self._read(day))
+        try:
+            self._recall(self._read(day))
+        except (ValueError, IndexError) as error:
+            raise BadSettings(f"{self._path(day)} cannot be read") from error
 
     def _recall(self, records: Records) -> None:
         for time_ns, bid, ask, name, kind in records.tolist():

@@ -154,6 +154,14 @@ def test_folder_in_use_is_refused(tmp_path: Path, start: Starter) -> None:
     assert "in use by another exchange" in refused(tmp_path)
 
 
+@pytest.mark.parametrize("damaged", ["interventions.jsonl", "*.ticks"])
+def test_damaged_file_of_the_market_is_named(tmp_path: Path, start: Starter, damaged: str) -> None:
+    start("--manual").stop()
+    (file,) = (tmp_path / "exchange" / "market" / "manual").glob(damaged)
+    file.write_bytes(b"\xff{}\n" * 32)
+    assert f"{file.name} cannot be read" in refused(tmp_path, "--manual")
+
+
 def test_account_in_another_currency_is_refused(tmp_path: Path, start: Starter) -> None:
     start().stop()
     assert "is in USD, not EUR" in refused(tmp_path, "--home", "EUR")

@@ -123,6 +123,16 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    _add_exchange(parser)
+    add_accounts(parser)
+    add_market(parser)
+    add_limits(parser)
+    add_control(parser)
+    add_behaviour(parser)
+    return parser
+
+
+def _add_exchange(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument(
         "--port", type=port, default=8100, help="port, 0 lets the system choose (%(default)s)"
@@ -152,12 +162,6 @@ def _parser() -> argparse.ArgumentParser:
         help="transactions between two snapshots of an account (%(default)s); a start folds "
         "at most about so many",
     )
-    add_accounts(parser)
-    add_market(parser)
-    add_limits(parser)
-    add_control(parser)
-    add_behaviour(parser)
-    return parser
 
 
 def _settings(parser: argparse.ArgumentParser) -> Settings:

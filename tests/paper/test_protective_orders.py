@@ -15,7 +15,7 @@ from paper.behaviour import (
 )
 from paper.ledger.fills import FillReason, OrderFill
 from paper.ledger.transactions import OrderCancel, OrderReject
-from paper.orders.plan import NEVER_SHORT, Execution, Offer, offer_for
+from paper.orders.plan import UNSTOPPABLE, Execution, Offer, offer_for
 from paper.orders.protective import Protection, TradeName
 from paper.orders.terms import (
     ClientExtensions,
@@ -109,7 +109,7 @@ def test_distance_counts_from_the_side_chosen(choice: StopDistance, units: int, 
     assert book.account.pending_orders[TransactionId(5)].terms.price == Decimal(price)
 
 
-@pytest.mark.parametrize("reason", sorted(NEVER_SHORT))
+@pytest.mark.parametrize("reason", sorted(UNSTOPPABLE))
 def test_fill_that_must_be_gets_the_deepest_price_for_any_number_of_units(
     reason: FillReason,
 ) -> None:

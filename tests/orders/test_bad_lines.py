@@ -7,7 +7,7 @@ import pytest
 from domain.orders import OrderState
 from tests.orders.world import World
 
-TOO_MANY = {"kind": "ANSWER", "status": 429, "retryAfter": "0.2"}
+TOO_MANY = {"kind": "ANSWER", "status": 429, "retryAfter": 1}
 
 
 def posts(world: World) -> int:

@@ -21,7 +21,7 @@ from workflows.orphans import OrphanedIntentsWorkflow
 __all__ = ["exchange", "world"]
 
 HISTORIES = Path(__file__).parent / "histories"
-TOO_MANY = {"kind": "ANSWER", "status": 429, "retryAfter": "0.2"}
+TOO_MANY = {"kind": "ANSWER", "status": 429, "retryAfter": 1}
 
 
 async def _keep(world: World, workflow_id: str, name: str, case: str) -> None:

@@ -14,6 +14,7 @@ ticks are replayed after a crash, and why a backtest may compile it.
 Prices and distances are points, the last digit of the instrument's prices; ten make a pip.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -94,24 +95,24 @@ class Orders(Protocol):
         ...
 
 
-class Strategy:
+class Strategy(ABC):
     """The base of every strategy."""
 
     title = ""
 
-    def check(self) -> None:
+    def check(self) -> None:  # noqa: B027 few need it
         """Look at the parameters together; raise `InvalidParameter` where they do not fit."""
 
     def warm_up(self) -> int:
         """Return how many ticks must be seen before the indicators are valid."""
         return 0
 
+    @abstractmethod
     def on_tick(self, tick: Quote, orders: Orders) -> None:
         """Look at one tick, and ask for orders."""
-        raise NotImplementedError
 
-    def on_fill(self, fill: FillNotice, orders: Orders) -> None:
+    def on_fill(self, fill: FillNotice, orders: Orders) -> None:  # noqa: B027 few need it
         """Learn of a fill; `orders` already shows the position after it."""
 
-    def on_denied(self, orders: Orders) -> None:
+    def on_denied(self, orders: Orders) -> None:  # noqa: B027 few need it
         """Learn that the order in flight came to nothing."""

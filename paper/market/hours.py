@@ -1,13 +1,13 @@
 """Whether the market closes at weekends: Friday 17:00 to Sunday 17:00 in New York."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from domain.market_hours import DAY_ROLL, FRIDAY, NEW_YORK, SUNDAY
 from domain.times import from_ns, to_ns
-from paper.market.ticks import NO_TICKS, Ticks, TickSource
+from paper.market.ticks import NO_TICKS, Overlay, Ticks, TickSource
 
 NEVER = 2**63 - 1
 
@@ -52,22 +52,12 @@ class Hours:
         return closure if time_ns < closure[1] else _weekend(monday + timedelta(days=7))
 
 
-class WithinHours:
+class WithinHours(Overlay):
     """A tick source without the ticks of closed hours."""
 
     def __init__(self, source: TickSource, hours: Hours) -> None:
-        self._source = source
+        super().__init__(source)
         self._hours = hours
-
-    @property
-    def instruments(self) -> Sequence[str]:
-        """Return the names of what it has ticks of."""
-        return self._source.instruments
-
-    @property
-    def begins_ns(self) -> int:
-        """Return a time before which there is nothing."""
-        return self._source.begins_ns
 
     @property
     def identity(self) -> str:

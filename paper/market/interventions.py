@@ -17,7 +17,7 @@ import numpy as np
 
 from paper.market.feed import PlayedTick
 from paper.market.quotes import LOWEST_BID
-from paper.market.ticks import Ticks, TickSource, join
+from paper.market.ticks import Overlay, Ticks, TickSource, join
 from paper.settings import BadSettings
 
 FOREVER = 2**63 - 1
@@ -166,27 +166,12 @@ class Interventions:
         self._pasts.setdefault(act.instrument, _Past()).add(act)
 
 
-class Intervened:
+class Intervened(Overlay):
     """A tick source as its ticks were shown."""
 
     def __init__(self, source: TickSource, interventions: Interventions) -> None:
-        self._source = source
+        super().__init__(source)
         self._interventions = interventions
-
-    @property
-    def instruments(self) -> Sequence[str]:
-        """Return the names of what it has ticks of."""
-        return self._source.instruments
-
-    @property
-    def begins_ns(self) -> int:
-        """Return a time before which there is nothing."""
-        return self._source.begins_ns
-
-    @property
-    def identity(self) -> str:
-        """Return a text that is the same only for the same ticks."""
-        return self._source.identity
 
     def ticks(self, instrument: str, start_ns: int, end_ns: int) -> Ticks:
         """Return an instrument's ticks from a time up to, not including, another."""

@@ -86,6 +86,28 @@ class TickSource(Protocol):
         ...
 
 
+class Overlay:
+    """A tick source that has the instruments, beginning and identity of the one it changes."""
+
+    def __init__(self, source: TickSource) -> None:
+        self._source = source
+
+    @property
+    def instruments(self) -> Sequence[str]:
+        """Return the names of what it has ticks of."""
+        return self._source.instruments
+
+    @property
+    def begins_ns(self) -> int:
+        """Return a time before which there is nothing."""
+        return self._source.begins_ns
+
+    @property
+    def identity(self) -> str:
+        """Return a text that is the same only for the same ticks."""
+        return self._source.identity
+
+
 class Spliced:
     """Two tick sources as one: the earlier up to where the later begins."""
 

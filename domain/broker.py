@@ -8,7 +8,8 @@ from typing import Protocol
 from domain.accounts import AccountSummary
 from domain.instruments import Instrument
 from domain.numbers import Units
-from domain.orders import IntentId, Protection
+from domain.order_terms import Protection
+from domain.orders import IntentId
 from domain.positions import Trade
 from domain.transactions import Transaction, TransactionPage
 

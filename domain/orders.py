@@ -2,25 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NewType
 
 from domain.accounts import AccountId, OwnerId
 from domain.numbers import Price, Units
+from domain.order_terms import AT_THE_MARKET, OrderTerms, Protection
 
 IntentId = NewType("IntentId", str)
 """Names one asked-for order everywhere: our row, its workflow, the broker's client id."""
 
 RunId = NewType("RunId", str)
 
+GroupId = NewType("GroupId", str)
+"""Names orders of which one cancels the others."""
+
 
 class Origin(StrEnum):
-    """Who asked."""
+    """Who asked. The platform asks for itself when it closes what must not stay open."""
 
     PERSON = "person"
     STRATEGY = "strategy"
+    PLATFORM = "platform"
 
 
 class Purpose(StrEnum):
@@ -31,24 +37,16 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Protection:
-    """A stop or a target: at a price, or at a distance from the fill (both in price units)."""
-
-    price: Price | None = None
-    distance: Decimal | None = None
-
-    def __post_init__(self) -> None:
-        if (self.price is None) == (self.distance is None):
-            raise ValueError("a stop or target has either a price or a distance")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderIntent:
-    """A market order that somebody asked for, as written down before anything acts on it.
+    """An order that somebody asked for, as written down before anything acts on it.
 
     `units` are signed. `valid_until` is arrival time: after it the order is never sent.
-    `expected_price` is the side of the quote that the asker saw, `assumed_position` the units
-    that a strategy held when it asked.
+    `trail` is the distance in price at which a trailing stop follows. `trade` is the one trade
+    that a close is for, `replaces` the waiting order that this one takes the place of, `group`
+    the orders of which one cancels the others, and `close_after` how long after its fill the
+    position is closed again. `expected_price` is the side of the quote that the asker saw,
+    `assumed_position` the units that a strategy held when it asked. `tag` is the client tag that
+    its profit is attributed to.
     """
 
     id: IntentId
@@ -59,12 +57,23 @@ class OrderIntent:
     purpose: Purpose
     origin: Origin
     valid_until: datetime
+    terms: OrderTerms = AT_THE_MARKET
     stop: Protection | None = None
     target: Protection | None = None
+    trail: Decimal | None = None
+    trade: str | None = None
+    replaces: IntentId | None = None
+    group: GroupId | None = None
+    close_after: timedelta | None = None
     run: RunId | None = None
     decision: int | None = None
     assumed_position: Units | None = None
     expected_price: Price | None = None
+
+    @property
+    def tag(self) -> str:
+        """Return the client tag: the run, or who asked."""
+        return self.run or self.origin.value
 
 
 def strategy_intent_id(run: RunId, decision: int) -> IntentId:
@@ -73,9 +82,13 @@ def strategy_intent_id(run: RunId, decision: int) -> IntentId:
 
 
 class OrderState(StrEnum):
-    """Where an order stands. UNKNOWN is a state: it was sent, or not, and nobody can say yet."""
+    """Where an order stands. UNKNOWN is a state: it was sent, or not, and nobody can say yet.
+
+    A cancelled order may have been filled in part before: its filled units say so.
+    """
 
     NEW = "new"
+    AWAITING_APPROVAL = "awaiting_approval"
     DENIED = "denied"
     EXPIRED = "expired"
     SUBMITTING = "submitting"
@@ -89,66 +102,115 @@ class OrderState(StrEnum):
 
 
 class OrderEvent(StrEnum):
-    """What happens to an order."""
+    """What happens to an order: first what we do, then what the broker says."""
 
+    ASK_APPROVAL = "ask_approval"
+    APPROVE = "approve"
+    WITHDRAW = "withdraw"
     DENY = "deny"
     EXPIRE = "expire"
     SUBMIT = "submit"
     NOT_SENT = "not_sent"
     UNCLEAR = "unclear"
+    GIVE_UP = "give_up"
     ACKNOWLEDGE = "acknowledge"
     PARTIAL_FILL = "partial_fill"
     FILL = "fill"
     CANCEL = "cancel"
     REJECT = "reject"
-    GIVE_UP = "give_up"
 
 
-_S, _E = OrderState, OrderEvent
+class Reading(StrEnum):
+    """How an event is to be taken in the state that it meets.
 
-_BROKER_SPOKE: Mapping[OrderEvent, OrderState] = {
-    _E.ACKNOWLEDGE: _S.SUBMITTED,
-    _E.PARTIAL_FILL: _S.PARTIALLY_FILLED,
-    _E.FILL: _S.FILLED,
-    _E.CANCEL: _S.CANCELLED,
-    _E.REJECT: _S.REJECTED,
+    `late`: the broker speaks after we thought that the order was over; it is right, and people
+    are told. `contradiction`: this must not happen; the state still follows the broker, and
+    somebody has to look.
+    """
+
+    EXPECTED = "expected"
+    NOTHING_NEW = "nothing_new"
+    LATE = "late"
+    CONTRADICTION = "contradiction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What an event does to a state: where to, and how it is to be taken."""
+
+    to: OrderState
+    reading: Reading
+
+
+# Columns are events in the order of `OrderEvent`, rows are states, and a cell says where the
+# order stands afterwards: "." where it was, "~" late, "!" a contradiction.
+_TABLE = """
+       ask  appr  with  deny  exp   subm  unsent uncl  giveup  ack   part  fill   cancel reject
+new    wait .     canc  deny  exp   send  .      .     .       !rest !part !fill  !canc  !rej
+wait   .    new   canc  deny  exp   .     .      .     .       !rest !part !fill  !canc  !rej
+deny   .    .     .     .     .     .     .      .     .       !rest !part !fill  !.     !.
+exp    .    .     .     .     .     .     .      .     .       !rest !part !fill  !.     !.
+send   .    .     .     .     .     .     new    unkn  aband   rest  part  fill   canc   rej
+unkn   .    .     .     .     .     .     .      .     aband   rest  part  fill   canc   rej
+rest   .    .     .     .     .     .     .      .     .       .     part  fill   canc   !.
+part   .    .     .     .     .     .     .      .     .       .     part  fill   canc   !.
+fill   .    .     .     .     .     .     .      .     .       .     !.    !.     .      !.
+canc   .    .     .     .     .     .     .      .     .       .     ~.    ~fill  .      !.
+rej    .    .     .     .     .     .     .      .     .       !rest !part !fill  .      .
+aband  .    .     .     .     .     .     .      .     .       ~rest ~part ~fill  ~canc  ~rej
+"""
+_NAMES = {
+    "new": OrderState.NEW,
+    "wait": OrderState.AWAITING_APPROVAL,
+    "deny": OrderState.DENIED,
+    "exp": OrderState.EXPIRED,
+    "send": OrderState.SUBMITTING,
+    "unkn": OrderState.UNKNOWN,
+    "rest": OrderState.SUBMITTED,
+    "part": OrderState.PARTIALLY_FILLED,
+    "fill": OrderState.FILLED,
+    "canc": OrderState.CANCELLED,
+    "rej": OrderState.REJECTED,
+    "aband": OrderState.ABANDONED,
 }
-_FILLED_AFTER_ALL: Mapping[OrderEvent, OrderState] = {
-    _E.PARTIAL_FILL: _S.PARTIALLY_FILLED,
-    _E.FILL: _S.FILLED,
-}
+_READINGS = {"~": Reading.LATE, "!": Reading.CONTRADICTION}
 
-TRANSITIONS: Mapping[OrderState, Mapping[OrderEvent, OrderState]] = {
-    _S.NEW: {
-        _E.DENY: _S.DENIED,
-        _E.EXPIRE: _S.EXPIRED,
-        _E.SUBMIT: _S.SUBMITTING,
-    },
-    _S.DENIED: {},
-    _S.EXPIRED: {},
-    _S.SUBMITTING: {
-        _E.NOT_SENT: _S.NEW,
-        _E.UNCLEAR: _S.UNKNOWN,
-        _E.GIVE_UP: _S.ABANDONED,
-        **_BROKER_SPOKE,
-    },
-    _S.UNKNOWN: {_E.GIVE_UP: _S.ABANDONED, **_BROKER_SPOKE},
-    _S.SUBMITTED: {_E.CANCEL: _S.CANCELLED, **_FILLED_AFTER_ALL},
-    _S.PARTIALLY_FILLED: _FILLED_AFTER_ALL,
-    _S.FILLED: {},
-    # The broker is right, even where it contradicts itself or speaks late.
-    _S.CANCELLED: _FILLED_AFTER_ALL,
-    _S.REJECTED: _FILLED_AFTER_ALL,
-    _S.ABANDONED: _BROKER_SPOKE,
-}
-"""Every move that changes a state; an event that is absent leaves the state as it is."""
+
+def _move(cell: str, state: OrderState) -> Move:
+    name = cell.lstrip("~!")
+    plain = Reading.NOTHING_NEW if name == "." else Reading.EXPECTED
+    to = state if name == "." else _NAMES[name]
+    return Move(to=to, reading=_READINGS.get(cell[0], plain))
+
+
+def _row(line: str) -> tuple[OrderState, Mapping[OrderEvent, Move]]:
+    name, *cells = line.split()
+    state = _NAMES[name]
+    moves = {event: _move(cell, state) for event, cell in zip(OrderEvent, cells, strict=True)}
+    return state, MappingProxyType(moves)
+
+
+TRANSITIONS: Mapping[OrderState, Mapping[OrderEvent, Move]] = MappingProxyType(
+    dict(_row(line) for line in _TABLE.strip().splitlines()[1:])
+)
+"""What every event does in every state."""
 
 FINAL = frozenset(
-    {_S.DENIED, _S.EXPIRED, _S.FILLED, _S.CANCELLED, _S.REJECTED, _S.ABANDONED},
+    {
+        OrderState.DENIED,
+        OrderState.EXPIRED,
+        OrderState.FILLED,
+        OrderState.CANCELLED,
+        OrderState.REJECTED,
+        OrderState.ABANDONED,
+    },
 )
-"""States in which nobody waits for an order any more (a broker may still contradict three)."""
+"""States in which nobody waits for an order any more (a broker may still contradict them)."""
+
+BEFORE_SENDING = frozenset({OrderState.NEW, OrderState.AWAITING_APPROVAL})
+"""States in which nothing has left yet, and an order may still be withdrawn."""
 
 
 def advance(state: OrderState, event: OrderEvent) -> OrderState:
-    """Return the state after an event; an event without effect leaves it alone."""
-    return TRANSITIONS[state].get(event, state)
+    """Return the state after an event."""
+    return TRANSITIONS[state][event].to

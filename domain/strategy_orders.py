@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from domain.instruments import Instrument
 from domain.numbers import Units
-from domain.orders import OrderIntent, Origin, Protection, strategy_intent_id
+from domain.order_terms import Protection
+from domain.orders import OrderIntent, Origin, strategy_intent_id
 from domain.runs import Decision, Run
 
 VALIDITY = timedelta(seconds=30)

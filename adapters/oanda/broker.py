@@ -28,7 +28,7 @@ from domain.broker import (
 )
 from domain.instruments import Instrument
 from domain.numbers import plain
-from domain.orders import Protection
+from domain.order_terms import Protection
 from domain.transactions import TransactionPage
 
 Call = Callable[[Any], Any]

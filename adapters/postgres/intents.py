@@ -13,16 +13,8 @@ from adapters.postgres.tables import OrderRow
 from domain.accounts import AccountId, OwnerId
 from domain.events import Event, EventKind, NewEvent, account_stream
 from domain.numbers import Price, Units, plain
-from domain.orders import (
-    FINAL,
-    IntentId,
-    OrderIntent,
-    OrderState,
-    Origin,
-    Protection,
-    Purpose,
-    RunId,
-)
+from domain.order_terms import Protection
+from domain.orders import FINAL, IntentId, OrderIntent, OrderState, Origin, Purpose, RunId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,8 @@ from api.servers import REDIS_AWAY, TEMPORAL_AWAY, Servers
 from domain.accounts import AccountId, Feed, OwnerId
 from domain.instruments import Instrument
 from domain.numbers import Price, Units, plain
-from domain.orders import IntentId, OrderIntent, Origin, Protection, Purpose
+from domain.order_terms import Protection
+from domain.orders import IntentId, OrderIntent, Origin, Purpose
 from workflows.desk import VerdictUnavailable
 
 log = logging.getLogger(__name__)

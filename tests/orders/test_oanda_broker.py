@@ -13,7 +13,8 @@ from adapters.oanda.broker import THREADS, OandaBroker
 from adapters.oanda.connection import Endpoint
 from domain.broker import BrokerUnavailable, NotSent, OrderRequest, Refused
 from domain.numbers import Units
-from domain.orders import IntentId, Protection
+from domain.order_terms import Protection
+from domain.orders import IntentId
 
 ORDER = OrderRequest(
     intent=IntentId("order-1"),

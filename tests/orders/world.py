@@ -21,7 +21,8 @@ from contracts.names import latest_price_key
 from domain.accounts import AccountId, Feed, GateState, Limits, OwnerId
 from domain.instruments import MAJORS
 from domain.numbers import Units
-from domain.orders import FINAL, IntentId, OrderIntent, OrderState, Origin, Protection, Purpose
+from domain.order_terms import Protection
+from domain.orders import FINAL, IntentId, OrderIntent, OrderState, Origin, Purpose
 from domain.times import to_ns
 from tests.paper_exchange import PaperExchange
 from workers.orders import staff

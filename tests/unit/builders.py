@@ -8,7 +8,8 @@ from typing import Any
 from domain.accounts import AccountId, Gate, GateState, Limits, OwnerId
 from domain.instruments import MAJORS
 from domain.numbers import Points, Units
-from domain.orders import IntentId, OrderIntent, Origin, Protection, Purpose
+from domain.order_terms import Protection
+from domain.orders import IntentId, OrderIntent, Origin, Purpose
 from domain.risk.snapshot import Quote, RiskSnapshot
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

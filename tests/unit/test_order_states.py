@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.orders import FINAL, TRANSITIONS, OrderEvent, OrderState, advance
+from domain.orders import FINAL, TRANSITIONS, Move, OrderEvent, OrderState, Reading, advance
 
 SENT = {
     OrderState.SUBMITTING,
@@ -18,9 +18,29 @@ def test_every_state_has_a_row() -> None:
     assert set(TRANSITIONS) == set(OrderState)
 
 
-@given(st.sampled_from(OrderState), st.sampled_from(OrderEvent))
-def test_every_pair_is_decided(state: OrderState, event: OrderEvent) -> None:
-    assert advance(state, event) in OrderState
+@pytest.mark.parametrize("state", OrderState)
+def test_every_pair_is_decided(state: OrderState) -> None:
+    assert set(TRANSITIONS[state]) == set(OrderEvent)
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "after", "reading"),
+    [
+        (OrderState.CANCELLED, OrderEvent.FILL, OrderState.FILLED, Reading.LATE),
+        (OrderState.CANCELLED, OrderEvent.PARTIAL_FILL, OrderState.CANCELLED, Reading.LATE),
+        (OrderState.SUBMITTED, OrderEvent.REJECT, OrderState.SUBMITTED, Reading.CONTRADICTION),
+        (OrderState.PARTIALLY_FILLED, OrderEvent.CANCEL, OrderState.CANCELLED, Reading.EXPECTED),
+        (OrderState.ABANDONED, OrderEvent.FILL, OrderState.FILLED, Reading.LATE),
+        (OrderState.ABANDONED, OrderEvent.ACKNOWLEDGE, OrderState.SUBMITTED, Reading.LATE),
+        (OrderState.DENIED, OrderEvent.FILL, OrderState.FILLED, Reading.CONTRADICTION),
+        (OrderState.UNKNOWN, OrderEvent.NOT_SENT, OrderState.UNKNOWN, Reading.NOTHING_NEW),
+        (OrderState.FILLED, OrderEvent.CANCEL, OrderState.FILLED, Reading.NOTHING_NEW),
+    ],
+)
+def test_the_unpleasant_pairs(
+    state: OrderState, event: OrderEvent, after: OrderState, reading: Reading
+) -> None:
+    assert TRANSITIONS[state][event] == Move(to=after, reading=reading)
 
 
 @given(st.lists(st.sampled_from(OrderEvent), max_size=12))

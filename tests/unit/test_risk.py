@@ -7,7 +7,8 @@ import pytest
 
 from domain.accounts import Gate, GateState, Limits
 from domain.numbers import Points, Price, Units
-from domain.orders import Protection, Purpose
+from domain.order_terms import Protection
+from domain.orders import Purpose
 from domain.risk.assess import assess, last_look
 from domain.risk.snapshot import Quote
 from domain.risk.verdict import Accepted, Denied, DenyCode

@@ -54,12 +54,41 @@ class Limits:
     stop_required: bool = True
 
 
+class ForeignTrades(StrEnum):
+    """What is done about a trade that somebody made elsewhere."""
+
+    ASK = "ask"
+    ADOPT = "adopt"
+    CLOSE = "close"
+    IGNORE = "ignore"
+
+
+class LateOrders(StrEnum):
+    """What is done about an order that turns up after it was given up."""
+
+    FLATTEN = "flatten"
+    ADOPT = "adopt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPolicy:
+    """What the platform does on an account by itself.
+
+    `catastrophe_stop` is a share of the price: how far from a trade's price the guardian puts
+    a stop where the order had none.
+    """
+
+    foreign_trades: ForeignTrades = ForeignTrades.ASK
+    late_orders: LateOrders = LateOrders.FLATTEN
+    catastrophe_stop: Decimal = Decimal("0.02")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSummary:
     """An account as the broker reports it, in its home currency.
 
     `unrealised_pl` is sided (longs at the bid, shorts at the ask); `nav` is the balance
-    with it.
+    with it. `financing` and `realised_pl` count since the account was opened.
     """
 
     currency: str
@@ -70,3 +99,5 @@ class AccountSummary:
     margin_available: Decimal
     open_trades: int
     last_transaction_id: int
+    financing: Decimal = Decimal(0)
+    realised_pl: Decimal = Decimal(0)

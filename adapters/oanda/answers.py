@@ -32,6 +32,8 @@ def summary(body: Body) -> AccountSummary:
         margin_available=_money(account, "marginAvailable"),
         open_trades=int(account["openTradeCount"]),
         last_transaction_id=int(account["lastTransactionID"]),
+        financing=Decimal(str(account.get("financing", "0"))),
+        realised_pl=Decimal(str(account.get("pl", "0"))),
     )
 
 

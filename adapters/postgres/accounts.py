@@ -1,9 +1,10 @@
 """Accounts: their gate, limits, instruments, and their money over time."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
@@ -16,21 +17,22 @@ from adapters.postgres.tables import (
     KillSwitch,
     PositionRow,
 )
-from domain.accounts import AccountId, AccountSummary, Gate, GateState, Limits
+from domain.accounts import AccountId, AccountPolicy, AccountSummary, Gate, GateState, Limits
 from domain.instruments import Instrument
 from domain.numbers import Units
 
 GLOBAL = "global"
 
 
-def limit_columns(limits: Limits) -> dict[str, Any]:
-    """Return an account's limits as the values of its columns."""
+_LIMITS = TypeAdapter(Limits)
+_POLICY = TypeAdapter(AccountPolicy)
+
+
+def rule_columns(limits: Limits, policy: AccountPolicy) -> dict[str, Any]:
+    """Return an account's limits and policy as the values of its columns."""
     return {
-        "max_units_per_order": limits.max_units_per_order,
-        "max_margin_use": limits.max_margin_use,
-        "max_spread_points": limits.max_spread_points,
-        "max_price_age_seconds": int(limits.max_price_age.total_seconds()),
-        "stop_required": limits.stop_required,
+        "limits": _LIMITS.dump_python(limits, mode="json"),
+        "policy": _POLICY.dump_python(policy, mode="json"),
     }
 
 
@@ -73,13 +75,12 @@ def gate(row: AccountRow) -> Gate:
 
 def limits(row: AccountRow) -> Limits:
     """Return an account's limits."""
-    return Limits(
-        max_units_per_order=row.max_units_per_order,
-        max_margin_use=row.max_margin_use,
-        max_spread_points=row.max_spread_points,
-        max_price_age=timedelta(seconds=row.max_price_age_seconds),
-        stop_required=row.stop_required,
-    )
+    return _LIMITS.validate_python(row.limits)
+
+
+def policy(row: AccountRow) -> AccountPolicy:
+    """Return what the platform does on an account by itself."""
+    return _POLICY.validate_python(row.policy)
 
 
 async def kill_switch(session: AsyncSession) -> str | None:
@@ -141,6 +142,9 @@ async def store_balance(
             unrealised_pl=summary.unrealised_pl,
             margin_used=summary.margin_used,
             margin_available=summary.margin_available,
+            financing=summary.financing,
+            realised_pl=summary.realised_pl,
+            open_trades=summary.open_trades,
             last_transaction_id=summary.last_transaction_id,
         )
         .on_conflict_do_nothing()

@@ -13,8 +13,8 @@ from adapters.postgres.tables import OrderRow
 from domain.accounts import AccountId, OwnerId
 from domain.events import Event, EventKind, NewEvent, account_stream
 from domain.numbers import Price, Units, plain
-from domain.order_terms import Protection
-from domain.orders import FINAL, IntentId, OrderIntent, OrderState, Origin, Purpose, RunId
+from domain.order_terms import OrderKind, OrderTerms, Protection, TimeInForce
+from domain.orders import FINAL, GroupId, IntentId, OrderIntent, OrderState, Origin, Purpose, RunId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +77,16 @@ def _values(intent: OrderIntent, now: datetime) -> dict[str, object]:
         "origin": intent.origin,
         "run_id": intent.run,
         "decision": intent.decision,
+        "kind": intent.terms.kind,
+        "time_in_force": intent.terms.time_in_force,
+        "price": intent.terms.price,
+        "price_bound": intent.terms.price_bound,
+        "good_till": intent.terms.good_till,
+        "trail_distance": intent.trail,
+        "trade_id": intent.trade,
+        "replaces": intent.replaces,
+        "group_id": intent.group,
+        "close_after_seconds": _seconds(intent.close_after),
         "stop_price": stop.price if stop else None,
         "stop_distance": stop.distance if stop else None,
         "target_price": target.price if target else None,
@@ -101,19 +111,43 @@ def to_intent(row: OrderRow) -> OrderIntent:
         purpose=Purpose(row.purpose),
         origin=Origin(row.origin),
         valid_until=row.valid_until,
+        terms=OrderTerms(
+            kind=OrderKind(row.kind),
+            time_in_force=TimeInForce(row.time_in_force),
+            price=_price(row.price),
+            price_bound=_price(row.price_bound),
+            good_till=row.good_till,
+        ),
+        trail=row.trail_distance,
+        trade=row.trade_id,
+        replaces=IntentId(row.replaces) if row.replaces else None,
+        group=GroupId(row.group_id) if row.group_id else None,
+        close_after=_duration(row.close_after_seconds),
         stop=_protection(row.stop_price, row.stop_distance),
         target=_protection(row.target_price, row.target_distance),
         run=RunId(row.run_id) if row.run_id else None,
         decision=row.decision,
         assumed_position=Units(row.assumed_position) if row.assumed_position is not None else None,
-        expected_price=Price(row.expected_price) if row.expected_price is not None else None,
+        expected_price=_price(row.expected_price),
     )
+
+
+def _price(value: Decimal | None) -> Price | None:
+    return None if value is None else Price(value)
+
+
+def _seconds(duration: timedelta | None) -> int | None:
+    return None if duration is None else int(duration.total_seconds())
+
+
+def _duration(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def _protection(price: Decimal | None, distance: Decimal | None) -> Protection | None:
     if price is None and distance is None:
         return None
-    return Protection(price=Price(price) if price is not None else None, distance=distance)
+    return Protection(price=_price(price), distance=distance)
 
 
 async def read_order(session: AsyncSession, intent: IntentId, *, lock: bool = False) -> OrderRow:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from adapters.oanda.broker import OandaBroker
 from adapters.oanda.connection import endpoint
-from adapters.postgres.accounts import limit_columns, store_balance, store_instruments
+from adapters.postgres.accounts import rule_columns, store_balance, store_instruments
 from adapters.postgres.ledger.opening import open_books
 from adapters.postgres.tables import AccountRow
 from adapters.secrets import TokenCipher
@@ -20,7 +20,7 @@ from api.accounts.schemas import AccountAsked
 from api.problems import ProblemCode, ProblemError, invalid
 from api.servers import TEMPORAL_AWAY, Servers
 from contracts.accounts import AccountRef
-from domain.accounts import AccountId, AccountSummary, Feed, GateState, OwnerId
+from domain.accounts import AccountId, AccountPolicy, AccountSummary, Feed, GateState, OwnerId
 from domain.broker import BrokerRefused, BrokerTrades, BrokerUnavailable
 from domain.instruments import Instrument
 from workflows.attendance import attend_account
@@ -118,5 +118,5 @@ def _row(account: AccountId, owner: OwnerId, asked: AccountAsked, currency: str)
         broker_account_id=asked.broker_account_id,
         currency=currency,
         state=GateState.ACTIVE,
-        **limit_columns(asked.limits.to_domain()),
+        **rule_columns(asked.limits.to_domain(), AccountPolicy()),
     )

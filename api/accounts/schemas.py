@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr, StringConstraints
 
+from adapters.postgres.accounts import limits
 from adapters.postgres.tables import BalanceSnapshot
 from adapters.postgres.views.accounts import AccountWithMoney
 from api.values import Body, DecimalText, Label, PositiveDecimal, Reason, View
@@ -140,14 +141,18 @@ def account_view(found: AccountWithMoney) -> Account:
         margin_available=money.margin_available if money else None,
         unrealized_pl=money.unrealised_pl if money else None,
         as_of=money.at if money else None,
-        limits=Limits(
-            max_units_per_order=row.max_units_per_order,
-            max_margin_use=row.max_margin_use,
-            max_spread_points=row.max_spread_points,
-            max_price_age_seconds=row.max_price_age_seconds,
-            stop_required=row.stop_required,
-        ),
+        limits=_limits_view(limits(row)),
         created_at=row.created_at,
+    )
+
+
+def _limits_view(kept: DomainLimits) -> Limits:
+    return Limits(
+        max_units_per_order=kept.max_units_per_order,
+        max_margin_use=kept.max_margin_use,
+        max_spread_points=kept.max_spread_points,
+        max_price_age_seconds=kept.max_price_age.seconds,
+        stop_required=kept.stop_required,
     )
 
 

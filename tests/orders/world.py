@@ -13,12 +13,12 @@ from cryptography.fernet import Fernet
 from sqlmodel import col, select
 
 from adapters.environment import Settings
-from adapters.postgres.accounts import limit_columns
+from adapters.postgres.accounts import rule_columns
 from adapters.postgres.intents import write_intent
 from adapters.postgres.tables import AccountRow, EventRow, OrderRow, User
 from adapters.secrets import TokenCipher
 from contracts.names import latest_price_key
-from domain.accounts import AccountId, Feed, GateState, Limits, OwnerId
+from domain.accounts import AccountId, AccountPolicy, Feed, GateState, Limits, OwnerId
 from domain.instruments import MAJORS
 from domain.numbers import Units
 from domain.order_terms import Protection
@@ -156,7 +156,7 @@ async def _open_account(tools: Tools, exchange: PaperExchange, limits: Limits) -
                 currency="USD",
                 state=GateState.ACTIVE,
                 created_at=utc_now(),
-                **limit_columns(limits),
+                **rule_columns(limits, AccountPolicy()),
             )
         )
     world = World(tools=tools, exchange=exchange, account=account, owner=owner)

@@ -80,6 +80,7 @@ def trade_values(page: Page, trade: Trade, at: object) -> dict[str, object]:
         "units": trade.units,
         "price": trade.price,
         "realised_pl": trade.realised_pl,
+        "financing": ZERO,
         "intent_id": trade.intent,
         "run_id": trade.run,
         "opened_at": at,

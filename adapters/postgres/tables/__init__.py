@@ -4,7 +4,7 @@ from adapters.postgres.tables.accounts import (
     AccountInstrument,
     AccountRow,
     BalanceSnapshot,
-    KillSwitch,
+    DailyProfit,
 )
 from adapters.postgres.tables.events import EventRow, EventStream
 from adapters.postgres.tables.orders import (
@@ -16,22 +16,34 @@ from adapters.postgres.tables.orders import (
     TradeRow,
 )
 from adapters.postgres.tables.people import User, UserSession
-from adapters.postgres.tables.platform import HealthReport, HistoryPart
+from adapters.postgres.tables.platform import HealthReport, HistoryPart, WorkflowHistory
 from adapters.postgres.tables.runs import (
     JournalEntry,
     RunCheckpoint,
     RunInboxEntry,
     StrategyRun,
 )
+from adapters.postgres.tables.safety import (
+    Alert,
+    Approval,
+    Case,
+    FlatnessCertificate,
+    KillSwitch,
+)
 
 __all__ = [
     "AccountInstrument",
     "AccountRow",
+    "Alert",
+    "Approval",
     "BalanceSnapshot",
     "BrokerTransaction",
+    "Case",
+    "DailyProfit",
     "EventRow",
     "EventStream",
     "Fill",
+    "FlatnessCertificate",
     "HealthReport",
     "HistoryPart",
     "JournalEntry",
@@ -45,4 +57,5 @@ __all__ = [
     "TradeRow",
     "User",
     "UserSession",
+    "WorkflowHistory",
 ]

@@ -1,19 +1,21 @@
 """Accounts, their gate and limits, what they may trade, and their money over time."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from adapters.postgres.tables.columns import exact, moment
+from adapters.postgres.tables.columns import Json, exact, json, moment
 
 
 class AccountRow(SQLModel, table=True):
     """An account at a broker.
 
-    `reservation_version` counts risk reservations; `booked_transaction_id` is the last
-    transaction in the books, which have no holes before it.
+    `limits` and `policy` are `domain.accounts.Limits` and `AccountPolicy` as JSON.
+    `booked_transaction_id` is the last transaction in the books, which have no holes before it.
+    `trading_day` (ends 17:00 New York), the net asset value that it began with and the highest
+    one ever seen are what daily loss and drawdown are measured from.
     """
 
     __tablename__ = "accounts"
@@ -30,12 +32,12 @@ class AccountRow(SQLModel, table=True):
     state_reason: str = ""
     agreed: bool = False
     agreed_reason: str = ""
-    max_units_per_order: Decimal = exact()
-    max_margin_use: Decimal = exact()
-    max_spread_points: int
-    max_price_age_seconds: int
-    stop_required: bool
     reservation_version: int = 0
+    limits: Json = json()
+    policy: Json = json()
+    trading_day: date | None = None
+    day_start_nav: Decimal | None = exact(nullable=True)
+    peak_nav: Decimal | None = exact(nullable=True)
     booked_transaction_id: int = Field(default=0, sa_type=BigInteger)
     created_at: datetime = moment()
 
@@ -67,16 +69,24 @@ class BalanceSnapshot(SQLModel, table=True):
     unrealised_pl: Decimal = exact()
     margin_used: Decimal = exact()
     margin_available: Decimal = exact()
+    financing: Decimal = exact()
+    realised_pl: Decimal = exact()
+    open_trades: int
     last_transaction_id: int = Field(sa_type=BigInteger)
 
 
-class KillSwitch(SQLModel, table=True):
-    """A switch that stops entries: `scope` is `global`."""
+class DailyProfit(SQLModel, table=True):
+    """What one client tag earned on an account in one trading day, in home currency.
 
-    __tablename__ = "kill_switches"
+    `day` ends at 17:00 New York; `realised_pl` is without financing.
+    """
 
-    scope: str = Field(primary_key=True)
-    engaged: bool
-    reason: str
-    changed_by: str
-    changed_at: datetime = moment()
+    __tablename__ = "daily_profits"
+
+    account_id: str = Field(foreign_key="accounts.id", primary_key=True)
+    day: date = Field(primary_key=True)
+    tag: str = Field(primary_key=True)
+    realised_pl: Decimal = exact()
+    financing: Decimal = exact()
+    half_spread_cost: Decimal = exact()
+    fills: int

@@ -12,7 +12,9 @@ from adapters.postgres.tables.columns import Json, exact, json, moment
 class OrderRow(SQLModel, table=True):
     """What somebody asked for and what became of it; written before anything acts on it.
 
-    `before_transaction_id` is the broker's last known transaction before the one POST.
+    `before_transaction_id` is the broker's last known transaction before the one POST, and
+    `judged_at` when the risk rules last looked. `reading` is set where the broker contradicted
+    what we thought, until somebody attended to it.
     """
 
     __tablename__ = "order_intents"
@@ -22,6 +24,7 @@ class OrderRow(SQLModel, table=True):
         Index("order_intents_by_account", "account_id", "created_at", "id"),
         Index("order_intents_by_state", "state"),
         Index("order_intents_by_broker_order", "account_id", "broker_order_id"),
+        Index("order_intents_by_group", "group_id", postgresql_where=text("group_id IS NOT NULL")),
     )
 
     id: str = Field(primary_key=True)
@@ -31,12 +34,22 @@ class OrderRow(SQLModel, table=True):
     units: Decimal = exact()
     purpose: str
     origin: str
+    kind: str
+    time_in_force: str
+    price: Decimal | None = exact(nullable=True)
+    price_bound: Decimal | None = exact(nullable=True)
+    good_till: datetime | None = moment(nullable=True)
     run_id: str | None = Field(default=None, foreign_key="strategy_runs.id")
     decision: int | None = None
     stop_price: Decimal | None = exact(nullable=True)
     stop_distance: Decimal | None = exact(nullable=True)
     target_price: Decimal | None = exact(nullable=True)
     target_distance: Decimal | None = exact(nullable=True)
+    trail_distance: Decimal | None = exact(nullable=True)
+    trade_id: str | None = None
+    replaces: str | None = Field(default=None, foreign_key="order_intents.id")
+    group_id: str | None = None
+    close_after_seconds: int | None = None
     assumed_position: Decimal | None = exact(nullable=True)
     expected_price: Decimal | None = exact(nullable=True)
     valid_until: datetime = moment()
@@ -47,6 +60,13 @@ class OrderRow(SQLModel, table=True):
     broker_order_id: str | None = None
     filled_units: Decimal | None = exact(nullable=True)
     fill_price: Decimal | None = exact(nullable=True)
+    end_code: str | None = None
+    reading: str | None = None
+    cancel_asked_by: str | None = None
+    judged_at: datetime | None = moment(nullable=True)
+    submitted_at: datetime | None = moment(nullable=True)
+    answered_at: datetime | None = moment(nullable=True)
+    filled_at_ns: int | None = Field(default=None, sa_type=BigInteger)
     created_at: datetime = moment()
     updated_at: datetime = moment()
 
@@ -95,6 +115,7 @@ class Fill(SQLModel, table=True):
     reason: str
     intent_id: str | None = None
     run_id: str | None = None
+    tag: str | None = None
 
 
 class TradeRow(SQLModel, table=True):
@@ -112,13 +133,17 @@ class TradeRow(SQLModel, table=True):
     units: Decimal = exact()
     price: Decimal = exact()
     realised_pl: Decimal = exact()
+    financing: Decimal = exact()
     stop_price: Decimal | None = exact(nullable=True)
     target_price: Decimal | None = exact(nullable=True)
+    trail_distance: Decimal | None = exact(nullable=True)
     stop_order_id: str | None = None
+    trail_order_id: str | None = None
     target_order_id: str | None = None
     close_price: Decimal | None = exact(nullable=True)
     intent_id: str | None = None
     run_id: str | None = None
+    tag: str | None = None
     opened_at: datetime = moment()
     closed_at: datetime | None = moment(nullable=True)
 

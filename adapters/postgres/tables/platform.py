@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from adapters.postgres.tables.columns import moment
@@ -33,3 +33,22 @@ class HistoryPart(SQLModel, table=True):
     path: str
     rows: int = Field(sa_type=BigInteger)
     written_at: datetime = moment()
+
+
+class WorkflowHistory(SQLModel, table=True):
+    """A closed workflow's history, kept before Temporal's retention takes it.
+
+    `history` is Temporal's JSON, compressed with zlib.
+    """
+
+    __tablename__ = "workflow_histories"
+
+    workflow_id: str = Field(primary_key=True)
+    run_id: str = Field(primary_key=True)
+    kind: str
+    status: str
+    started_at: datetime = moment()
+    closed_at: datetime = moment()
+    events: int
+    history: bytes = Field(sa_type=LargeBinary)
+    exported_at: datetime = moment()

@@ -8,9 +8,9 @@ from typing import Protocol
 from domain.accounts import AccountSummary
 from domain.instruments import Instrument
 from domain.numbers import Units
-from domain.order_terms import Protection
+from domain.order_terms import AT_THE_MARKET, OrderTerms, Protection
 from domain.orders import IntentId
-from domain.positions import Trade
+from domain.standing import OpenTrades, PendingOrders, Standing
 from domain.transactions import Transaction, TransactionPage
 
 
@@ -38,20 +38,46 @@ class BrokerRefused(BrokerError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRequest:
-    """A market order as it leaves: the intent's id goes with it as the client id."""
+    """An order as it leaves: the intent's id goes with it as the client id.
+
+    `trail` is a distance in price. `replaces` is the broker's id of the waiting order that this
+    one takes the place of. With `trade` only that trade is closed, by `units` (signed, against
+    the trade) or, as `whole_trade`, by all that is left of it; the broker takes no client id with
+    such an order. Nothing is rounded: what is finer than the instrument allows is refused.
+    """
 
     intent: IntentId
     instrument: str
     units: Units
     reduce_only: bool
+    terms: OrderTerms = AT_THE_MARKET
     stop: Protection | None = None
     target: Protection | None = None
+    trail: Decimal | None = None
     tag: str = ""
+    replaces: str | None = None
+    trade: str | None = None
+    whole_trade: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeGuards:
+    """The guards that a trade is to have; what is left out stays as it stands.
+
+    Distances are in price: a stop's counts from the side of the price that would close the trade.
+    """
+
+    stop: Protection | None = None
+    target: Protection | None = None
+    trail: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """The broker took the request and said what became of it."""
+    """The broker took the request and said what became of it: transactions in order.
+
+    They need not be all that it caused: the guards that a fill attaches come later.
+    """
 
     transactions: tuple[Transaction, ...]
     last_transaction_id: int
@@ -59,10 +85,18 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """The broker refused the request; no order exists."""
+    """The broker refused the request; nothing changed. Its own note of it, where it wrote one."""
 
     code: str
     message: str
+    transactions: tuple[Transaction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """The order that was to be cancelled no longer waits; its transactions say what it became."""
+
+    transactions: tuple[Transaction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +115,8 @@ class Unclear:
 
 
 Submission = Answered | Refused | NotSent | Unclear
+Cancelling = Answered | Gone
+Guarding = Answered | Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,19 +159,25 @@ class BrokerPositions:
     last_transaction_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrokerTrades:
-    """The trades that are open at the broker, as they stood after a transaction."""
-
-    trades: tuple[Trade, ...]
-    last_transaction_id: int
-
-
 class Broker(Protocol):
-    """One account at one broker. Reads raise `BrokerError`; a submission never raises."""
+    """One account at one broker. All but a submission raise `BrokerError`; that never raises."""
 
     async def submit(self, order: OrderRequest) -> Submission:
         """Send one order, once."""
+        ...
+
+    async def cancel_order(self, order: str) -> Cancelling:
+        """Cancel a waiting order, by the broker's id or `@` and the client id.
+
+        Doing so twice changes nothing, so that after `BrokerUnavailable` it is done again.
+        """
+        ...
+
+    async def guard_trade(self, trade: str, guards: TradeGuards) -> Guarding:
+        """Set the guards of an open trade; others that it has are left alone.
+
+        Doing so twice ends the same way, so that after `BrokerUnavailable` it is done again.
+        """
         ...
 
     async def summary(self) -> AccountSummary:
@@ -158,6 +200,14 @@ class Broker(Protocol):
         """Read the latest candles at mid prices, oldest first."""
         ...
 
-    async def open_trades(self) -> BrokerTrades:
-        """Read the trades that are open at the broker."""
+    async def open_trades(self) -> OpenTrades:
+        """Read the trades that are open at the broker, with their guards."""
+        ...
+
+    async def pending_orders(self) -> PendingOrders:
+        """Read the orders that wait at the broker."""
+        ...
+
+    async def standing(self) -> Standing:
+        """Read all that is open and all that waits, in one answer."""
         ...

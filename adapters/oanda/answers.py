@@ -10,10 +10,9 @@ from typing import Any
 
 from adapters.oanda.transactions import parse_transaction
 from domain.accounts import AccountSummary
-from domain.broker import BrokerPositions, BrokerTrades, Candle
+from domain.broker import BrokerPositions, Candle
 from domain.instruments import Instrument
-from domain.numbers import Price, Units
-from domain.positions import Trade
+from domain.numbers import Units
 from domain.times import from_ns, parse_rfc3339_ns
 from domain.transactions import TransactionPage
 
@@ -62,25 +61,6 @@ def page(body: Body) -> TransactionPage:
     return TransactionPage(
         transactions=tuple(parse_transaction(item) for item in body["transactions"]),
         last_transaction_id=int(body["lastTransactionID"]),
-    )
-
-
-def open_trades(body: Body) -> BrokerTrades:
-    """Read open trades."""
-    return BrokerTrades(
-        trades=tuple(_trade(item) for item in body["trades"]),
-        last_transaction_id=int(body["lastTransactionID"]),
-    )
-
-
-def _trade(item: Body) -> Trade:
-    return Trade(
-        id=str(item["id"]),
-        instrument=str(item["instrument"]),
-        initial_units=Units(Decimal(str(item["initialUnits"]))),
-        units=Units(Decimal(str(item["currentUnits"]))),
-        price=Price(Decimal(str(item["price"]))),
-        realised_pl=Decimal(str(item.get("realizedPL", "0"))),
     )
 
 

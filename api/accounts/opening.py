@@ -21,8 +21,9 @@ from api.problems import ProblemCode, ProblemError, invalid
 from api.servers import TEMPORAL_AWAY, Servers
 from contracts.accounts import AccountRef
 from domain.accounts import AccountId, AccountPolicy, AccountSummary, Feed, GateState, OwnerId
-from domain.broker import BrokerRefused, BrokerTrades, BrokerUnavailable
+from domain.broker import BrokerRefused, BrokerUnavailable
 from domain.instruments import Instrument
+from domain.standing import OpenTrades
 from workflows.attendance import attend_account
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ class Introduction:
 
     summary: AccountSummary
     instruments: tuple[Instrument, ...]
-    open_trades: BrokerTrades
+    open_trades: OpenTrades
 
 
 async def open_account(

@@ -7,7 +7,8 @@ from datetime import datetime
 from temporalio import activity
 
 from contracts.maintenance import OrphansFound
-from domain.ports import Books, OrderDesk
+from domain.books import Books
+from domain.ports import OrderDesk
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,19 @@
 """Follow an account's transactions for hours, and never miss one."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from temporalio import activity
 
+from activities.bookkeeping import Bookkeeping
 from activities.heartbeats import heartbeating
-from activities.reconciliation import agree, catch_up
 from contracts.accounts import AccountRef
 from domain.accounts import AccountId
 from domain.broker import Broker, BrokerError, Heartbeat
-from domain.ports import Books, Brokers
+from domain.ports import Brokers
 from domain.transactions import HoleInTransactions, Transaction
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
@@ -34,10 +33,9 @@ class TransactionSource(Protocol):
 class TransactionFeedActivities:
     """The stream and `sinceid` together: ids are consecutive, so a hole is seen."""
 
-    books: Books
     brokers: Brokers
     source: TransactionSource
-    clock: Callable[[], datetime]
+    bookkeeping: Bookkeeping
 
     @activity.defn
     async def follow_transactions(self, ref: AccountRef) -> None:
@@ -55,7 +53,7 @@ class TransactionFeedActivities:
 
     async def _follow(self, account: AccountId) -> None:
         broker = await self.brokers.broker(account)
-        await agree(self.books, broker, account, self.clock)
+        await self.bookkeeping.agree(broker, account)
         async with aclosing(self.source.transactions(account)) as batches:
             async for batch in batches:
                 await self._book(account, broker, batch)
@@ -65,11 +63,11 @@ class TransactionFeedActivities:
     async def _book(self, account: AccountId, broker: Broker, batch: Batch) -> None:
         transactions = [item for item in batch if isinstance(item, Transaction)]
         try:
-            booked = await self.books.book(account, transactions, self.clock())
+            booked = (await self.bookkeeping.book(account, transactions)).last_transaction_id
         except HoleInTransactions:
-            booked = await catch_up(self.books, broker, account, self.clock)
+            booked = await self.bookkeeping.catch_up(broker, account)
         if booked < _newest(batch):
-            await catch_up(self.books, broker, account, self.clock)
+            await self.bookkeeping.catch_up(broker, account)
 
 
 def _newest(batch: Batch) -> int:

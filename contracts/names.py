@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from domain.accounts import AccountId, Feed
-from domain.orders import IntentId, RunId
+from domain.orders import GroupId, IntentId, RunId
 
 
 class Queue(StrEnum):
@@ -32,6 +32,16 @@ class SearchAttribute(StrEnum):
 def order_workflow_id(intent: IntentId) -> str:
     """Name an order's workflow."""
     return f"order/{intent}"
+
+
+def group_workflow_id(group: GroupId) -> str:
+    """Name the workflow of orders of which one cancels the others."""
+    return f"oco/{group}"
+
+
+def time_stop_workflow_id(intent: IntentId) -> str:
+    """Name the workflow that closes what an order opened, after a time."""
+    return f"time-stop/{intent}"
 
 
 def price_feed_workflow_id(feed: Feed) -> str:

@@ -52,14 +52,11 @@ BOOKS = LocalCall(
 )
 """Short idempotent reads and writes of the books, beside the workflow."""
 
-SUBMIT = QueuedCall(
-    task_queue=Queue.BROKER,
+SUBMIT = LocalCall(
     start_to_close_timeout=timedelta(seconds=20),
-    heartbeat_timeout=timedelta(seconds=3),
     retry_policy=RetryPolicy(maximum_attempts=1),
-    priority=Priority(priority_key=2),
 )
-"""The one POST: never repeated by Temporal, whatever happens to the worker."""
+"""The one POST, beside the workflow: whoever runs it again finds the order claimed."""
 
 BROKER_READ = QueuedCall(
     task_queue=Queue.BROKER,

@@ -10,7 +10,6 @@ from temporalio.worker import Worker, WorkerTuner
 from activities.broker import BrokerActivities
 from activities.orders import OrderActivities
 from activities.orphans import OrphanActivities
-from activities.reconciliation import agree
 from activities.transaction_feed import TransactionFeedActivities
 from adapters.postgres.accounts import all_accounts, distrust_all
 from contracts.accounts import AccountRef
@@ -40,7 +39,13 @@ def staff(tools: Tools) -> Sequence[Worker]:
 
 
 def _orders(tools: Tools) -> Worker:
-    books = OrderActivities(books=tools.books, prices=tools.quotes, clock=utc_now)
+    orders = OrderActivities(
+        books=tools.books,
+        prices=tools.quotes,
+        brokers=tools.brokers,
+        bookkeeping=tools.bookkeeping,
+        clock=utc_now,
+    )
     orphans = OrphanActivities(books=tools.books, desk=tools.desk, clock=utc_now)
     return Worker(
         tools.client,
@@ -52,11 +57,14 @@ def _orders(tools: Tools) -> Worker:
             TransactionFeedWorkflow,
         ],
         activities=[
-            books.load_order,
-            books.record_verdict,
-            books.mark_unknown,
-            books.deny_unreachable,
-            books.abandon,
+            orders.judge_order,
+            orders.send_order,
+            orders.mark_unknown,
+            orders.deny_unreachable,
+            orders.abandon,
+            orders.withdraw,
+            orders.vote_on_order,
+            orders.expire_approval,
             orphans.open_waiting_orders,
         ],
         tuner=WorkerTuner.create_fixed(
@@ -70,17 +78,17 @@ def _orders(tools: Tools) -> Worker:
 
 def _broker(tools: Tools) -> Worker:
     broker = BrokerActivities(
-        books=tools.books, prices=tools.quotes, brokers=tools.brokers, clock=utc_now
+        books=tools.books, brokers=tools.brokers, bookkeeping=tools.bookkeeping, clock=utc_now
     )
     feed = TransactionFeedActivities(
-        books=tools.books, brokers=tools.brokers, source=tools.brokers, clock=utc_now
+        brokers=tools.brokers, source=tools.brokers, bookkeeping=tools.bookkeeping
     )
     return Worker(
         tools.client,
         task_queue=Queue.BROKER,
         activities=[
-            broker.submit_order,
             broker.settle_order,
+            broker.cancel_order,
             broker.agree_account,
             broker.take_balance,
             feed.follow_transactions,
@@ -120,7 +128,7 @@ async def _attend_accounts(tools: Tools) -> None:
 
 async def _compare(tools: Tools, account: AccountId) -> None:
     try:
-        await agree(tools.books, await tools.brokers.broker(account), account, utc_now)
+        await tools.bookkeeping.agree(await tools.brokers.broker(account), account)
     except (BrokerError, LedgerMismatch) as error:
         log.warning("account %s does not agree yet: %s", account, error)
 

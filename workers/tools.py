@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from redis.asyncio import Redis
 from temporalio.client import Client
 
+from activities.bookkeeping import Bookkeeping
 from adapters.brokers import AccountBrokers
 from adapters.environment import Settings
 from adapters.postgres.books import PostgresBooks
@@ -40,6 +41,11 @@ class Tools:
     quotes: RedisQuotes
     brokers: AccountBrokers
     desk: TemporalOrderDesk
+
+    @property
+    def bookkeeping(self) -> Bookkeeping:
+        """Return what books transactions and sees to what follows."""
+        return Bookkeeping(books=self.books, desk=self.desk, clock=utc_now)
 
 
 @asynccontextmanager

@@ -1,6 +1,11 @@
 """The desk: opens workflows for whoever asks, so that nobody else has to know how."""
 
-from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+)
 from temporalio.common import (
     SearchAttributePair,
     TypedSearchAttributes,
@@ -8,11 +13,21 @@ from temporalio.common import (
     WorkflowIDReusePolicy,
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
+from activities.orders import standing_report
 from contracts.names import Queue, order_workflow_id
-from contracts.orders import OrderTicket, RecordedVerdict, ticket
-from domain.orders import OrderIntent
+from contracts.orders import (
+    ApprovalReport,
+    CancelAsked,
+    OrderResult,
+    OrderTicket,
+    RecordedVerdict,
+    ticket,
+)
+from domain.approvals import Vote
+from domain.books import OrderStanding
+from domain.orders import IntentId, OrderIntent
 from domain.risk.verdict import Verdict
 from temporal import policies, search_attributes
 from workflows.order import OrderWorkflow
@@ -20,6 +35,10 @@ from workflows.order import OrderWorkflow
 
 class VerdictUnavailable(Exception):
     """No verdict could be had now. The order is in the books and will be worked on."""
+
+
+class NotWaiting(Exception):
+    """Nobody is asked about the order any more."""
 
 
 class TemporalOrderDesk:
@@ -81,10 +100,55 @@ class TemporalOrderDesk:
             raise VerdictUnavailable(f"no verdict for {intent.id}")
         return recorded.verdict
 
+    async def tell_order(self, intent: IntentId, standing: OrderStanding) -> None:
+        """Tell an order's workflow what the books have learned.
+
+        Raises:
+            temporalio.service.RPCError: Temporal cannot be reached; the workflow looks by itself.
+        """
+        await self._reach(intent).signal(OrderWorkflow.learn, standing_report(standing))
+
+    async def cancel_order(self, intent: IntentId, asked: CancelAsked) -> bool:
+        """Ask for an order's end; false where its workflow has ended already.
+
+        Raises:
+            temporalio.service.RPCError: Temporal cannot be reached.
+        """
+        try:
+            await self._reach(intent).execute_update(
+                OrderWorkflow.cancel, asked, rpc_timeout=policies.VERDICT_WAIT
+            )
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return True
+
+    async def vote(self, intent: IntentId, vote: Vote) -> ApprovalReport:
+        """Say something about an order that waits for approval.
+
+        Raises:
+            NotWaiting: the order waits for nobody, or is over.
+            temporalio.service.RPCError: Temporal cannot be reached.
+        """
+        try:
+            return await self._reach(intent).execute_update(
+                OrderWorkflow.vote, vote, rpc_timeout=policies.VERDICT_WAIT
+            )
+        except WorkflowUpdateFailedError as error:
+            raise NotWaiting(str(error.cause)) from error
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise NotWaiting("the order is over") from error
+            raise
+
+    def _reach(self, intent: IntentId) -> WorkflowHandle[OrderWorkflow, OrderResult]:
+        return self._client.get_workflow_handle_for(OrderWorkflow.run, order_workflow_id(intent))
+
 
 def _summary(order: OrderTicket) -> str:
     side = "SELL" if order.units.startswith("-") else "BUY"
-    return f"{side} {order.units.lstrip('-')} {order.instrument} · {order.origin}"
+    return f"{side} {order.units.lstrip('-')} {order.instrument} {order.kind} · {order.origin}"
 
 
 def _attributes(order: OrderTicket) -> TypedSearchAttributes:

@@ -3,28 +3,34 @@
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 from activities.broker import BrokerActivities
 from activities.orders import OrderActivities
 from contracts.accounts import AccountRef
 from contracts.orders import (
+    ApprovalReport,
+    CancelAsked,
+    CancelOrder,
+    JudgedOrder,
     OrderResult,
     OrderStandingReport,
     OrderTicket,
-    OrderUnderRisk,
+    OrderToJudge,
     RecordedVerdict,
     SubmissionReport,
-    VerdictToRecord,
+    VoteOnOrder,
 )
-from domain.orders import FINAL, OrderState
-from domain.risk.assess import assess
-from domain.risk.rules import reduces
-from domain.risk.verdict import Accepted, Denied, Verdict
+from domain.approvals import ApprovalState, Vote
+from domain.orders import BEFORE_SENDING, FINAL, OrderState
+from domain.risk.verdict import Accepted, Denied, NeedsApproval, Verdict
 from temporal import policies, search_attributes
 
 SUBMISSIONS = 3
-LOOK_AGAIN = timedelta(milliseconds=500)
+LOOK_SOON = {True: timedelta(milliseconds=500), False: timedelta(seconds=30)}
+LOOK_LATE = {True: timedelta(seconds=5), False: timedelta(minutes=5)}
+"""How long to wait before looking again, first and at most: where the order is lost, or rests."""
+
 NOWHERE = frozenset({OrderState.NEW, OrderState.SUBMITTING, OrderState.UNKNOWN})
 """States in which the broker has not shown the order."""
 
@@ -34,72 +40,138 @@ GRACE = timedelta(seconds=30)
 
 @workflow.defn
 class OrderWorkflow:
-    """Assess an order, send it once, and see it through to an outcome that is known."""
+    """Judge an order, send it once, and see it through to an outcome that is known."""
 
     @workflow.init
     def __init__(self, order: OrderTicket) -> None:
         self._order = order
         self._verdict: Verdict | None = None
+        self._approval: ApprovalState | None = None
+        self._cancel: CancelAsked | None = None
+        self._news: OrderStandingReport | None = None
         self._story: list[str] = []
+        self._over = False
 
     @workflow.run
     async def run(self, order: OrderTicket) -> OrderResult:
         """Tell the story of one order."""
         self._tell(f"order {order.intent}")
-        seen = await self._assess()
-        if isinstance(self._verdict, Denied):
-            return await self._end(OrderState.DENIED, self._verdict.message)
-        if seen.state is OrderState.NEW:
-            await self._submit()
-        standing = await self._settle()
-        return await self._end(standing.state, _filled(standing))
+        standing = await self._bring_out()
+        while standing.state not in FINAL:
+            standing = await self._follow(standing)
+        return await self._end(standing)
 
     @workflow.update
     async def verdict(self, asked: OrderTicket) -> RecordedVerdict:
         """Wait for the verdict on the order that is asked about."""
         self._tell(f"somebody waits for the verdict on {asked.intent}")
-        await workflow.wait_condition(lambda: self._verdict is not None)
+        await workflow.wait_condition(lambda: self._verdict is not None or self._over)
         return RecordedVerdict(verdict=self._verdict)
 
-    async def _assess(self) -> OrderUnderRisk:
-        asked_broker = False
-        while True:
-            seen = await self._load()
-            if seen.verdict is not None:
-                self._verdict = seen.verdict
-                return seen
-            if not (asked_broker or self._may_enter(seen)):
-                asked_broker = True
-                await self._agree()
-                continue
-            self._verdict = await self._record(seen)
-            if self._verdict is not None:
-                self._tell(f"risk: {_say(self._verdict)}")
-                return seen
+    @workflow.update
+    async def vote(self, vote: Vote) -> ApprovalReport:
+        """Take one person's word; it counts in the books, and only there."""
+        report = await workflow.execute_local_activity_method(
+            OrderActivities.vote_on_order,
+            VoteOnOrder(intent=self._order.intent, vote=vote),
+            summary=f"{vote.user} says {vote.choice}",
+            **policies.BOOKS,
+        )
+        self._tell(f"{vote.user} says {vote.choice}: {report.state}")
+        self._approval = report.state
+        return report
 
-    @staticmethod
-    def _may_enter(seen: OrderUnderRisk) -> bool:
-        return seen.snapshot.gate.agreed or reduces(seen.intent, seen.snapshot)
+    @vote.validator
+    def _may_vote(self, vote: Vote) -> None:
+        if not isinstance(self._verdict, NeedsApproval):
+            refused = f"the order does not wait for {vote.user}"
+            raise ApplicationError(refused, type="NOT_WAITING")
 
-    async def _load(self) -> OrderUnderRisk:
+    @workflow.update
+    async def cancel(self, asked: CancelAsked) -> None:
+        """Ask for the order's end; its state says what came of it."""
+        self._cancel = self._cancel or asked
+        self._tell(f"{asked.by} asks to cancel")
+
+    @workflow.signal(description="The books have learned something about the order")
+    def learn(self, standing: OrderStandingReport) -> None:
+        """Take what was booked."""
+        self._news = standing
+
+    async def _bring_out(self) -> OrderStandingReport:
+        """Judge and send until the order has left, or will not."""
+        sent = 0
+        while sent < SUBMISSIONS:
+            judged = await self._judge()
+            if judged.state is not OrderState.NEW:
+                return OrderStandingReport(state=judged.state)
+            report = await self._send()
+            self._tell(f"submission: {report.outcome} {report.reason}".rstrip())
+            match report.outcome:
+                case "answered" | "refused":
+                    return report.standing or await self._look()
+                case "unclear":
+                    return report.standing or OrderStandingReport(state=OrderState.SUBMITTING)
+                case "not_sent":
+                    sent += 1
+                    await workflow.sleep(report.retry_after, summary="nothing was sent; try again")
+                case "judge_again":
+                    continue
         return await workflow.execute_local_activity_method(
-            OrderActivities.load_order,
+            OrderActivities.deny_unreachable,
             self._order,
-            summary="load the order and its account",
+            summary="stop: the broker cannot be reached",
             **policies.BOOKS,
         )
 
-    async def _record(self, seen: OrderUnderRisk) -> Verdict | None:
-        verdict = assess(seen.intent, seen.snapshot, workflow.now())
-        recorded = await workflow.execute_local_activity_method(
-            OrderActivities.record_verdict,
-            VerdictToRecord(
-                intent=self._order.intent, verdict=verdict, version=seen.snapshot.version
-            ),
-            summary=f"record: {_say(verdict)}"[:200],
+    async def _judge(self) -> JudgedOrder:
+        compared = False
+        while True:
+            if self._cancel is not None:
+                return await self._withdraw(self._cancel)
+            judged = await workflow.execute_local_activity_method(
+                OrderActivities.judge_order,
+                OrderToJudge(ticket=self._order, compared=compared),
+                summary="put the order before the risk rules",
+                **policies.BOOKS,
+            )
+            self._verdict = judged.verdict
+            if judged.state is OrderState.AWAITING_APPROVAL:
+                await self._await_approval(judged)
+            elif judged.state is OrderState.NEW and judged.verdict is None:
+                compared = True
+                await self._agree()
+            else:
+                self._tell(f"risk: {_say(judged.verdict)}")
+                return judged
+
+    async def _await_approval(self, judged: JudgedOrder) -> None:
+        self._tell(f"risk: {_say(judged.verdict)}")
+        self._mark(OrderState.AWAITING_APPROVAL)
+        self._approval = ApprovalState.WAITING
+        left = judged.expires_at - workflow.now() if judged.expires_at else timedelta(0)
+        try:
+            await workflow.wait_condition(
+                lambda: self._approval is not ApprovalState.WAITING or self._cancel is not None,
+                timeout=max(left, timedelta(0)),
+                timeout_summary="until the approval is over",
+            )
+        except TimeoutError:
+            await workflow.execute_local_activity_method(
+                OrderActivities.expire_approval,
+                self._order,
+                summary="nobody approved in time",
+                **policies.BOOKS,
+            )
+
+    async def _withdraw(self, asked: CancelAsked) -> JudgedOrder:
+        standing = await workflow.execute_local_activity_method(
+            OrderActivities.withdraw,
+            CancelOrder(ticket=self._order, asked=asked),
+            summary=f"{asked.by} takes the order back",
             **policies.BOOKS,
         )
-        return recorded.verdict
+        return JudgedOrder(state=standing.state, verdict=self._verdict)
 
     async def _agree(self) -> None:
         self._tell("the account has to agree with its broker first")
@@ -115,27 +187,12 @@ class OrderWorkflow:
                 raise
             self._tell("the broker could not be compared")
 
-    async def _submit(self) -> None:
-        for attempt in range(1, SUBMISSIONS + 1):
-            report = await self._send_once(attempt)
-            self._tell(f"submission {attempt}: {report.outcome} {report.reason}".rstrip())
-            if report.outcome != "not_sent":
-                return
-            if attempt < SUBMISSIONS:
-                await workflow.sleep(report.retry_after, summary="nothing was sent; try again")
-        await workflow.execute_local_activity_method(
-            OrderActivities.deny_unreachable,
-            self._order,
-            summary="stop: the broker cannot be reached",
-            **policies.BOOKS,
-        )
-
-    async def _send_once(self, attempt: int) -> SubmissionReport:
+    async def _send(self) -> SubmissionReport:
         try:
-            return await workflow.execute_activity_method(
-                BrokerActivities.submit_order,
+            return await workflow.execute_local_activity_method(
+                OrderActivities.send_order,
                 self._order,
-                summary=f"submission {attempt} of at most {SUBMISSIONS}",
+                summary="claim the order and send it, once",
                 **policies.SUBMIT,
             )
         except ActivityError as error:
@@ -143,20 +200,55 @@ class OrderWorkflow:
                 raise
             return SubmissionReport(outcome="unclear", reason="the worker was lost")
 
-    async def _settle(self) -> OrderStandingReport:
+    async def _follow(self, standing: OrderStandingReport) -> OrderStandingReport:
+        """See an order that has left through to its end."""
         deadline = workflow.now() + GRACE
-        pause = LOOK_AGAIN
+        pause = LOOK_SOON[standing.state in NOWHERE]
         while True:
             looked_at = workflow.now()
-            standing = await self._look()
+            if standing.state in NOWHERE:
+                standing = await self._look()
             if standing.state in FINAL:
                 return standing
-            if looked_at >= deadline and standing.state in NOWHERE:
-                return await self._give_up(standing)
-            if standing.state in (OrderState.NEW, OrderState.SUBMITTING):
-                await self._note_unknown(standing)
-            await workflow.sleep(pause, summary="look for the order again")
-            pause = min(pause * 2, timedelta(seconds=5))
+            if standing.state in BEFORE_SENDING:
+                # The worker was lost before it claimed the order: nothing can have been sent.
+                return await self._bring_out()
+            lost = standing.state in NOWHERE
+            if lost and looked_at >= deadline:
+                return await self._give_up()
+            if standing.state is OrderState.SUBMITTING:
+                await self._note_unknown()
+            standing = await self._hear(standing, pause)
+            pause = min(pause * 2, LOOK_LATE[lost])
+            if workflow.info().is_continue_as_new_suggested():
+                workflow.continue_as_new(self._order)
+
+    async def _hear(self, standing: OrderStandingReport, pause: timedelta) -> OrderStandingReport:
+        """Wait for news of the order, or for somebody who takes it back, or look."""
+        may_cancel = standing.state not in NOWHERE
+        try:
+            await workflow.wait_condition(
+                lambda: self._news is not None or (may_cancel and self._cancel is not None),
+                timeout=pause,
+                timeout_summary="look for the order again",
+            )
+        except TimeoutError:
+            return await self._look() if may_cancel else standing
+        news, self._news = self._news, None
+        if news is not None:
+            return news
+        return await self._cancel_there()
+
+    async def _cancel_there(self) -> OrderStandingReport:
+        asked, self._cancel = self._cancel, None
+        if asked is None:
+            return await self._look()
+        return await workflow.execute_activity_method(
+            BrokerActivities.cancel_order,
+            CancelOrder(ticket=self._order, asked=asked),
+            summary=f"cancel at the broker, as {asked.by} asks",
+            **policies.BROKER_READ,
+        )
 
     async def _look(self) -> OrderStandingReport:
         return await workflow.execute_activity_method(
@@ -166,15 +258,9 @@ class OrderWorkflow:
             **policies.BROKER_READ,
         )
 
-    async def _note_unknown(self, standing: OrderStandingReport) -> None:
-        if standing.state is OrderState.NEW:
-            # The worker was lost before it claimed the order: nothing can have been sent.
-            await self._submit()
-            return
+    async def _note_unknown(self) -> None:
         self._tell("unknown: the broker may have the order")
-        workflow.upsert_search_attributes(
-            [search_attributes.ORDER_STATE.value_set(OrderState.UNKNOWN)]
-        )
+        self._mark(OrderState.UNKNOWN)
         await workflow.execute_local_activity_method(
             OrderActivities.mark_unknown,
             self._order,
@@ -182,27 +268,35 @@ class OrderWorkflow:
             **policies.BOOKS,
         )
 
-    async def _give_up(self, standing: OrderStandingReport) -> OrderStandingReport:
-        act = (
-            OrderActivities.deny_unreachable
-            if standing.state is OrderState.NEW
-            else OrderActivities.abandon
-        )
+    async def _give_up(self) -> OrderStandingReport:
         return await workflow.execute_local_activity_method(
-            act, self._order, summary="give up looking", **policies.BOOKS
+            OrderActivities.abandon, self._order, summary="give up looking", **policies.BOOKS
         )
 
-    async def _end(self, state: OrderState, detail: str) -> OrderResult:
+    async def _end(self, standing: OrderStandingReport) -> OrderResult:
         code = [self._verdict.code] if isinstance(self._verdict, Denied) else []
         workflow.upsert_search_attributes(
             [
-                search_attributes.ORDER_STATE.value_set(state),
+                search_attributes.ORDER_STATE.value_set(standing.state),
                 *(search_attributes.DENY_CODE.value_set(item) for item in code),
             ]
         )
-        self._tell(f"end: {state}")
+        self._tell(f"end: {standing.state}")
+        self._over = True
         await workflow.wait_condition(workflow.all_handlers_finished)
-        return OrderResult(intent=self._order.intent, state=state, detail=detail)
+        return OrderResult(
+            intent=self._order.intent, state=standing.state, detail=self._detail(standing)
+        )
+
+    def _detail(self, standing: OrderStandingReport) -> str:
+        if isinstance(self._verdict, Denied):
+            return self._verdict.message
+        if standing.fill_price is None:
+            return standing.end_code or ""
+        return f"filled {standing.filled_units} at {standing.fill_price}"
+
+    def _mark(self, state: OrderState) -> None:
+        workflow.upsert_search_attributes([search_attributes.ORDER_STATE.value_set(state)])
 
     def _tell(self, line: str) -> None:
         """Show the order's story so far to whoever opens the workflow."""
@@ -212,15 +306,13 @@ class OrderWorkflow:
         workflow.set_current_details("\n".join([head, "", *self._story[-20:]]))
 
 
-def _filled(standing: OrderStandingReport) -> str:
-    if standing.fill_price is None:
-        return ""
-    return f"filled {standing.filled_units} at {standing.fill_price}"
-
-
-def _say(verdict: Verdict) -> str:
+def _say(verdict: Verdict | None) -> str:
     match verdict:
         case Accepted():
             return f"accepted, margin {verdict.margin}"
+        case NeedsApproval():
+            return f"waits for {verdict.people} to approve, {verdict.code}: {verdict.message}"
         case Denied():
             return f"denied, {verdict.code}: {verdict.message}"
+        case None:
+            return "the order had left before"

@@ -1,28 +1,29 @@
 """The books behind `domain.ports.Books`: each call is one transaction, broadcast after it."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres import accounts, claims, verdicts
+from adapters.postgres import accounts, approvals, claims, verdicts
 from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
-from adapters.postgres.intents import read_order, to_intent, waiting_orders
+from adapters.postgres.intents import read_order, to_intent, to_standing, waiting_orders
+from adapters.postgres.judging import HeldOrder, hold
 from adapters.postgres.ledger.booking import book
-from adapters.postgres.tables import OrderRow, RiskReservation, TradeRow
-from domain.accounts import AccountId, AccountSummary, Feed
+from adapters.postgres.tables import OrderRow
+from domain.accounts import AccountId, AccountSummary
+from domain.approvals import ApprovalState, Vote
+from domain.books import BookedPage, Leaving, OrderStanding
 from domain.broker import BrokerPositions
-from domain.events import EventKind, NewEvent, Severity, account_stream
+from domain.events import Event, EventKind, NewEvent, Severity, account_stream
 from domain.instruments import Instrument
-from domain.numbers import ZERO, Price, Units, plain
+from domain.numbers import plain
 from domain.orders import IntentId, OrderIntent, OrderState, RunId
-from domain.ports import Broadcast, OrderStanding
+from domain.ports import Broadcast
 from domain.positions import Difference, differences
-from domain.risk.snapshot import OrderFacts, Reserved
-from domain.risk.verdict import Accepted, Denied, Verdict
+from domain.risk.verdict import Accepted, Denied
 from domain.transactions import Transaction
 
 LEFT_ALONE = timedelta(seconds=8)
@@ -36,71 +37,26 @@ class PostgresBooks:
         self._database = database
         self._broadcast = broadcast
 
-    async def facts(self, intent: IntentId) -> OrderFacts:
-        """Read an order with all that the risk rules need of its account, as of one moment.
+    def judging(self, intent: IntentId, now: datetime) -> AbstractAsyncContextManager[HeldOrder]:
+        """Hold an order and its account for the rules; what they decide is committed at the end."""
+        return hold(self._database, self._broadcast, intent, now)
 
-        A fill moves units from the reservations to the position: read one after the other,
-        they could be missed in both.
-        """
-        async with self._database.at_one_moment() as session:
-            order = await read_order(session, intent)
-            account_id = AccountId(order.account_id)
-            account = await accounts.read_account(session, account_id)
-            balance = await accounts.latest_balance(session, account_id)
-            return OrderFacts(
-                intent=to_intent(order),
-                state=OrderState(order.state),
-                verdict=verdicts.to_verdict(order.verdict),
-                account=account_id,
-                feed=Feed(account.feed),
-                currency=account.currency,
-                version=account.reservation_version,
-                gate=accounts.gate(account),
-                kill_switch=await accounts.kill_switch(session),
-                limits=accounts.limits(account),
-                nav=balance.nav if balance else ZERO,
-                instruments=await accounts.read_instruments(session, account_id),
-                positions=await accounts.open_positions(session, account_id),
-                reserved=await _reserved(session, account_id, besides=intent),
-                run_position=await _run_position(session, order),
-            )
-
-    async def record_verdict(
-        self, intent: IntentId, verdict: Verdict, *, version: int, now: datetime
-    ) -> Verdict | None:
-        """Write a verdict and take its room; nothing where the account has changed since."""
+    async def claim(self, intent: IntentId, now: datetime) -> Leaving | None:
+        """Take an accepted order from new to submitting, once."""
         async with self._database.transaction() as session:
-            account_id = AccountId((await read_order(session, intent)).account_id)
-            account = await accounts.lock_account(session, account_id)
-            order = await read_order(session, intent, lock=True)
-            if (recorded := verdicts.to_verdict(order.verdict)) is not None:
-                return recorded
-            if isinstance(verdict, Accepted) and account.reservation_version != version:
-                return None
-            fact = (
-                await verdicts.accept(session, account, order, verdict)
-                if isinstance(verdict, Accepted)
-                else await verdicts.deny(session, order, verdict, now)
-            )
-            events = await append_events(session, account_stream(account_id), [fact], now)
-        await self._broadcast.publish(events)
-        await self._wake(order, verdict)
-        return verdict
-
-    async def _wake(self, order: OrderRow, verdict: Verdict) -> None:
-        if order.run_id is not None and isinstance(verdict, Denied):
-            await self._broadcast.wake([RunId(order.run_id)])
-
-    async def claim(self, intent: IntentId, *, reduces: bool, now: datetime) -> bool:
-        """Take an accepted order from new to submitting, once; entries only through the gate."""
-        async with self._database.transaction() as session:
-            order = await claims.claim(session, intent, reduces=reduces, now=now)
+            order = await claims.claim(session, intent, now)
             if order is None:
-                return False
+                return None
+            replaced = await _broker_order(session, order.replaces)
             fact = verdicts.event(order, EventKind.ORDER_SUBMITTING, "the order leaves")
             events = await append_events(session, account_stream(_account(order)), [fact], now)
         await self._broadcast.publish(events)
-        return True
+        verdict = verdicts.to_verdict(order.verdict)
+        return Leaving(
+            intent=to_intent(order),
+            reduces=isinstance(verdict, Accepted) and verdict.reduces,
+            replaced=replaced,
+        )
 
     async def deny(self, intent: IntentId, denied: Denied, now: datetime) -> None:
         """Stop an accepted order that has not been sent."""
@@ -110,8 +66,7 @@ class PostgresBooks:
                 return
             fact = await verdicts.deny(session, order, denied, now)
             events = await append_events(session, account_stream(_account(order)), [fact], now)
-        await self._broadcast.publish(events)
-        await self._wake(order, denied)
+        await self._tell(order, events)
 
     async def unsend(self, intent: IntentId, reason: str, now: datetime) -> None:
         """Take a submitting order back to new: it is proved that nothing was sent."""
@@ -134,21 +89,51 @@ class PostgresBooks:
             order = await read_order(session, intent, lock=True)
             facts = await claims.apply(session, order, change, now)
             events = await append_events(session, account_stream(_account(order)), facts, now)
+        await self._tell(order, events)
+
+    async def _tell(self, order: OrderRow, events: Sequence[Event]) -> None:
         await self._broadcast.publish(events)
         if events and order.run_id is not None:
             await self._broadcast.wake([RunId(order.run_id)])
 
+    async def withdraw(self, intent: IntentId, by: str, now: datetime) -> None:
+        """Take back an order that has not been sent."""
+        await self._change(intent, claims.withdraw(by), now)
+
+    async def note_cancel(self, intent: IntentId, by: str, now: datetime) -> None:
+        """Write down who asked to cancel an order at the broker."""
+        async with self._database.transaction() as session:
+            order = await read_order(session, intent, lock=True)
+            if order.cancel_asked_by is not None:
+                return
+            order.cancel_asked_by, order.updated_at = by, now
+            session.add(order)
+            asked = verdicts.event(order, EventKind.ORDER_CANCEL_ASKED, f"{by} asks to cancel")
+            events = await append_events(session, account_stream(_account(order)), [asked], now)
+        await self._broadcast.publish(events)
+
+    async def vote(self, intent: IntentId, vote: Vote, now: datetime) -> ApprovalState:
+        """Write down what somebody said about an order that waits, and count."""
+        async with self._database.transaction() as session:
+            order = await read_order(session, intent, lock=True)
+            state, facts = await approvals.count(session, order, vote, now)
+            events = await append_events(session, account_stream(_account(order)), facts, now)
+        await self._tell(order, events)
+        return state
+
+    async def expire_approval(self, intent: IntentId, now: datetime) -> ApprovalState:
+        """End an approval that nobody gave in time; one that was decided stays."""
+        async with self._database.transaction() as session:
+            order = await read_order(session, intent, lock=True)
+            state, facts = await approvals.expire(session, order, now)
+            events = await append_events(session, account_stream(_account(order)), facts, now)
+        await self._tell(order, events)
+        return state
+
     async def standing(self, intent: IntentId) -> OrderStanding:
         """Read what has become of an order."""
         async with self._database.reading() as session:
-            order = await read_order(session, intent)
-        return OrderStanding(
-            state=OrderState(order.state),
-            broker_order=order.broker_order_id,
-            filled_units=Units(order.filled_units) if order.filled_units is not None else None,
-            fill_price=Price(order.fill_price) if order.fill_price is not None else None,
-            verdict=verdicts.to_verdict(order.verdict),
-        )
+            return to_standing(await read_order(session, intent))
 
     async def booked_transaction(self, account: AccountId) -> int:
         """Read the last transaction in an account's books."""
@@ -157,8 +142,8 @@ class PostgresBooks:
 
     async def book(
         self, account: AccountId, transactions: Sequence[Transaction], now: datetime
-    ) -> int:
-        """Book transactions that follow the books, and return the last id in them.
+    ) -> BookedPage:
+        """Book transactions that follow the books.
 
         Raises:
             HoleInTransactions: transactions before the first are missing.
@@ -168,7 +153,7 @@ class PostgresBooks:
             booked = await book(session, account, transactions, now)
         await self._broadcast.publish(booked.events)
         await self._broadcast.wake(booked.runs)
-        return booked.last_transaction_id
+        return booked.page
 
     async def compare(
         self, account: AccountId, broker: BrokerPositions, now: datetime
@@ -230,28 +215,10 @@ def _account(order: OrderRow) -> AccountId:
     return AccountId(order.account_id)
 
 
-async def _reserved(
-    session: AsyncSession, account: AccountId, *, besides: IntentId
-) -> tuple[Reserved, ...]:
-    query = select(RiskReservation).where(
-        col(RiskReservation.account_id) == account, col(RiskReservation.intent_id) != besides
-    )
-    return tuple(
-        Reserved(instrument=row.instrument, units=Units(row.units), margin=row.margin)
-        for row in (await session.exec(query)).all()
-    )
-
-
-async def _run_position(session: AsyncSession, order: OrderRow) -> Units | None:
-    if order.run_id is None:
+async def _broker_order(session: AsyncSession, intent: str | None) -> str | None:
+    if intent is None:
         return None
-    query = select(func.sum(col(TradeRow.units))).where(
-        col(TradeRow.account_id) == order.account_id,
-        col(TradeRow.instrument) == order.instrument,
-        col(TradeRow.units) != 0,
-        col(TradeRow.run_id) == order.run_id,
-    )
-    return Units((await session.exec(query)).one() or ZERO)
+    return (await read_order(session, IntentId(intent))).broker_order_id
 
 
 def _reason(found: Sequence[Difference]) -> str:

@@ -1,26 +1,26 @@
 """The conditional updates around the one POST of an order."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, update
+from sqlalchemy import ColumnElement, and_, exists, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres.accounts import GLOBAL
-from adapters.postgres.tables import AccountRow, KillSwitch, OrderRow
+from adapters.postgres.tables import AccountRow, KillSwitch, OrderRow, StrategyRun
 from adapters.postgres.verdicts import event, release, tell_run
 from domain.accounts import GateState
 from domain.events import EventKind, NewEvent, Severity
 from domain.orders import IntentId, OrderEvent, OrderState, advance
 
+VERDICTS_ARE_FRESH = timedelta(seconds=2)
+"""How long a verdict may wait for its order to leave: prices and positions move on."""
 
-async def claim(
-    session: AsyncSession, intent: IntentId, *, reduces: bool, now: datetime
-) -> OrderRow | None:
+
+async def claim(session: AsyncSession, intent: IntentId, now: datetime) -> OrderRow | None:
     """Take an accepted order from new to submitting, or return nothing.
 
-    Kill switch and gate are read in the same statement, last before the POST; the broker's
+    Kill switches and gate are read in the same statement, last before the POST; the broker's
     last known transaction is noted, lower than the truth being safe.
     """
     booked = select(col(AccountRow.booked_transaction_id)).where(
@@ -32,12 +32,14 @@ async def claim(
             col(OrderRow.id) == intent,
             col(OrderRow.state) == OrderState.NEW,
             col(OrderRow.verdict)["outcome"].astext == "accepted",
+            col(OrderRow.judged_at) >= now - VERDICTS_ARE_FRESH,
             col(OrderRow.valid_until) >= now,
-            *([] if reduces else _gate_is_open()),
+            or_(col(OrderRow.verdict)["reduces"].as_boolean(), _gate_is_open()),
         )
         .values(
             state=OrderState.SUBMITTING,
             before_transaction_id=booked.scalar_subquery(),
+            submitted_at=now,
             updated_at=now,
         )
         .returning(OrderRow)
@@ -45,14 +47,25 @@ async def claim(
     return (await session.exec(statement)).scalar_one_or_none()
 
 
-def _gate_is_open() -> list[ColumnElement[bool]]:
-    engaged = exists().where(col(KillSwitch.scope) == GLOBAL, col(KillSwitch.engaged))
+def _gate_is_open() -> ColumnElement[bool]:
+    strategy = select(col(StrategyRun.strategy)).where(col(StrategyRun.id) == col(OrderRow.run_id))
+    engaged = exists().where(
+        col(KillSwitch.engaged),
+        or_(
+            col(KillSwitch.account_id).is_(None),
+            col(KillSwitch.account_id) == col(OrderRow.account_id),
+        ),
+        or_(
+            col(KillSwitch.strategy).is_(None),
+            col(KillSwitch.strategy) == strategy.scalar_subquery(),
+        ),
+    )
     open_account = exists().where(
         col(AccountRow.id) == col(OrderRow.account_id),
         col(AccountRow.state) == GateState.ACTIVE,
         col(AccountRow.agreed),
     )
-    return [~engaged, open_account]
+    return and_(~engaged, open_account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +107,16 @@ def unknown(reason: str) -> Change:
     )
 
 
+def withdraw(by: str) -> Change:
+    """Somebody took the order back before it left."""
+    return Change(
+        happened=OrderEvent.WITHDRAW,
+        kind=EventKind.ORDER_CANCELLED,
+        message=f"{by} took the order back before it left",
+        code="WITHDRAWN",
+    )
+
+
 ABANDON = Change(
     happened=OrderEvent.GIVE_UP,
     kind=EventKind.ORDER_ABANDONED,
@@ -113,6 +136,7 @@ async def apply(
     order.state, order.updated_at = after, now
     session.add(order)
     if change.code is not None:
+        order.end_code = change.code
         await release(session, order)
         await tell_run(session, order, change.code, change.message, now)
     payload = {} if change.code is None else {"reason": change.code}

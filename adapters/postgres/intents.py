@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from adapters.postgres.events import append_events
 from adapters.postgres.tables import OrderRow
 from domain.accounts import AccountId, OwnerId
+from domain.books import OrderStanding
 from domain.events import Event, EventKind, NewEvent, account_stream
 from domain.numbers import Price, Units, plain
 from domain.order_terms import OrderKind, OrderTerms, Protection, TimeInForce
@@ -148,6 +149,17 @@ def _protection(price: Decimal | None, distance: Decimal | None) -> Protection |
     if price is None and distance is None:
         return None
     return Protection(price=_price(price), distance=distance)
+
+
+def to_standing(row: OrderRow) -> OrderStanding:
+    """Turn a row into what has become of the order."""
+    return OrderStanding(
+        state=OrderState(row.state),
+        broker_order=row.broker_order_id,
+        filled_units=Units(row.filled_units) if row.filled_units is not None else None,
+        fill_price=_price(row.fill_price),
+        end_code=row.end_code,
+    )
 
 
 async def read_order(session: AsyncSession, intent: IntentId, *, lock: bool = False) -> OrderRow:

@@ -4,62 +4,53 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import delete, insert
+from pydantic import TypeAdapter
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.inbox import Letter, put_in_inbox
-from adapters.postgres.tables import AccountRow, OrderRow, RiskReservation
+from adapters.postgres.tables import OrderRow, RiskReservation
 from domain.events import EventKind, NewEvent, Severity
 from domain.orders import IntentId, OrderEvent, OrderState, RunId, advance
 from domain.risk.verdict import Accepted, Denied, DenyCode, Verdict
+
+_VERDICT: TypeAdapter[Verdict] = TypeAdapter(Verdict)
 
 
 def to_verdict(stored: Mapping[str, object] | None) -> Verdict | None:
     """Read a verdict back from its JSON."""
     if stored is None:
         return None
-    if stored["outcome"] == "accepted":
-        return Accepted(margin=str(stored["margin"]))
-    figures = stored["figures"]
-    return Denied(
-        code=DenyCode(str(stored["code"])),
-        message=str(stored["message"]),
-        figures=dict(figures) if isinstance(figures, Mapping) else {},
-    )
+    return _VERDICT.validate_python(dict(stored))
 
 
 def to_json(verdict: Verdict) -> dict[str, object]:
     """Return a verdict as it is stored."""
-    match verdict:
-        case Accepted():
-            return {"outcome": verdict.outcome, "margin": verdict.margin}
-        case Denied():
-            return {
-                "outcome": verdict.outcome,
-                "code": verdict.code.value,
-                "message": verdict.message,
-                "figures": dict(verdict.figures),
-            }
+    stored: dict[str, object] = _VERDICT.dump_python(verdict, mode="json")
+    return stored
 
 
 async def accept(
-    session: AsyncSession, account: AccountRow, order: OrderRow, verdict: Accepted
-) -> NewEvent:
+    session: AsyncSession, order: OrderRow, verdict: Accepted, now: datetime
+) -> list[NewEvent]:
     """Write an acceptance and reserve its room; the account's row must be locked."""
-    order.verdict = to_json(verdict)
-    account.reservation_version += 1
-    session.add_all([order, account])
+    is_new = order.verdict is None or order.verdict["outcome"] != verdict.outcome
+    order.verdict, order.judged_at = to_json(verdict), now
+    session.add(order)
+    room = {
+        "account_id": order.account_id,
+        "instrument": order.instrument,
+        "units": order.units,
+        "margin": Decimal(verdict.margin),
+    }
     await session.exec(
-        insert(RiskReservation).values(
-            intent_id=order.id,
-            account_id=order.account_id,
-            instrument=order.instrument,
-            units=order.units,
-            margin=Decimal(verdict.margin),
-        )
+        upsert(RiskReservation)
+        .values(intent_id=order.id, **room)
+        .on_conflict_do_update(index_elements=["intent_id"], set_=room)
     )
-    return event(order, EventKind.ORDER_ACCEPTED, "risk accepts the order")
+    return [event(order, EventKind.ORDER_ACCEPTED, "risk accepts the order")] if is_new else []
 
 
 async def deny(session: AsyncSession, order: OrderRow, denied: Denied, now: datetime) -> NewEvent:
@@ -67,7 +58,7 @@ async def deny(session: AsyncSession, order: OrderRow, denied: Denied, now: date
     late = denied.code is DenyCode.ORDER_EXPIRED
     order.verdict = to_json(denied)
     order.state = advance(OrderState(order.state), OrderEvent.EXPIRE if late else OrderEvent.DENY)
-    order.updated_at = now
+    order.end_code, order.updated_at = denied.code.value, now
     session.add(order)
     await release(session, order)
     await tell_run(session, order, denied.code.value, denied.message, now)

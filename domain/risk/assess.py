@@ -34,7 +34,7 @@ def assess(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> Verdic
     if denial is not None:
         return denial
     if rules.reduces(intent, snapshot):
-        return Accepted(margin="0")
+        return Accepted(margin="0", reduces=True)
     entries = (rule(intent, snapshot) for rule in ENTRIES)
     denial = rules.fresh_price(snapshot, now) or _first(entries)
     if denial is not None:
@@ -44,13 +44,3 @@ def assess(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> Verdic
 
 def _first(denials: Iterator[Denied | None]) -> Denied | None:
     return next((denial for denial in denials if denial is not None), None)
-
-
-def last_look(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> Denied | None:
-    """Look once more just before an accepted order leaves.
-
-    Every rule is asked again: what was accepted because it reduces a position is an entry once
-    that position has gone.
-    """
-    verdict = assess(intent, snapshot, now)
-    return verdict if isinstance(verdict, Denied) else None

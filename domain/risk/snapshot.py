@@ -41,7 +41,6 @@ class OrderFacts:
     account: AccountId
     feed: Feed
     currency: str
-    version: int
     gate: Gate
     kill_switch: str | None
     limits: Limits
@@ -60,10 +59,8 @@ class RiskSnapshot:
     filled; `margin_used` is in home currency, reservations included; `margin_per_unit` is
     the home-currency margin of one unit, absent where it or what is held cannot be converted.
     `run_position` is what the strategy behind the order holds, absent for a person's order.
-    `version` changes with every reservation, so that two orders cannot take the same room.
     """
 
-    version: int
     gate: Gate
     kill_switch: str | None
     limits: Limits
@@ -89,7 +86,6 @@ def snapshot(facts: OrderFacts, quotes: Mapping[str, Quote]) -> RiskSnapshot:
     in_orders = sum((item.margin for item in facts.reserved), ZERO)
     waiting = sum((item.units for item in facts.reserved if item.instrument == name), ZERO)
     return RiskSnapshot(
-        version=facts.version,
         gate=facts.gate,
         kill_switch=facts.kill_switch,
         limits=facts.limits,

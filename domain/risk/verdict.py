@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -30,6 +31,17 @@ class DenyCode(StrEnum):
     CLOSE_WOULD_OPEN = "CLOSE_WOULD_OPEN"
     POSITION_MOVED = "POSITION_MOVED"
     BROKER_UNREACHABLE = "BROKER_UNREACHABLE"
+    APPROVAL_REFUSED = "APPROVAL_REFUSED"
+    APPROVAL_EXPIRED = "APPROVAL_EXPIRED"
+
+
+class ApprovalCode(StrEnum):
+    """Why people have to approve an order before it leaves."""
+
+    SIZE = "SIZE"
+    FIRST_DAY = "FIRST_DAY"
+    DRAWDOWN = "DRAWDOWN"
+    EVERY_ORDER = "EVERY_ORDER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +49,20 @@ class Accepted:
     """The order may go; `margin` is what it adds in home currency, zero where it reduces."""
 
     margin: str
+    reduces: bool = False
     outcome: Literal["accepted"] = "accepted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsApproval:
+    """The order may go once `people` different persons have said so, within a time."""
+
+    code: ApprovalCode
+    message: str
+    people: int
+    expires_after: timedelta
+    figures: Mapping[str, str] = field(default_factory=dict)
+    outcome: Literal["needs_approval"] = "needs_approval"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,4 +75,4 @@ class Denied:
     outcome: Literal["denied"] = "denied"
 
 
-Verdict = Accepted | Denied
+Verdict = Accepted | NeedsApproval | Denied

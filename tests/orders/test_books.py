@@ -8,7 +8,7 @@ from sqlalchemy import text, update
 
 from adapters.postgres.accounts import lock_account
 from adapters.postgres.intents import read_order
-from adapters.postgres.tables import AccountInstrument, PositionRow, StrategyRun
+from adapters.postgres.tables import AccountInstrument, StrategyRun
 from adapters.postgres.verdicts import tell_run
 from contracts.names import order_workflow_id
 from domain.broker import BrokerRefused
@@ -19,29 +19,25 @@ from tests.orders.world import World
 from workers.tools import utc_now
 
 
-async def test_a_fill_booked_meanwhile_is_never_missed_by_the_risk_snapshot(world: World) -> None:
+async def test_a_fill_cannot_be_booked_between_facts_and_verdict(world: World) -> None:
     books = world.tools.books
     filling, asked = await world.ask("1000"), await world.ask("500")
-    await books.record_verdict(filling.id, Accepted(margin="22"), version=0, now=utc_now())
+    await accept(world, filling.id)
 
-    async with world.tools.database.transaction() as session:
-        await session.exec(text("LOCK TABLE risk_reservations IN ACCESS EXCLUSIVE MODE"))
-        reading = asyncio.create_task(books.facts(asked.id))
-        await world.until(lambda: _waiting_for_locks(world), lambda waiting: waiting == 1)
-        await session.exec(text("DELETE FROM risk_reservations"))
-        session.add(
-            PositionRow(
-                account_id=world.account,
-                instrument="EUR_USD",
-                units=Decimal(1_000),
-                realised_pl=Decimal(0),
-                updated_at=utc_now(),
-            )
+    async with books.judging(asked.id, utc_now()) as held:
+        booking = asyncio.create_task(
+            books.book(world.account, [_rejected(1, filling.id)], utc_now())
         )
-    facts = await reading
+        await world.until(lambda: _waiting_for_locks(world), lambda waiting: waiting == 1)
+        assert sum(item.units for item in held.facts.reserved) == 1_000
+    await booking
+    async with books.judging(asked.id, utc_now()) as held:
+        assert held.facts.reserved == ()
 
-    held = sum(units for _, units in facts.positions)
-    assert held + sum(item.units for item in facts.reserved) == 1_000
+
+async def accept(world: World, intent: IntentId) -> None:
+    async with world.tools.books.judging(intent, utc_now()) as held:
+        await held.decide(Accepted(margin="22", reduces=True), utc_now())
 
 
 async def _waiting_for_locks(world: World) -> int:
@@ -57,10 +53,8 @@ async def test_a_locked_order_is_read_as_it_stands_now(world: World) -> None:
     intent = await world.ask("1000")
     async with world.tools.database.transaction() as session:
         before = await read_order(session, intent.id)
-        await world.tools.books.record_verdict(
-            intent.id, Accepted(margin="22"), version=0, now=utc_now()
-        )
-        await world.tools.books.claim(intent.id, reduces=True, now=utc_now())
+        await accept(world, intent.id)
+        await world.tools.books.claim(intent.id, utc_now())
         locked = await read_order(session, intent.id, lock=True)
         assert (locked.state, before.id) == (OrderState.SUBMITTING, intent.id)
 
@@ -111,17 +105,13 @@ async def test_booking_locks_no_order_after_a_run(world: World) -> None:
         )
         await world.until(lambda: _waiting_for_locks(world), lambda waiting: waiting == 1)
         await tell_run(session, held, "ABANDONED", "nobody knows", utc_now())
-    assert await booking == 2
+    assert (await booking).last_transaction_id == 2
 
 
 async def _submitting(world: World, run: RunId, decision: int) -> IntentId:
     intent = await world.ask("1000", run=run, decision=decision)
-    facts = await world.tools.books.facts(intent.id)
-    accepted = Accepted(margin="22")
-    await world.tools.books.record_verdict(
-        intent.id, accepted, version=facts.version, now=utc_now()
-    )
-    await world.tools.books.claim(intent.id, reduces=True, now=utc_now())
+    await accept(world, intent.id)
+    await world.tools.books.claim(intent.id, utc_now())
     return intent.id
 
 

@@ -24,13 +24,21 @@ async def test_an_accepted_order_is_filled_once_and_booked_whole(world: World) -
     assert isinstance(verdict, Accepted)
     assert (row.state, row.filled_units) == (OrderState.FILLED, Decimal(1000))
     assert len(world.at_exchange(intent.id)) == 1
+    # The answer ends with the fill; the stop's own transaction comes with the stream.
+    broker = await world.tools.brokers.broker(world.account)
+    await world.tools.bookkeeping.catch_up(broker, world.account)
+    trade = await _trade(world)
     async with world.tools.database.reading() as session:
-        trade = (await session.exec(select(TradeRow))).one()
         position = (await session.exec(select(PositionRow))).one()
         assert (await session.exec(select(Fill))).one().intent_id == intent.id
         assert (await session.exec(select(RiskReservation))).all() == []
     assert (trade.units, position.units, trade.price) == (1000, 1000, row.fill_price)
     assert trade.stop_price == trade.price - Decimal("0.00200")
+
+
+async def _trade(world: World) -> TradeRow:
+    async with world.tools.database.reading() as session:
+        return (await session.exec(select(TradeRow))).one()
 
 
 async def test_the_story_of_an_order_is_told_by_its_events(world: World) -> None:
@@ -108,7 +116,7 @@ async def test_what_reduces_a_position_may_never_open_one(world: World) -> None:
 async def test_two_orders_cannot_both_take_the_last_of_a_limit(world: World) -> None:
     async with world.tools.database.transaction() as session:
         account = (await session.exec(select(AccountRow))).one()
-        account.max_margin_use = Decimal("0.03")
+        account.limits = {**account.limits, "max_margin_use": "0.03"}
         session.add(account)
     intents = [await world.ask("100000") for _ in range(3)]
     verdicts = await asyncio.gather(

@@ -9,9 +9,10 @@ from activities.orders import OrderActivities
 from adapters.redis.connection import connect
 from adapters.redis.quotes import RedisQuotes
 from adapters.redis.updates import Updates
-from contracts.orders import ticket
+from contracts.orders import OrderToJudge, ticket
 from domain.accounts import AccountId
 from domain.events import Event, EventKind, NewEvent, account_stream
+from domain.risk.verdict import Accepted
 from domain.runs import StoreUnavailable
 from tests.orders.world import World
 from workers.tools import utc_now
@@ -38,13 +39,21 @@ async def test_a_way_out_is_assessed_without_prices(world: World, silent_url: st
     await world.tools.desk.open_order(entry)
     await world.ended(entry.id)
     redis = connect(silent_url)
-    orders = OrderActivities(books=world.tools.books, prices=RedisQuotes(redis), clock=utc_now)
+    tools = world.tools
+    orders = OrderActivities(
+        books=tools.books,
+        prices=RedisQuotes(redis),
+        brokers=tools.brokers,
+        bookkeeping=tools.bookkeeping,
+        clock=utc_now,
+    )
     exit_, another = await world.ask("-1000"), await world.ask("1000")
 
     async with asyncio.timeout(5):
-        assert (await orders.load_order(ticket(exit_))).snapshot.quote is None
+        judged = await orders.judge_order(OrderToJudge(ticket=ticket(exit_)))
+        assert isinstance(judged.verdict, Accepted)
         with pytest.raises(StoreUnavailable):
-            await orders.load_order(ticket(another))
+            await orders.judge_order(OrderToJudge(ticket=ticket(another)))
     await redis.aclose()
 
 

@@ -34,7 +34,6 @@ def intent(units: str = "1000", **changes: Any) -> OrderIntent:
 def snapshot(**changes: Any) -> RiskSnapshot:
     """Build a healthy flat account with 10,000 of net value and EUR_USD at 1.10000/1.10010."""
     plain = RiskSnapshot(
-        version=0,
         gate=Gate(state=GateState.ACTIVE, agreed=True),
         kill_switch=None,
         limits=Limits(),

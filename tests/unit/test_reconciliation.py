@@ -5,10 +5,11 @@ from typing import cast
 
 import pytest
 
-from activities.reconciliation import catch_up
+from activities.bookkeeping import Bookkeeping
 from domain.accounts import AccountId
+from domain.books import BookedPage, Books
 from domain.broker import Broker, BrokerUnavailable
-from domain.ports import Books
+from domain.ports import OrderDesk
 from domain.transactions import HoleInTransactions, OtherFact, Transaction, TransactionPage
 
 ACCOUNT = AccountId("account")
@@ -29,12 +30,12 @@ class Ledger:
 
     async def book(
         self, account: AccountId, transactions: tuple[Transaction, ...], now: datetime
-    ) -> int:
+    ) -> BookedPage:
         for item in transactions:
             if item.id != self.last + 1:
                 raise HoleInTransactions(str(item.id))
             self.last = item.id
-        return self.last
+        return BookedPage(last_transaction_id=self.last)
 
 
 class Pages:
@@ -54,7 +55,9 @@ class Pages:
 
 async def caught_up(pages: Pages) -> int:
     books, broker = cast(Books, Ledger()), cast(Broker, pages)
-    return await catch_up(books, broker, ACCOUNT, lambda: datetime.now(UTC))
+    nobody = cast(OrderDesk, None)
+    keeping = Bookkeeping(books=books, desk=nobody, clock=lambda: datetime.now(UTC))
+    return await keeping.catch_up(broker, ACCOUNT)
 
 
 async def test_pages_are_read_until_the_last_transaction() -> None:

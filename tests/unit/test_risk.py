@@ -9,7 +9,7 @@ from domain.accounts import Gate, GateState, Limits
 from domain.numbers import Points, Price, Units
 from domain.order_terms import Protection
 from domain.orders import Purpose
-from domain.risk.assess import assess, last_look
+from domain.risk.assess import assess
 from domain.risk.snapshot import Quote
 from domain.risk.verdict import Accepted, Denied, DenyCode
 from tests.unit.builders import NOW, intent, snapshot
@@ -68,8 +68,7 @@ def test_a_closed_gate_a_kill_switch_and_a_stale_price_let_a_way_out_pass() -> N
         position=LONG,
         quote=Quote(bid=Points(1), ask=Points(900), received_at=NOW - timedelta(days=1)),
     )
-    assert assess(intent("-1000", stop=None), seen, NOW) == Accepted(margin="0")
-    assert last_look(intent("-1000"), seen, NOW) is None
+    assert assess(intent("-1000", stop=None), seen, NOW) == Accepted(margin="0", reduces=True)
 
 
 def test_an_order_over_the_position_is_an_entry() -> None:
@@ -77,11 +76,12 @@ def test_an_order_over_the_position_is_an_entry() -> None:
     assert denied(assess(intent("-1001"), seen, NOW)).code is DenyCode.ACCOUNT_HALTED
 
 
-def test_an_exit_whose_position_has_gone_is_an_entry_at_the_last_look() -> None:
+def test_an_exit_whose_position_has_gone_is_an_entry() -> None:
     exit_without_stop = intent("-1000", stop=None)
-    assert assess(exit_without_stop, snapshot(position=LONG), NOW) == Accepted(margin="0")
-    assert denied(last_look(exit_without_stop, snapshot(), NOW)).code is DenyCode.STOP_REQUIRED
-    assert denied(last_look(intent("200000"), snapshot(), NOW)).code is DenyCode.UNITS_PER_ORDER
+    out = assess(exit_without_stop, snapshot(position=LONG), NOW)
+    assert out == Accepted(margin="0", reduces=True)
+    assert denied(assess(exit_without_stop, snapshot(), NOW)).code is DenyCode.STOP_REQUIRED
+    assert denied(assess(intent("200000"), snapshot(), NOW)).code is DenyCode.UNITS_PER_ORDER
 
 
 def test_an_order_against_one_that_may_still_fail_needs_margin_of_its_own() -> None:
@@ -122,10 +122,9 @@ def test_a_stop_that_protects_nothing_is_denied(stop: Protection) -> None:
     assert denied(assess(intent(stop=stop), snapshot(), NOW)).code is DenyCode.STOP_TOO_FAR
 
 
-def test_an_order_past_its_validity_is_denied_before_and_at_the_last_look() -> None:
+def test_an_order_past_its_validity_is_denied() -> None:
     late = NOW + timedelta(seconds=31)
     assert denied(assess(intent(), snapshot(), late)).code is DenyCode.ORDER_EXPIRED
-    assert denied(last_look(intent(), snapshot(), late)).code is DenyCode.ORDER_EXPIRED
 
 
 def test_margin_counts_what_is_reserved_and_only_what_an_order_adds() -> None:

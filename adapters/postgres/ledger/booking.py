@@ -11,22 +11,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from adapters.postgres.accounts import lock_account
 from adapters.postgres.events import append_events
 from adapters.postgres.inbox import put_in_inbox
+from adapters.postgres.intents import to_standing
 from adapters.postgres.ledger.facts import apply
 from adapters.postgres.ledger.page import Page
 from adapters.postgres.tables import BrokerTransaction
 from domain.accounts import AccountId
+from domain.books import BookedPage
 from domain.events import Event, account_stream
-from domain.orders import RunId
+from domain.orders import IntentId, RunId
 from domain.transactions import HoleInTransactions, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
-    """What a booking left behind: events to broadcast, runs to wake, the last id in the books."""
+    """What a booking left behind: events to broadcast, runs to wake, and whom it concerns."""
 
     events: tuple[Event, ...]
     runs: frozenset[RunId]
-    last_transaction_id: int
+    page: BookedPage
 
 
 async def book(
@@ -56,7 +58,10 @@ async def book(
     return Booked(
         events=tuple(events),
         runs=frozenset(letter.run for letter in page.letters),
-        last_transaction_id=row.booked_transaction_id,
+        page=BookedPage(
+            last_transaction_id=row.booked_transaction_id,
+            news=tuple((IntentId(order.id), to_standing(order)) for order in page.waited_for),
+        ),
     )
 
 

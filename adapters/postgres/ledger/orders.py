@@ -106,3 +106,4 @@ def _advance(page: Page, order: OrderRow, happened: OrderEvent) -> None:
     order.state = advance(OrderState(order.state), happened)
     order.updated_at = page.now
     page.session.add(order)
+    page.touched[order.id] = order

@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.inbox import Letter
+from adapters.postgres.tables import OrderRow
 from domain.accounts import AccountId
 from domain.events import NewEvent
+from domain.order_terms import OrderKind
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,3 +24,9 @@ class Page:
     now: datetime
     events: list[NewEvent] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    touched: dict[str, OrderRow] = field(default_factory=dict)
+
+    @property
+    def waited_for(self) -> list[OrderRow]:
+        """Return the orders touched whose workflows wait for news; others see the answer."""
+        return [order for order in self.touched.values() if order.kind != OrderKind.MARKET]

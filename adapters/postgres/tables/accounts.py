@@ -32,7 +32,6 @@ class AccountRow(SQLModel, table=True):
     state_reason: str = ""
     agreed: bool = False
     agreed_reason: str = ""
-    reservation_version: int = 0
     limits: Json = json()
     policy: Json = json()
     trading_day: date | None = None

@@ -190,6 +190,7 @@ def upgrade() -> None:
         )
         """
     )
+    op.drop_column("accounts", "reservation_version")
     op.drop_column("accounts", "stop_required")
     op.drop_column("accounts", "max_price_age_seconds")
     op.drop_column("accounts", "max_spread_points")
@@ -337,6 +338,10 @@ def downgrade() -> None:
     op.drop_column("balance_snapshots", "open_trades")
     op.drop_column("balance_snapshots", "realised_pl")
     op.drop_column("balance_snapshots", "financing")
+    op.add_column(
+        "accounts",
+        sa.Column("reservation_version", sa.Integer(), nullable=False, server_default=sa.text("0")),
+    )
     op.add_column(
         "accounts",
         sa.Column(

@@ -1,0 +1,75 @@
+"""Bring the books up to the broker, compare, and tell whom a booking concerns."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from temporalio.service import RPCError
+
+from domain.accounts import AccountId
+from domain.books import BookedPage, Books
+from domain.broker import Broker, BrokerUnavailable
+from domain.ports import OrderDesk
+from domain.positions import Difference, LedgerMismatch
+from domain.transactions import HoleInTransactions, Transaction
+
+log = logging.getLogger(__name__)
+
+TRIES = 10
+
+
+@dataclass(frozen=True)
+class Bookkeeping:
+    """Books transactions and sees to what follows from them.
+
+    What follows is found again by a schedule, should this process die before it is done.
+    """
+
+    books: Books
+    desk: OrderDesk
+    clock: Callable[[], datetime]
+
+    async def book(self, account: AccountId, transactions: Sequence[Transaction]) -> BookedPage:
+        """Book transactions; raises `HoleInTransactions` and `LedgerMismatch`."""
+        page = await self.books.book(account, transactions, self.clock())
+        await self._tell(page)
+        return page
+
+    async def _tell(self, page: BookedPage) -> None:
+        for intent, standing in page.news:
+            try:
+                await self.desk.tell_order(intent, standing)
+            except (RPCError, OSError, TimeoutError) as error:
+                log.warning("order %s will look for itself: %s", intent, error)
+
+    async def catch_up(self, broker: Broker, account: AccountId) -> int:
+        """Book all that the broker has and the books have not; return the last id booked.
+
+        Raises:
+            LedgerMismatch: a fill does not fit the books; the account is closed to entries.
+            BrokerError: the broker cannot be read, or does not bring what it says that it has.
+        """
+        while True:
+            before = await self.books.booked_transaction(account)
+            page = await broker.transactions_since(before)
+            try:
+                booked = (await self.book(account, page.transactions)).last_transaction_id
+            except HoleInTransactions as error:
+                raise BrokerUnavailable(str(error)) from error
+            except LedgerMismatch as error:
+                await self.books.distrust(account, f"the books do not fit: {error}", self.clock())
+                raise
+            if booked >= page.last_transaction_id:
+                return booked
+            if booked == before:
+                raise BrokerUnavailable(f"the broker brings nothing after transaction {before}")
+
+    async def agree(self, broker: Broker, account: AccountId) -> tuple[Difference, ...] | None:
+        """Compare positions at one and the same transaction; nothing if it never stood still."""
+        for _ in range(TRIES):
+            await self.catch_up(broker, account)
+            found = await self.books.compare(account, await broker.positions(), self.clock())
+            if found is not None:
+                return found
+        return None

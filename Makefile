@@ -7,7 +7,7 @@ PYTHON ?= $(shell for candidate in $(CANDIDATES); do \
 IN_VENV := .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help up down install check test clean python
+.PHONY: help up down install check test chaos clean python
 
 help:
 	@echo "make up       install what is missing and run everything until Ctrl-C"
@@ -15,6 +15,7 @@ help:
 	@echo "make install  the environment and the dashboard, for those who develop"
 	@echo "make check    the quick gate: format, lint, types, import rules, unit tests"
 	@echo "make test     everything, with its own set-up"
+	@echo "make chaos    kill everything everywhere for hours; ROUNDS=1 is about an hour"
 	@echo "make clean    remove what was installed and built; var/ keeps its data"
 
 python:
@@ -43,6 +44,12 @@ test: check
 	$(IN_VENV) pytest -q --ignore=tests/unit
 	$(IN_VENV) cli.install npm test
 	$(IN_VENV) cli.install npm run e2e
+
+ROUNDS ?= 4
+SEED ?= 1
+
+chaos: install
+	$(IN_VENV) tests.chaos --rounds $(ROUNDS) --seed $(SEED) --write docs/reliability.md
 
 clean:
 	rm -rf .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

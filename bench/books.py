@@ -13,16 +13,21 @@ Row = Any
 AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
-@asynccontextmanager
-async def connection(stack: Stack) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+async def connect(stack: Stack) -> "asyncpg.Connection[asyncpg.Record]":
     """Connect as the owner of the database; raises what is in `AWAY` where that cannot be."""
-    opened = await asyncpg.connect(
+    return await asyncpg.connect(
         host=str(stack.sockets()),
         user="forex",
         password=stack.secrets()["database_owner"],
         database="forex",
         timeout=5,
     )
+
+
+@asynccontextmanager
+async def connection(stack: Stack) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """Connect for the length of a block; raises what is in `AWAY` where that cannot be."""
+    opened = await connect(stack)
     try:
         await opened.set_type_codec(
             "jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog"

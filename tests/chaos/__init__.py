@@ -1,0 +1,1 @@
+"""The crash matrix: every boundary of an order's path, every fault, every victim."""

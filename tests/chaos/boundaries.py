@@ -1,0 +1,119 @@
+"""Each boundary: how the world is held there from outside, and what shows that it is."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import assert_never
+
+from tests.chaos.gates import Gate, closed
+from tests.chaos.killing import freeze, thaw
+from tests.chaos.matrix import Boundary, Fault
+from tests.chaos.sight import InBooks, Sight
+from tests.chaos.wire import Hold
+from tests.chaos.world import World
+
+THE_POST = ("POST", r"/orders$")
+NOTHING_DONE = frozenset({Fault.ERROR, Fault.LATE_REQUEST})
+"""Faults under which the exchange has not (or not yet) done what it was asked."""
+
+
+@asynccontextmanager
+async def held_at(world: World, boundary: Boundary) -> AsyncIterator[None]:
+    """Let no order pass a boundary for the length of a block."""
+    match boundary:
+        case Boundary.BEFORE_INTENT:
+            async with closed(world.stack, Gate.INTENT):
+                yield
+        case Boundary.AFTER_INTENT:
+            with _frozen(world.stack.pid("temporal")):
+                yield
+        case Boundary.BEFORE_CLAIM:
+            async with closed(world.stack, Gate.CLAIM):
+                yield
+        case Boundary.BEFORE_POST:
+            with _held(world.wire.requests):
+                yield
+        case Boundary.AFTER_POST:
+            # The exchange's stream tells of the order too, so it is kept out of the books.
+            async with closed(world.stack, Gate.OUTCOME):
+                with _held(world.wire.answers):
+                    yield
+        case Boundary.AFTER_ANSWER:
+            async with closed(world.stack, Gate.OUTCOME):
+                yield
+        case _:
+            assert_never(boundary)
+
+
+@contextmanager
+def _frozen(pid: int) -> Iterator[None]:
+    freeze(pid)
+    try:
+        yield
+    finally:
+        thaw(pid)
+
+
+@contextmanager
+def _held(on_the_wire: list[Hold]) -> Iterator[None]:
+    hold = Hold(*THE_POST)
+    on_the_wire.append(hold)
+    try:
+        yield
+    finally:
+        on_the_wire.remove(hold)
+        hold.lift()
+
+
+def has_arrived(boundary: Boundary, fault: Fault, seen: Sight) -> bool:
+    """Tell whether an order stands at the end of what leads to a boundary."""
+    if seen.books is None or not is_inside(boundary, fault, seen):
+        return False
+    match boundary:
+        case Boundary.BEFORE_INTENT:
+            return Gate.INTENT in seen.books.waiting
+        case Boundary.BEFORE_CLAIM:
+            return Gate.CLAIM in seen.books.waiting
+        case Boundary.AFTER_ANSWER:
+            return Gate.OUTCOME in seen.books.waiting
+        case Boundary.AFTER_INTENT | Boundary.BEFORE_POST | Boundary.AFTER_POST:
+            return True
+    assert_never(boundary)
+
+
+def is_inside(boundary: Boundary, fault: Fault, seen: Sight) -> bool:
+    """Tell whether an order is past the step before a boundary and not past the one after.
+
+    Books that cannot be asked, because PostgreSQL is what was killed, cannot have gone on
+    either.
+    """
+    books = seen.books
+    match boundary:
+        case Boundary.BEFORE_INTENT:
+            return seen.posts == 0 and (books is None or books.intent is None)
+        case Boundary.AFTER_INTENT:
+            return seen.posts == 0 and (books is None or _is_asked_for(books))
+        case Boundary.BEFORE_CLAIM:
+            return seen.posts == 0 and (books is None or _is_accepted(books))
+        case Boundary.BEFORE_POST:
+            return (seen.posts, seen.sent, seen.placed) == (1, 0, 0) and _is_leaving(books)
+        case Boundary.AFTER_POST:
+            return _is_sent(seen, fault) and not seen.delivered and _is_leaving(books)
+        case Boundary.AFTER_ANSWER:
+            return _is_sent(seen, fault) and seen.delivered == 1 and _is_leaving(books)
+    assert_never(boundary)
+
+
+def _is_asked_for(books: InBooks) -> bool:
+    return books.state == "new" and books.verdict is None
+
+
+def _is_accepted(books: InBooks) -> bool:
+    return books.state == "new" and books.verdict == "accepted"
+
+
+def _is_sent(seen: Sight, fault: Fault) -> bool:
+    return (seen.posts, seen.sent) == (1, 1) and (seen.placed == 1 or fault in NOTHING_DONE)
+
+
+def _is_leaving(books: InBooks | None) -> bool:
+    return books is None or (books.state == "submitting" and not books.booked)

@@ -1,0 +1,198 @@
+"""One cell: hold an order at its boundary, kill, let go, and see how everything recovers."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+
+from bench.books import rows
+from bench.check import Check
+from tests.chaos.aftermath import FINAL, ORDER, aftermath, reason
+from tests.chaos.boundaries import has_arrived, held_at, is_inside
+from tests.chaos.history import began_at, has_ended
+from tests.chaos.killing import Killed, kill
+from tests.chaos.matrix import Boundary, Cell, Fault, Victim
+from tests.chaos.sight import Sight, journal, look
+from tests.chaos.world import INSTRUMENTS, Stuck, World, until
+
+ARRIVES_WITHIN = 25.0
+RECOVERS_WITHIN = 150.0
+ASKS_AGAIN_AFTER = 0.2
+UNITS = "1000"
+STOP_DISTANCE = "0.01"
+
+ARMED: Mapping[Fault, dict[str, object]] = {
+    Fault.DROPPED: {"kind": "DROP"},
+    Fault.LATE: {"kind": "LATE", "seconds": 1.5},
+    Fault.LATE_REQUEST: {"kind": "LAND_LATE", "seconds": 1.5},
+    Fault.ERROR: {"kind": "ANSWER", "status": 503},
+    Fault.ERROR_DONE: {"kind": "ANSWER", "status": 502, "carriedOut": True, "page": "HTML"},
+    Fault.CUT: {"kind": "CUT"},
+    Fault.STALL: {"kind": "STALL"},
+}
+
+
+class MissedBoundary(Exception):
+    """The kill did not fall, or cannot be shown to have fallen, inside its boundary."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a cell.
+
+    `before` and `after` are the order's traces on either side of the kill, `seconds` from the
+    kill until the order was final and the account agreed, `hits` how often the fault struck.
+    """
+
+    cell: Cell
+    killed_at: datetime
+    before: Sight
+    after: Sight
+    seconds: float
+    state: str
+    reason: str
+    hits: int
+    checks: list[Check]
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether everything is as it must be."""
+        return all(check.passes for check in self.checks)
+
+
+async def torment(world: World, cell: Cell, number: int) -> Outcome:
+    """Run one cell.
+
+    Raises:
+        MissedBoundary: the kill was not inside.
+        Stuck: something did not recover.
+    """
+    instrument = INSTRUMENTS[number % len(INSTRUMENTS)]
+    await world.rest(instrument)
+    world.control.delete("faults")
+    if cell.fault is not Fault.NONE:
+        world.control.post("faults", where="POST orders", **ARMED[cell.fault])
+    key = f"chaos-{secrets.token_hex(6)}"
+    asking = asyncio.create_task(_ask(world, instrument, key))
+    try:
+        before, killed, after = await _killed_inside(world, cell, key)
+        intent = await asyncio.wait_for(asking, RECOVERS_WITHIN)
+    finally:
+        asking.cancel()
+        with suppress(asyncio.CancelledError):
+            await asking
+    return await _seen_through(world, cell, intent, before, killed, after)
+
+
+async def _killed_inside(world: World, cell: Cell, key: str) -> tuple[Sight, Killed, Sight]:
+    async with held_at(world, cell.boundary):
+        before = await _arrival(world, cell, key)
+        killed = kill(world, cell.victim)
+        intent = before.books.intent if before.books else None
+        after = await look(world, key, intent)
+        if not is_inside(cell.boundary, cell.fault, after):
+            raise MissedBoundary(f"{cell}: went on before the kill\n{before}\n{after}")
+    if (after.books is None) != (cell.victim is Victim.POSTGRES):
+        raise MissedBoundary(f"{cell}: the books could not be compared\n{before}\n{after}")
+    return before, killed, after
+
+
+async def _arrival(world: World, cell: Cell, key: str) -> Sight:
+    deadline = time.monotonic() + ARRIVES_WITHIN
+    while not has_arrived(cell.boundary, cell.fault, seen := await look(world, key)):
+        if time.monotonic() > deadline:
+            raise MissedBoundary(f"{cell}: never arrived\n{seen}")
+    return seen
+
+
+async def _seen_through(
+    world: World, cell: Cell, intent: str, before: Sight, killed: Killed, after: Sight
+) -> Outcome:
+    await until(lambda: _is_over(world, intent), f"{intent} is over", within=RECOVERS_WITHIN)
+    seconds = time.monotonic() - killed.began
+    await until(lambda: _lives(world, killed), f"{cell.victim} lives", within=RECOVERS_WITHIN)
+    await until(lambda: has_ended(world, intent), f"{intent}'s workflow ends", RECOVERS_WITHIN)
+    checks = [*await aftermath(world, intent), await _began_after(world, intent, killed, cell)]
+    ended = (await rows(world.stack, ORDER, intent))[0]
+    hits = sum(world.control.fired())
+    await _close_all(world)
+    return Outcome(
+        cell=cell,
+        killed_at=killed.at,
+        before=before,
+        after=after,
+        seconds=seconds,
+        state=ended["state"],
+        reason=reason(ended),
+        hits=hits,
+        checks=checks,
+    )
+
+
+async def _is_over(world: World, intent: str) -> bool:
+    """Tell whether the order is final, all is booked, and the account agrees."""
+    order = (await rows(world.stack, ORDER, intent))[0]
+    account = (await rows(world.stack, "SELECT agreed, booked_transaction_id FROM accounts"))[0]
+    last = int(journal(world)[-1]["id"])
+    return (order["state"] in FINAL, *account.values()) == (True, True, last)
+
+
+async def _lives(world: World, killed: Killed) -> bool:
+    return world.is_ready(killed.victim, besides=killed.pid)
+
+
+async def _began_after(world: World, intent: str, killed: Killed, cell: Cell) -> Check:
+    """Check that no workflow of the order had begun where none may have."""
+    began = await began_at(world, intent)
+    early = cell.boundary in (Boundary.BEFORE_INTENT, Boundary.AFTER_INTENT)
+    return Check(
+        name="a workflow began before the kill", expected=not early, found=began < killed.at
+    )
+
+
+async def _ask(world: World, instrument: str, key: str) -> str:
+    """Ask for an order as a careful client does: with a key, again until it is answered."""
+    body = {
+        "account_id": world.account,
+        "instrument": instrument,
+        "units": UNITS,
+        "stop_loss_distance": STOP_DISTANCE,
+        "valid_for_seconds": 120,
+    }
+    return await _insist(world, "/api/orders", body, key)
+
+
+async def _close_all(world: World) -> None:
+    """Close every position through the platform, which so has to work again."""
+    world.control.delete("faults")
+    for row in await rows(world.stack, "SELECT instrument FROM positions WHERE units <> 0"):
+        await _close(world, row["instrument"])
+    left = await rows(world.stack, "SELECT instrument, units FROM positions WHERE units <> 0")
+    if left:
+        raise Stuck(f"not flat after a close: {[dict(row) for row in left]}")
+
+
+async def _close(world: World, instrument: str) -> None:
+    body = {"account_id": world.account, "instrument": instrument}
+    intent = await _insist(world, "/api/positions/close", body, f"close-{secrets.token_hex(6)}")
+    await until(lambda: _is_over(world, intent), f"{intent} closes", within=RECOVERS_WITHIN)
+
+
+async def _insist(world: World, path: str, body: Mapping[str, object], key: str) -> str:
+    while True:
+        try:
+            answer = await world.api.client.post(
+                path, json=dict(body), headers={"Idempotency-Key": key}, timeout=30
+            )
+        except httpx.TransportError:
+            await asyncio.sleep(ASKS_AGAIN_AFTER)
+            continue
+        if not answer.is_server_error:
+            assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+            return str(answer.json()["id"])
+        await asyncio.sleep(ASKS_AGAIN_AFTER)

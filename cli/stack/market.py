@@ -10,10 +10,12 @@ def market_options(environment: Mapping[str, str]) -> tuple[str, ...]:
     """Return the exchange's options for the market that the operator's environment asks for.
 
     FOREX_PAPER_REPLAY names a folder of Parquet ticks, FOREX_PAPER_SPEED says how many times
-    real speed they are played at, FOREX_PAPER_EVERY_TICK streams them without conflation.
+    real speed they are played at, FOREX_PAPER_EVERY_TICK streams them without conflation,
+    FOREX_PAPER_CONTROL_PORT names the port on which it takes commands.
     """
     replay = environment.get("FOREX_PAPER_REPLAY")
     speed = environment.get("FOREX_PAPER_SPEED")
+    control = environment.get("FOREX_PAPER_CONTROL_PORT")
     options: list[str] = []
     if replay:
         options += ["--replay", str(Path(replay).resolve())]
@@ -21,4 +23,6 @@ def market_options(environment: Mapping[str, str]) -> tuple[str, ...]:
         options += ["--speed", speed]
     if environment.get("FOREX_PAPER_EVERY_TICK", "").lower() in YES:
         options.append("--every-tick")
+    if control:
+        options += ["--control-port", control]
     return tuple(options)

@@ -17,3 +17,7 @@ def test_environment_with_a_recording_replays_it(tmp_path: Path) -> None:
     }
     expected = ("--replay", str(tmp_path), "--speed", "400", "--every-tick")
     assert market_options(wishes) == expected
+
+
+def test_environment_with_a_control_port_opens_it() -> None:
+    assert market_options({"FOREX_PAPER_CONTROL_PORT": "8101"}) == ("--control-port", "8101")

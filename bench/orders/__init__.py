@@ -1,0 +1,1 @@
+"""What an order costs, beside what most people run today: Celery with Redis."""

@@ -13,16 +13,18 @@ from datetime import datetime, timedelta
 
 from activities.order_starter import OrderStarter
 from domain.feeds import Tape, TapePage
+from domain.run_book import RunBook
 from domain.runs import (
+    Cancel,
     Checkpoint,
+    Decided,
     Decision,
     Journalled,
     Run,
-    RunBook,
     RunGap,
     RunInput,
-    Stepper,
 )
+from domain.steppers import Stepper
 from domain.strategy_orders import intent_of
 from domain.ticks import ORIGIN, Tick, TickId
 
@@ -108,7 +110,7 @@ class RunLoop:
             return
         for fact in await self._ports.book.inbox_after(self._run.id, self._inbox_number):
             entry = self._next_entry(fact)
-            await self._ports.book.write_input(self._run, entry, self._ports.clock())
+            await self._ports.book.write_entry(self._run, entry, self._ports.clock())
             await self._take(entry.sequence, fact)
 
     async def save(self) -> None:
@@ -135,33 +137,41 @@ class RunLoop:
         if self._replay:
             await self._take_journalled_inputs()
 
-    async def _decide(self, decision: Decision, after: TickId) -> None:
+    async def _decide(self, decided: Decided, after: TickId) -> None:
         if self._replay:
-            await self._decide_again(decision, after)
+            await self._decide_again(decided, after)
             return
-        entry = self._next_entry(decision)
+        match decided:
+            case Decision():
+                await self._ask(decided)
+            case Cancel():
+                await self._ports.book.write_entry(
+                    self._run, self._next_entry(decided), self._ports.clock()
+                )
+        self._journal_sequence += 1
+
+    async def _ask(self, decision: Decision) -> None:
         now = self._ports.clock()
         intent = intent_of(self._run, decision, now)
-        await self._ports.book.write_decision(self._run, entry, intent, now)
-        self._journal_sequence = entry.sequence
+        await self._ports.book.write_decision(self._run, self._next_entry(decision), intent, now)
         self._ports.starter.start(intent)
 
-    async def _decide_again(self, decision: Decision, after: TickId) -> None:
+    async def _decide_again(self, decided: Decided, after: TickId) -> None:
         entry = self._replay.popleft()
-        if entry.fact != decision or entry.after != after:
+        if entry.fact != decided or entry.after != after:
             raise RunMismatch(
-                f"replayed, the strategy decides {decision} after {after}; "
+                f"replayed, the strategy decides {decided} after {after}; "
                 f"the journal has {entry.fact} after {entry.after}"
             )
         self._journal_sequence = entry.sequence
-        intent = await self._ports.book.intent(self._run.id, decision.number)
+        intent = await self._ports.book.intent(self._run.id, decided.number)
         if intent is not None:
             self._ports.starter.start(intent)
 
     async def _take_journalled_inputs(self) -> None:
         while self._replay and self._gap is None and self._replay[0].after <= self._cursor:
             entry = self._replay.popleft()
-            if isinstance(entry.fact, Decision) or entry.after != self._cursor:
+            if isinstance(entry.fact, Decided) or entry.after != self._cursor:
                 raise RunMismatch(
                     f"replayed up to {self._cursor}, the strategy has not come to "
                     f"{entry.fact} after {entry.after}, which the journal has"
@@ -185,7 +195,7 @@ class RunLoop:
         for entry in self._replay:
             self._muted_until = entry.after
             self._journal_sequence = entry.sequence
-            if isinstance(entry.fact, Decision):
+            if isinstance(entry.fact, Decided):
                 self._last_decision = entry.fact.number
         self._replay.clear()
 
@@ -206,7 +216,7 @@ class RunLoop:
         await book.cross_gap(self._run, gap, checkpoint, self._ports.clock())
         self._saved, self._saved_at, self._gap = checkpoint, time.monotonic(), None
 
-    def _next_entry(self, fact: Decision | RunInput) -> Journalled:
+    def _next_entry(self, fact: Decided | RunInput) -> Journalled:
         return Journalled(sequence=self._journal_sequence + 1, after=self._cursor, fact=fact)
 
     def _checkpoint_is_due(self) -> bool:

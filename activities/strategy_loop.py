@@ -17,17 +17,16 @@ from contracts.runs import FinishRun, RunStrategy, StretchDone
 from domain.feeds import InboxBell, Tape
 from domain.orders import RunId
 from domain.ports import OrderDesk
+from domain.run_book import RunBook
 from domain.runs import (
     Checkpoint,
     Run,
-    RunBook,
     RunStatus,
     RunTakenOver,
-    Stepper,
-    StepperFactory,
     StoreUnavailable,
     StrategyFault,
 )
+from domain.steppers import Stepper, StepperFactory
 
 STRETCH_SECONDS = 11 * 3_600
 """How long one activity steps before its workflow starts over with a short history."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from domain.broker import BrokerError
 from domain.feeds import History, Tape
 from domain.ports import Brokers
-from domain.runs import Run, Stepper
+from domain.runs import Run
+from domain.steppers import Stepper
 from domain.ticks import ORIGIN, Tick, TickId
 from domain.warm_up import GRANULARITY, LATEST, MOST_CANDLES, ticks_of_candles
 

@@ -1,16 +1,15 @@
 """Strategy runs: what a run sees and decides, and what it needs to go on after a crash."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from domain.accounts import AccountId, Feed, OwnerId
 from domain.instruments import Instrument
 from domain.numbers import Price, Units
-from domain.orders import IntentId, OrderIntent, Purpose, RunId
-from domain.ticks import Tick, TickId
+from domain.order_terms import OrderKind
+from domain.orders import IntentId, Purpose, RunId
+from domain.ticks import TickId
 
 ParameterValue = int | float | bool
 
@@ -26,12 +25,28 @@ class RunStatus(StrEnum):
     FAILED = "failed"
 
 
+class StopMode(StrEnum):
+    """What a stop leaves behind. No mode takes away the stops that stand at the broker.
+
+    `at_once`: no more decisions, and orders that wait are cancelled; the position stays, under
+    its stops. `keep`: the same, but orders that wait stay too. `close`: the same as at once,
+    and then the position is closed. `drain`: the strategy goes on, but may only reduce what it
+    holds, and the run ends once it is flat; where that is not in time, it is closed.
+    """
+
+    AT_ONCE = "at_once"
+    KEEP = "keep"
+    CLOSE = "close"
+    DRAIN = "drain"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a strategy asked for. Units are signed; `stop`, `target` and `price` are points.
+    """An order that a strategy asked for. Units are signed; distances and prices are points.
 
-    `price` is the side of the quote that it saw, `position` the units that it held; a stop or
-    target of 0 is none.
+    `price` is the side of the quote that it saw, `position` the units that it held. `at` is the
+    price that an order of a waiting `kind` waits for, `bound` the worst that it may get, and
+    `good_till` the market time in nanoseconds until which it waits. What is 0 is not asked for.
     """
 
     number: int
@@ -41,6 +56,23 @@ class Decision:
     target: int
     price: int
     position: int = 0
+    trail: int = 0
+    kind: OrderKind = OrderKind.MARKET
+    at: int = 0
+    bound: int = 0
+    good_till: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel:
+    """A decision to take back the order of an earlier one, whose number is `order`."""
+
+    number: int
+    order: int
+
+
+Decided = Decision | Cancel
+"""What a strategy decides; the numbers of both kinds are one row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +94,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Denied:
-    """An order of a run that came to nothing, and the code that says why."""
+    """An order of a run that came to nothing (more), and the code that says why."""
 
     number: int
     order: IntentId
@@ -70,7 +102,14 @@ class Denied:
     message: str
 
 
-RunInput = Filled | Denied
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drain:
+    """From here on the strategy may only reduce what it holds."""
+
+    number: int
+
+
+RunInput = Filled | Denied | Drain
 """What a strategy sees besides ticks; `number` is its place in the run's inbox."""
 
 
@@ -80,7 +119,7 @@ class Journalled:
 
     sequence: int
     after: TickId
-    fact: Decision | RunInput
+    fact: Decided | RunInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +137,17 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What the ledger says of a run: its net position, and its last order if it is open."""
+    """What the ledger says of a run: its net position, and its last order if it is open.
+
+    `waiting` is the price that the order waits for, if it does.
+    """
 
     position: Units
     entry: Price | None
     inbox_number: int
     pending_decision: int
+    waiting: Price | None = None
+    drains: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,109 +185,3 @@ class StoreUnavailable(Exception):
 
 class StrategyFault(Exception):
     """A strategy's own code failed, or no longer fits its state."""
-
-
-class Stepper(Protocol):
-    """A strategy on one instrument, stepped one tick at a time; the same in, the same out."""
-
-    @property
-    def decisions(self) -> int:
-        """Return the number of the last decision."""
-        ...
-
-    def warm_up_ticks(self) -> int:
-        """Return how many ticks the indicators need."""
-        ...
-
-    def warm(self, tick: Tick) -> None:
-        """Show a past tick, on which nothing is traded."""
-        ...
-
-    def step(self, tick: Tick) -> Decision | None:
-        """Show the next tick."""
-        ...
-
-    def take(self, fact: RunInput) -> Decision | None:
-        """Show a fill or a denial."""
-        ...
-
-    def stand(self, standing: Standing, decisions: int) -> None:
-        """Take position, pending order and numbering from the ledger, after a gap."""
-        ...
-
-    def state(self) -> bytes:
-        """Return everything that it remembers."""
-        ...
-
-    def restore(self, state: bytes, decisions: int) -> None:
-        """Go back to what `state` remembers."""
-        ...
-
-
-class StepperFactory(Protocol):
-    """Builds steppers for runs."""
-
-    def build(self, run: Run) -> Stepper:
-        """Build the run's strategy with its state at the start; raises `StrategyFault`."""
-        ...
-
-
-class RunBook(Protocol):
-    """What is durable of runs. Every write of a loop is refused when its epoch is over.
-
-    Raises `StoreUnavailable` when the database is away, `RunTakenOver` on a stale epoch.
-    """
-
-    async def take_over(self, run: RunId) -> Run:
-        """Raise the run's epoch, so that no earlier loop may write any more."""
-        ...
-
-    async def latest_checkpoint(self, run: RunId) -> Checkpoint | None:
-        """Return where to go on from; None before the first."""
-        ...
-
-    async def journal_after(self, run: RunId, sequence: int) -> Sequence[Journalled]:
-        """Read the journal after a place in it, in order."""
-        ...
-
-    async def inbox_after(self, run: RunId, number: int) -> Sequence[RunInput]:
-        """Read what arrived for the run after a number, in order."""
-        ...
-
-    async def write_input(self, run: Run, entry: Journalled, now: datetime) -> None:
-        """Journal an input before the strategy is shown it."""
-        ...
-
-    async def write_decision(
-        self, run: Run, entry: Journalled, intent: OrderIntent, now: datetime
-    ) -> None:
-        """Journal a decision together with the order that it asks for."""
-        ...
-
-    async def intent(self, run: RunId, decision: int) -> OrderIntent | None:
-        """Return the order of a journalled decision."""
-        ...
-
-    async def save_checkpoint(self, run: Run, checkpoint: Checkpoint, now: datetime) -> None:
-        """Save where to go on from, with the run's counts."""
-        ...
-
-    async def standing(self, run: RunId) -> Standing:
-        """Read the run's position and pending order from the ledger."""
-        ...
-
-    async def cross_gap(self, run: Run, gap: RunGap, checkpoint: Checkpoint, now: datetime) -> None:
-        """Record a gap as an event, with the checkpoint from which the run goes on after it."""
-        ...
-
-    async def start(self, run: Run, checkpoint: Checkpoint, detail: str, now: datetime) -> None:
-        """Save the first checkpoint and say that the run trades from now on."""
-        ...
-
-    async def finish(self, run: RunId, status: RunStatus, detail: str, now: datetime) -> None:
-        """Say that the run has ended, stopped or failed; a second time changes nothing."""
-        ...
-
-    async def set_status(self, run: Run, status: RunStatus, detail: str) -> None:
-        """Say where the run stands."""
-        ...

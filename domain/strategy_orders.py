@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from domain.instruments import Instrument
 from domain.numbers import Units
-from domain.order_terms import Protection
+from domain.order_terms import OrderKind, OrderTerms, Protection, TimeInForce
 from domain.orders import OrderIntent, Origin, strategy_intent_id
 from domain.runs import Decision, Run
+from domain.times import from_ns
 
 VALIDITY = timedelta(seconds=30)
 """How long after a decision its order may still leave, by the arrival clock."""
@@ -24,13 +25,31 @@ def intent_of(run: Run, decision: Decision, now: datetime) -> OrderIntent:
         purpose=decision.purpose,
         origin=Origin.STRATEGY,
         valid_until=now + VALIDITY,
+        terms=_terms(run.instrument, decision),
         stop=_protection(run.instrument, decision.stop),
         target=_protection(run.instrument, decision.target),
+        trail=run.instrument.distance(decision.trail) if decision.trail else None,
         run=run.id,
         decision=decision.number,
         assumed_position=Units(Decimal(decision.position)),
         expected_price=run.instrument.price(decision.price),
     )
+
+
+def _terms(instrument: Instrument, decision: Decision) -> OrderTerms:
+    return OrderTerms(
+        kind=decision.kind,
+        time_in_force=_time_in_force(decision),
+        price=instrument.price(decision.at) if decision.at else None,
+        price_bound=instrument.price(decision.bound) if decision.bound else None,
+        good_till=from_ns(decision.good_till) if decision.good_till else None,
+    )
+
+
+def _time_in_force(decision: Decision) -> TimeInForce:
+    if decision.kind is OrderKind.MARKET:
+        return TimeInForce.FOK
+    return TimeInForce.GTD if decision.good_till else TimeInForce.GTC
 
 
 def _protection(instrument: Instrument, points: int) -> Protection | None:

@@ -15,6 +15,10 @@ ORDERS_FIELDS: list[tuple[str, type[np.generic]]] = [
     ("orders.position", np.int64),
     ("orders.entry", np.int64),
     ("orders.pending_decision", np.int64),
+    ("orders.waiting", np.int64),
+    ("orders.cancelling", np.bool_),
+    ("orders.draining", np.bool_),
+    ("orders.time", np.int64),
     ("orders.bid", np.int64),
     ("orders.ask", np.int64),
 ]
@@ -34,6 +38,9 @@ class StateRecord:
             orders.position,
             orders.entry,
             orders.pending_decision,
+            orders.waiting,
+            orders.cancelling,
+            orders.draining,
             *orders.quote,
             *(getattr(strategy, name) for name in self.names),
         )
@@ -50,9 +57,12 @@ class StateRecord:
                 "the strategy has changed"
             )
         values = np.frombuffer(state, dtype=self.layout)[0].item()
-        orders.position, orders.entry, orders.pending_decision, bid, ask = values[:5]
-        orders.see_quote(bid, ask)
-        for name, value in zip(self.names, values[5:], strict=True):
+        kept, own = values[: len(ORDERS_FIELDS)], values[len(ORDERS_FIELDS) :]
+        orders.position, orders.entry, pending_decision, waiting, cancelling, draining = kept[:6]
+        orders.expect(pending_decision, waiting)
+        orders.cancelling, orders.draining = cancelling, draining
+        orders.see_quote(*kept[6:])
+        for name, value in zip(self.names, own, strict=True):
             setattr(strategy, name, value)
 
 

@@ -5,10 +5,21 @@ from typing import NamedTuple
 
 from domain.instruments import Instrument
 from domain.numbers import Price, Units
-from domain.orders import RunId, strategy_intent_id
-from domain.runs import Decision, Denied, Filled, Run, RunInput, Standing, StrategyFault
+from domain.orders import IntentId, RunId, strategy_intent_id
+from domain.runs import (
+    Cancel,
+    Decided,
+    Decision,
+    Denied,
+    Drain,
+    Filled,
+    Run,
+    RunInput,
+    Standing,
+    StrategyFault,
+)
 from domain.ticks import Tick
-from engine.orders import StepOrders
+from engine.orders import CancelRequest, Request, StepOrders
 from engine.record import state_record
 from strategies.base import Strategy
 from strategies.catalogue import build, config_hash, validate_parameters
@@ -37,6 +48,12 @@ class LiveStepper:
         """Return the number of the last decision."""
         return self._decisions
 
+    @property
+    def is_drained(self) -> bool:
+        """Tell whether it drains, is flat and has no order in flight."""
+        orders = self._orders
+        return orders.draining and orders.position == 0 and not orders.pending
+
     def warm_up_ticks(self) -> int:
         """Return how many ticks the indicators need."""
         return self._strategy.warm_up()
@@ -49,31 +66,33 @@ class LiveStepper:
         finally:
             self._orders.muted = False
 
-    def step(self, tick: Tick) -> Decision | None:
+    def step(self, tick: Tick) -> Decided | None:
         """Show the next tick and return what the strategy decided on it."""
         self._show(tick)
         return self._decided()
 
-    def take(self, fact: RunInput) -> Decision | None:
-        """Show a fill or a denial and return what the strategy decided on it."""
-        orders = self._orders
-        awaited = strategy_intent_id(self._run, orders.pending_decision)
+    def take(self, fact: RunInput) -> Decided | None:
+        """Show a fill or a denial, or drain, and return what was decided on it."""
         match fact:
             case Filled():
                 self._hold(fact.position, fact.entry)
-                if fact.done and fact.order == awaited:
-                    orders.pending_decision = 0
+                if fact.done:
+                    self._await_no_more(fact.order)
                 self._tell_fill(fact)
             case Denied():
-                if fact.order == awaited:
-                    orders.pending_decision = 0
+                self._await_no_more(fact.order)
                 self._tell_denied()
+            case Drain():
+                self._orders.draining = True
+                self._orders.cancel()
         return self._decided()
 
     def stand(self, standing: Standing, decisions: int) -> None:
-        """Take position, pending order and numbering from the ledger."""
+        """Take position, pending order, draining and numbering from the ledger."""
         self._hold(standing.position, standing.entry)
-        self._orders.pending_decision = standing.pending_decision
+        waiting = self._points(standing.waiting)
+        self._orders.expect(standing.pending_decision, waiting)
+        self._orders.draining = standing.drains
         self._decisions = decisions
 
     def state(self) -> bytes:
@@ -105,24 +124,48 @@ class LiveStepper:
         except Exception as error:
             raise StrategyFault(f"on_denied failed: {error!r}") from error
 
+    def _await_no_more(self, order: IntentId | None) -> None:
+        if order == strategy_intent_id(self._run, self._orders.pending_decision):
+            self._orders.expect(0, 0)
+
     def _hold(self, position: Units, entry: Price | None) -> None:
         self._orders.position = int(position.to_integral_value(rounding=ROUND_HALF_EVEN))
-        self._orders.entry = self._instrument.points(entry) if entry is not None else 0
+        self._orders.entry = self._points(entry)
 
-    def _decided(self) -> Decision | None:
+    def _points(self, price: Price | None) -> int:
+        return 0 if price is None else self._instrument.points(price)
+
+    def _decided(self) -> Decided | None:
         request, self._orders.request = self._orders.request, None
-        if request is None:
-            return None
+        match request:
+            case None:
+                return None
+            case CancelRequest():
+                return self._cancel()
+            case Request():
+                return self._ask(request)
+
+    def _cancel(self) -> Cancel:
         self._decisions += 1
-        self._orders.pending_decision = self._decisions
+        self._orders.cancelling = True
+        return Cancel(number=self._decisions, order=self._orders.pending_decision)
+
+    def _ask(self, request: Request) -> Decision:
+        self._decisions += 1
+        self._orders.expect(self._decisions, request.terms.at)
         return Decision(
             number=self._decisions,
             units=request.units,
             purpose=request.purpose,
-            stop=request.stop,
-            target=request.target,
+            stop=request.guards.stop,
+            target=request.guards.target,
             price=request.price,
             position=self._orders.position,
+            trail=request.guards.trail,
+            kind=request.terms.kind,
+            at=request.terms.at,
+            bound=request.terms.bound,
+            good_till=request.good_till,
         )
 
 

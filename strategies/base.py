@@ -61,7 +61,9 @@ class FillNotice(Protocol):
 class Orders(Protocol):
     """What a strategy may see of its trades, and how it asks for more.
 
-    At most one order is in flight: while `pending` is true, what is asked for is ignored.
+    At most one order is in flight: while `pending` is true, whatever is asked for is ignored,
+    but for `cancel`. Units are positive, and every number is whole. A number that is negative,
+    or numbers that contradict each other, raise `ValueError`, which ends the run as failed.
     """
 
     @property
@@ -76,22 +78,68 @@ class Orders(Protocol):
 
     @property
     def pending(self) -> bool:
-        """Tell whether an order is in flight."""
+        """Tell whether an order is in flight: asked for, and not over yet."""
         ...
 
-    def buy(self, units: int, *, stop: int = 0, target: int = 0) -> None:
-        """Buy at the market; a short position is closed by the same order first.
+    @property
+    def waiting(self) -> int:
+        """Return the price in points for which the order in flight waits; 0 where none does."""
+        ...
 
-        `stop` and `target` are distances from the fill in points; 0 means none.
+    def buy(
+        self,
+        units: int,
+        *,
+        stop: int = 0,
+        target: int = 0,
+        trail: int = 0,
+        limit: int = 0,
+        stop_entry: int = 0,
+        touched: int = 0,
+        bound: int = 0,
+        good_for: int = 0,
+    ) -> None:
+        """Buy, at the market or once the market has come to a price; 0 means "without".
+
+        `stop`, `target` and `trail` are distances in points from the fill: a stop-loss, a
+        take-profit and a stop-loss that follows the market.
+
+        One of three prices in points makes the order wait for the market. With `limit` it is
+        bought there or lower; with `stop_entry` at the market once it has risen to there; with
+        `touched` at the market once it has come to there from either side. It waits for
+        `good_for` seconds of market time, or until it is cancelled. `bound` is the worst price
+        in points at which anything but a limit may be filled.
+
+        At the market, a short position is closed by the same order first. An order that waits
+        is for `units` and no more, because the position may be another by then.
         """
         ...
 
-    def sell(self, units: int, *, stop: int = 0, target: int = 0) -> None:
-        """Sell at the market; a long position is closed by the same order first."""
+    def sell(
+        self,
+        units: int,
+        *,
+        stop: int = 0,
+        target: int = 0,
+        trail: int = 0,
+        limit: int = 0,
+        stop_entry: int = 0,
+        touched: int = 0,
+        bound: int = 0,
+        good_for: int = 0,
+    ) -> None:
+        """Sell: `buy` the other way round."""
         ...
 
-    def close(self) -> None:
-        """Close the whole position at the market."""
+    def close(self, units: int = 0) -> None:
+        """Close so many units of the position at the market; 0, or more than there are, is all."""
+        ...
+
+    def cancel(self) -> None:
+        """Take back the order that waits; `on_denied` tells when it is gone.
+
+        It may still be filled before. Without an order that waits, nothing happens.
+        """
         ...
 
 
@@ -115,4 +163,7 @@ class Strategy(ABC):
         """Learn of a fill; `orders` already shows the position after it."""
 
     def on_denied(self, orders: Orders) -> None:  # noqa: B027 few need it
-        """Learn that the order in flight came to nothing."""
+        """Learn that the order in flight came to nothing, or to nothing more than was filled.
+
+        It was denied, refused or cancelled, or it waited in vain.
+        """

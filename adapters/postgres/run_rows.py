@@ -1,12 +1,18 @@
 """Reads of runs inside a transaction: the run itself, and what the ledger says of it."""
 
-from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.accounts import read_instruments
 from adapters.postgres.ledger.trades import IS_OPEN
-from adapters.postgres.tables import AccountRow, OrderRow, RunCheckpoint, StrategyRun, TradeRow
+from adapters.postgres.tables import (
+    AccountRow,
+    JournalEntry,
+    OrderRow,
+    RunCheckpoint,
+    StrategyRun,
+    TradeRow,
+)
 from domain.accounts import AccountId, Feed, OwnerId
 from domain.instruments import MAJORS, Instrument
 from domain.numbers import Price, Units
@@ -14,6 +20,8 @@ from domain.orders import FINAL, IntentId, RunId
 from domain.positions import Trade, position
 from domain.runs import Checkpoint, Run, RunStatus, Standing
 from domain.ticks import parse_tick_id
+
+IS_UNDER_WAY = col(OrderRow.state).not_in([state.value for state in FINAL])
 
 
 async def to_run(session: AsyncSession, row: StrategyRun) -> Run:
@@ -43,17 +51,35 @@ async def read_standing(session: AsyncSession, run: StrategyRun) -> Standing:
     query = select(TradeRow).where(col(TradeRow.run_id) == run.id, IS_OPEN)
     trades = [_trade(row) for row in (await session.exec(query)).all()]
     held = position(run.instrument, trades)
-    open_orders = select(func.max(col(OrderRow.decision))).where(
-        col(OrderRow.run_id) == run.id,
-        col(OrderRow.state).not_in([state.value for state in FINAL]),
-    )
-    pending = (await session.exec(open_orders)).one()
+    pending = await _open_decision(session, run)
     return Standing(
         position=held.units,
         entry=held.average_price,
         inbox_number=run.inbox_sequence,
-        pending_decision=pending or 0,
+        pending_decision=(pending.decision or 0) if pending else 0,
+        waiting=Price(pending.price) if pending and pending.price is not None else None,
     )
+
+
+async def _open_decision(session: AsyncSession, run: StrategyRun) -> OrderRow | None:
+    query = (
+        select(OrderRow)
+        .where(col(OrderRow.run_id) == run.id, col(OrderRow.decision).is_not(None), IS_UNDER_WAY)
+        .order_by(col(OrderRow.decision).desc())
+        .limit(1)
+    )
+    return (await session.exec(query)).one_or_none()
+
+
+async def orders_to_cancel(session: AsyncSession, run: RunId) -> list[OrderRow]:
+    """Read a run's orders that its journal cancels and that are not over yet."""
+    cancelled = select(col(JournalEntry.payload)["order"].as_integer()).where(
+        col(JournalEntry.run_id) == run, col(JournalEntry.kind) == "cancel"
+    )
+    query = select(OrderRow).where(
+        col(OrderRow.run_id) == run, IS_UNDER_WAY, col(OrderRow.decision).in_(cancelled)
+    )
+    return list((await session.exec(query)).all())
 
 
 def _trade(row: TradeRow) -> Trade:

@@ -9,16 +9,17 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from sqlalchemy import CursorResult, delete, insert, update
+from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
 from adapters.postgres.intents import to_intent, write_intent
-from adapters.postgres.journal import arrived, journalled, kind_and_payload
+from adapters.postgres.journal import arrived, journalled
 from adapters.postgres.run_events import gap_event, run_ended, run_started
-from adapters.postgres.run_rows import read_standing, to_checkpoint, to_run
+from adapters.postgres.run_rows import orders_to_cancel, read_standing, to_checkpoint, to_run
+from adapters.postgres.run_writes import count, journal, save, update_run
 from adapters.postgres.stores import available
 from adapters.postgres.tables import (
     JournalEntry,
@@ -37,12 +38,10 @@ from domain.runs import (
     RunGap,
     RunInput,
     RunStatus,
-    RunTakenOver,
     Standing,
 )
 
 ENDED = (RunStatus.STOPPED.value, RunStatus.FAILED.value)
-KEPT_CHECKPOINTS = 2
 
 
 class PostgresRunBook:
@@ -100,10 +99,10 @@ class PostgresRunBook:
             async with self._database.reading() as session:
                 return [arrived(row) for row in (await session.exec(query)).all()]
 
-    async def write_input(self, run: Run, entry: Journalled, now: datetime) -> None:
-        """Journal an input before the strategy is shown it."""
+    async def write_entry(self, run: Run, entry: Journalled, now: datetime) -> None:
+        """Journal an input before the strategy is shown it, or a cancel before it is passed on."""
         async with self._writing() as session:
-            await _journal(session, run, entry, now)
+            await journal(session, run, entry, now)
 
     async def write_decision(
         self, run: Run, entry: Journalled, intent: OrderIntent, now: datetime
@@ -111,7 +110,7 @@ class PostgresRunBook:
         """Journal a decision together with the order that it asks for."""
         async with self._writing() as session:
             written = await write_intent(session, intent, now)
-            await _journal(session, run, entry, now)
+            await journal(session, run, entry, now)
         await self._broadcast.publish(written.events)
 
     async def intent(self, run: RunId, decision: int) -> OrderIntent | None:
@@ -124,11 +123,17 @@ class PostgresRunBook:
                 row = (await session.exec(query)).one_or_none()
         return to_intent(row) if row is not None else None
 
+    async def cancels(self, run: RunId) -> Sequence[OrderIntent]:
+        """Read the orders that the run has decided to cancel and that are not over yet."""
+        with available():
+            async with self._database.reading() as session:
+                return [to_intent(row) for row in await orders_to_cancel(session, run)]
+
     async def save_checkpoint(self, run: Run, checkpoint: Checkpoint, now: datetime) -> None:
         """Save where to go on from, with the run's counts."""
         async with self._writing() as session:
-            await _count(session, run, checkpoint)
-            await _save(session, run, checkpoint, now)
+            await count(session, run, checkpoint)
+            await save(session, run, checkpoint, now)
 
     async def standing(self, run: RunId) -> Standing:
         """Read the run's position and pending order from the ledger, as of one moment."""
@@ -140,23 +145,23 @@ class PostgresRunBook:
     async def start(self, run: Run, checkpoint: Checkpoint, detail: str, now: datetime) -> None:
         """Save the first checkpoint and say that the run trades from now on."""
         async with self._writing() as session:
-            await _count(session, run, checkpoint, status=RunStatus.RUNNING, status_detail=detail)
-            await _save(session, run, checkpoint, now)
+            await count(session, run, checkpoint, status=RunStatus.RUNNING, status_detail=detail)
+            await save(session, run, checkpoint, now)
             events = await _tell(session, run, run_started(run, detail), now)
         await self._broadcast.publish(events)
 
     async def cross_gap(self, run: Run, gap: RunGap, checkpoint: Checkpoint, now: datetime) -> None:
         """Record a gap as an event, with the checkpoint from which the run goes on after it."""
         async with self._writing() as session:
-            await _count(session, run, checkpoint)
-            await _save(session, run, checkpoint, now)
+            await count(session, run, checkpoint)
+            await save(session, run, checkpoint, now)
             events = await _tell(session, run, gap_event(run, gap), now)
         await self._broadcast.publish(events)
 
     async def set_status(self, run: Run, status: RunStatus, detail: str) -> None:
         """Say where the run stands."""
         async with self._writing() as session:
-            await _update(session, run, status=status, status_detail=detail)
+            await update_run(session, run, status=status, status_detail=detail)
 
     async def finish(self, run: RunId, status: RunStatus, detail: str, now: datetime) -> None:
         """Say that the run has ended, stopped or failed; a second time changes nothing."""
@@ -196,69 +201,5 @@ class PostgresRunBook:
                 yield session
 
 
-async def _journal(session: AsyncSession, run: Run, entry: Journalled, now: datetime) -> None:
-    kind, payload = kind_and_payload(entry.fact)
-    await session.exec(
-        insert(JournalEntry).values(
-            run_id=run.id,
-            sequence=entry.sequence,
-            kind=kind,
-            after_tick=str(entry.after),
-            payload=payload,
-            at=now,
-        )
-    )
-    query = select(StrategyRun.epoch).where(col(StrategyRun.id) == run.id)
-    if (await session.exec(query)).one() != run.epoch:
-        raise _taken_over(run)
-
-
-async def _count(session: AsyncSession, run: Run, checkpoint: Checkpoint, **changes: str) -> None:
-    await _update(
-        session,
-        run,
-        ticks_seen=checkpoint.ticks_seen,
-        decisions=checkpoint.decisions,
-        **changes,
-    )
-
-
-async def _update(session: AsyncSession, run: Run, **changes: str | int) -> None:
-    updated = await session.exec(
-        update(StrategyRun)
-        .where(col(StrategyRun.id) == run.id, col(StrategyRun.epoch) == run.epoch)
-        .values(**changes)
-    )
-    if not isinstance(updated, CursorResult) or updated.rowcount != 1:
-        raise _taken_over(run)
-
-
-async def _save(session: AsyncSession, run: Run, checkpoint: Checkpoint, now: datetime) -> None:
-    await session.exec(
-        insert(RunCheckpoint).values(
-            run_id=run.id,
-            number=checkpoint.number,
-            after_tick=str(checkpoint.after),
-            journal_sequence=checkpoint.journal_sequence,
-            inbox_number=checkpoint.inbox_number,
-            decisions=checkpoint.decisions,
-            ticks_seen=checkpoint.ticks_seen,
-            state=checkpoint.state,
-            saved_at=now,
-        )
-    )
-    await session.exec(
-        delete(RunCheckpoint).where(
-            col(RunCheckpoint.run_id) == run.id,
-            col(RunCheckpoint.number) > 0,
-            col(RunCheckpoint.number) <= checkpoint.number - KEPT_CHECKPOINTS,
-        )
-    )
-
-
 async def _tell(session: AsyncSession, run: Run, fact: NewEvent, now: datetime) -> list[Event]:
     return await append_events(session, account_stream(run.account), [fact], now)
-
-
-def _taken_over(run: Run) -> RunTakenOver:
-    return RunTakenOver(f"run {run.id} has another loop")

@@ -1,5 +1,7 @@
 """A run decides once on every tick, whatever happens to its loop."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 from sqlmodel import col
@@ -7,13 +9,13 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from adapters.history.lake import FolderLake
+from adapters.postgres.journal import kind_and_payload
 from adapters.postgres.tables import JournalEntry
 from contracts.names import ticks_stream
 from contracts.runs import FinishRun, RunStrategy, StretchDone
 from domain.accounts import Feed
 from domain.events import EventKind
 from domain.instruments import MAJORS
-from domain.orders import Purpose
 from domain.runs import Decision, RunStatus
 from domain.ticks import ORIGIN
 from tests.strategies.world import EUR_USD, RUN, RunWorld, rederived, wave
@@ -88,15 +90,8 @@ async def test_journal_that_ticks_do_not_give_fails_the_run_with_both(world: Run
         await world.play(ticks)
     first = next(item for item in await world.journal() if isinstance(item.fact, Decision))
     await go_back_to_start(world)
-    forged = {
-        "decision": 1,
-        "units": 77,
-        "purpose": Purpose.ENTRY,
-        "stop": 0,
-        "target": 0,
-        "price": 1,
-        "position": 0,
-    }
+    assert isinstance(first.fact, Decision)
+    _, forged = kind_and_payload(replace(first.fact, units=77))
     async with world.database.transaction() as session:
         await session.exec(
             update(JournalEntry)

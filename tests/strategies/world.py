@@ -17,7 +17,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.strategy_loop import StrategyActivities
 from activities.warm_up import WarmUp
 from adapters.history.lake import FolderLake
-from adapters.postgres.accounts import limit_columns
+from adapters.postgres.accounts import rule_columns
 from adapters.postgres.database import Database
 from adapters.postgres.inbox import Letter, put_in_inbox
 from adapters.postgres.journal import journalled
@@ -37,7 +37,7 @@ from adapters.redis.prices import RedisPriceBoard
 from adapters.redis.tape import RedisInboxBell, RedisTape
 from adapters.redis.updates import Updates
 from contracts.runs import RunStrategy
-from domain.accounts import AccountId, Feed, GateState, Limits
+from domain.accounts import AccountId, AccountPolicy, Feed, GateState, Limits
 from domain.broker import Broker, BrokerUnavailable
 from domain.events import EventKind
 from domain.feeds import FeedTick
@@ -100,6 +100,7 @@ class FillingDesk:
                     units=intent.units,
                     price=intent.expected_price,
                     realised_pl=0,
+                    financing=0,
                     run_id=intent.run,
                     intent_id=intent.id,
                     opened_at=now(),
@@ -269,7 +270,7 @@ async def write_run(database: Database, parameters: dict[str, int] | None = None
         currency="USD",
         state=GateState.ACTIVE,
         created_at=now(),
-        **limit_columns(Limits()),
+        **rule_columns(Limits(), AccountPolicy()),
     )
     run = StrategyRun(
         id=RUN,

@@ -145,9 +145,7 @@ class RunLoop:
             case Decision():
                 await self._ask(decided)
             case Cancel():
-                await self._ports.book.write_entry(
-                    self._run, self._next_entry(decided), self._ports.clock()
-                )
+                await self._cancel(decided)
         self._journal_sequence += 1
 
     async def _ask(self, decision: Decision) -> None:
@@ -155,6 +153,13 @@ class RunLoop:
         intent = intent_of(self._run, decision, now)
         await self._ports.book.write_decision(self._run, self._next_entry(decision), intent, now)
         self._ports.starter.start(intent)
+
+    async def _cancel(self, cancel: Cancel) -> None:
+        book = self._ports.book
+        await book.write_entry(self._run, self._next_entry(cancel), self._ports.clock())
+        intent = await book.intent(self._run.id, cancel.order)
+        if intent is not None:
+            self._ports.starter.cancel(intent, self._run.strategy)
 
     async def _decide_again(self, decided: Decided, after: TickId) -> None:
         entry = self._replay.popleft()

@@ -102,6 +102,8 @@ class StrategyActivities:
         if checkpoint is None:
             checkpoint = await self._begin(run, stepper)
         journal = await self.book.journal_after(run.id, checkpoint.journal_sequence)
+        for intent in await self.book.cancels(run.id):
+            starter.cancel(intent, run.strategy)
         ports = RunPorts(
             book=self.book,
             tape=self.tape,

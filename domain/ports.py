@@ -44,7 +44,7 @@ class Broadcast(Protocol):
 
 
 class OrderDesk(Protocol):
-    """Opens the workflow of an order whose intent is in the books."""
+    """Opens the workflow of an order whose intent is in the books, and speaks with it."""
 
     async def open_order(self, intent: OrderIntent) -> None:
         """Start an order's workflow; starting it twice is harmless."""
@@ -52,4 +52,8 @@ class OrderDesk(Protocol):
 
     async def tell_order(self, intent: IntentId, standing: OrderStanding) -> None:
         """Tell an order's workflow what the books have learned; one that is over needs nothing."""
+        ...
+
+    async def cancel_order(self, intent: IntentId, *, by: str, reason: str) -> bool:
+        """Ask an order's workflow for its end; false where it has ended already."""
         ...

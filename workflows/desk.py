@@ -108,7 +108,7 @@ class TemporalOrderDesk:
         """
         await self._reach(intent).signal(OrderWorkflow.learn, standing_report(standing))
 
-    async def cancel_order(self, intent: IntentId, asked: CancelAsked) -> bool:
+    async def cancel_order(self, intent: IntentId, *, by: str, reason: str) -> bool:
         """Ask for an order's end; false where its workflow has ended already.
 
         Raises:
@@ -116,7 +116,9 @@ class TemporalOrderDesk:
         """
         try:
             await self._reach(intent).execute_update(
-                OrderWorkflow.cancel, asked, rpc_timeout=policies.VERDICT_WAIT
+                OrderWorkflow.cancel,
+                CancelAsked(by=by, reason=reason),
+                rpc_timeout=policies.VERDICT_WAIT,
             )
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:

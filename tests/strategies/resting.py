@@ -18,9 +18,9 @@ class Resting(Strategy):
 
     units: Annotated[int, UNITS] = 1_000
     below: Annotated[int, POINTS] = 20
-    far: Annotated[int, POINTS] = 60
+    far: Annotated[int, POINTS] = 30
     trail: Annotated[int, POINTS] = 100
-    patience: Annotated[int, POINTS] = 25
+    patience: Annotated[int, POINTS] = 10
 
     ticks: int = 0
     fills: int = 0

@@ -5,13 +5,17 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
-from adapters.postgres.tables import TradeRow
-from domain.runs import Decision
-from tests.strategies.world import PATIENCE, RunWorld, rederived, wave
+from adapters.postgres.tables import OrderRow
+from domain.orders import OrderState
+from domain.runs import Cancel, Decision
+from tests.strategies.loop_process import STRATEGIES
+from tests.strategies.world import PATIENCE, RunWorld, rederived, rests, wave
 
 PROJECT = Path(__file__).resolve().parents[2]
 TICKS = 4_000
@@ -20,12 +24,12 @@ KILLS = 4
 
 @asynccontextmanager
 async def loop_process(
-    world: RunWorld, database_url: str, redis_url: str
+    world: RunWorld, database_url: str, redis_url: str, strategy: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run the loop in a process of its own for the length of a block, and stop it after."""
     command = [sys.executable, "-m", "tests.strategies.loop_process"]
     process = await asyncio.create_subprocess_exec(
-        *command, database_url, redis_url, str(world.lake), cwd=PROJECT
+        *command, database_url, redis_url, str(world.lake), strategy, cwd=PROJECT
     )
     try:
         yield process
@@ -35,46 +39,51 @@ async def loop_process(
         await process.wait()
 
 
+@pytest.mark.parametrize("strategy", ["ema_cross", "resting"])
 async def test_loop_killed_again_and_again_decides_once_on_every_tick(
-    world: RunWorld, database_url: str, redis_url: str
+    world: RunWorld, database_url: str, redis_url: str, strategy: str
 ) -> None:
+    world = replace(world, steppers=STRATEGIES[strategy])
     ticks = wave(1, TICKS)
     share = TICKS // (KILLS + 1)
     for kill in range(KILLS + 1):
         part = ticks[kill * share : None if kill == KILLS else (kill + 1) * share]
         epoch = (await world.row()).epoch
-        async with loop_process(world, database_url, redis_url) as process:
+        async with loop_process(world, database_url, redis_url, strategy) as process:
             await world.until_taken_over(epoch)
             await world.trickle(part)
             if kill < KILLS:
                 process.kill()
             else:
                 await world.until_saved(ticks[-1].id)
-                await until_all_filled(world)
+                await until_settled(world)
 
-    lived = [
-        (item.after, item.fact) for item in await world.journal() if isinstance(item.fact, Decision)
-    ]
+    lived = await world.decided()
     numbers = [decision.number for _, decision in lived]
     assert len(numbers) > 10
     assert numbers == list(range(1, len(numbers) + 1))
-    assert await world.intents() == [f"run-1-{number}" for number in numbers]
+    assert await world.intents() == [f"run-1-{item.number}" for item in await world.decisions()]
     assert await rederived(world, ticks) == lived
     assert (await world.row()).ticks_seen == TICKS
 
 
-async def until_all_filled(world: RunWorld) -> None:
-    """Wait until every order that was asked for has been filled; the last may still be on its way.
+async def until_settled(world: RunWorld) -> None:
+    """Wait until what was to be filled or cancelled is; the last may still be on its way.
 
     Raises:
-        TimeoutError: one never is, or one is that nobody asked for.
+        TimeoutError: one never is.
     """
     async with asyncio.timeout(PATIENCE):
-        while await filled_orders(world) != set(await world.intents()):
+        while await unsettled(world):
             await asyncio.sleep(0.05)
 
 
-async def filled_orders(world: RunWorld) -> set[str | None]:
-    """Read the orders that were filled."""
+async def unsettled(world: RunWorld) -> set[int]:
+    """Read the orders that are not over, but for one that waits and was not cancelled."""
+    decided = [fact for _, fact in await world.decided()]
+    cancelled = {fact.order for fact in decided if isinstance(fact, Cancel)}
+    wait = {fact.number for fact in decided if isinstance(fact, Decision) and fact.at}
     async with world.database.reading() as session:
-        return set((await session.exec(select(TradeRow.intent_id))).all())
+        rows = (await session.exec(select(OrderRow).where(OrderRow.state == OrderState.NEW))).all()
+    left_alone = {number for number in wait - cancelled if rests(number)}
+    return {row.decision or 0 for row in rows} - left_alone

@@ -11,14 +11,17 @@ from temporalio.testing import ActivityEnvironment
 from adapters.history.lake import FolderLake
 from adapters.postgres.journal import kind_and_payload
 from adapters.postgres.tables import JournalEntry
+from adapters.redis.updates import Updates
 from contracts.names import ticks_stream
 from contracts.runs import FinishRun, RunStrategy, StretchDone
 from domain.accounts import Feed
 from domain.events import EventKind
 from domain.instruments import MAJORS
-from domain.runs import Decision, RunStatus
+from domain.orders import OrderState
+from domain.runs import Cancel, Decision, RunStatus
 from domain.ticks import ORIGIN
-from tests.strategies.world import EUR_USD, RUN, RunWorld, rederived, wave
+from tests.strategies.resting import RestingSteppers
+from tests.strategies.world import EUR_USD, RUN, DeafDesk, RunWorld, rederived, wave
 
 
 async def test_each_decision_is_journalled_with_its_order_and_filled_once(world: RunWorld) -> None:
@@ -42,9 +45,7 @@ async def test_replayed_journal_gives_the_live_decisions(world: RunWorld) -> Non
         await world.until_status("running")
         await world.play(ticks)
 
-    lived = [
-        (item.after, item.fact) for item in await world.journal() if isinstance(item.fact, Decision)
-    ]
+    lived = await world.decided()
     assert await rederived(world, ticks) == lived
     assert lived
 
@@ -201,3 +202,21 @@ async def test_finished_run_is_told_once_and_not_run_again(world: RunWorld) -> N
     assert done == StretchDone(goes_on=False)
     assert len(await world.events(EventKind.RUN_STOPPED)) == 1
     assert (await world.row()).status == "stopped"
+
+
+async def test_cancel_that_was_not_passed_on_is_by_the_next_loop(world: RunWorld) -> None:
+    resting = replace(world, steppers=RestingSteppers())
+    deaf = replace(resting, desk=DeafDesk(world.database, Updates(world.redis)))
+    ticks = wave(1, 600)
+    async with deaf.running():
+        await deaf.until_status("running")
+        await deaf.play(ticks)
+    (cancel,) = [fact for _, fact in await world.decided() if isinstance(fact, Cancel)]
+    assert (await world.order(cancel.order)).state == OrderState.NEW
+
+    async with resting.running():
+        await resting.until_order(cancel.order, OrderState.CANCELLED)
+        await resting.play(wave(601, 200))
+
+    assert await rederived(resting, wave(1, 800)) == await world.decided()
+    assert len(await world.decided()) > 2

@@ -12,6 +12,7 @@ from pathlib import Path
 from redis.asyncio import Redis
 from sqlalchemy import func, insert, update
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.testing import ActivityEnvironment
 
 from activities.strategy_loop import StrategyActivities
@@ -38,12 +39,14 @@ from adapters.redis.tape import RedisInboxBell, RedisTape
 from adapters.redis.updates import Updates
 from contracts.runs import RunStrategy
 from domain.accounts import AccountId, AccountPolicy, Feed, GateState, Limits
+from domain.books import OrderStanding
 from domain.broker import Broker, BrokerUnavailable
 from domain.events import EventKind
 from domain.feeds import FeedTick
 from domain.numbers import Points, plain
-from domain.orders import OrderIntent, OrderState, RunId
-from domain.runs import Decision, Journalled
+from domain.orders import IntentId, OrderIntent, OrderState, RunId
+from domain.runs import Cancel, Decided, Decision, Journalled
+from domain.steppers import StepperFactory
 from domain.ticks import Tick, TickId
 from engine.step import LiveSteppers
 from strategies.catalogue import config_hash, validate_parameters
@@ -71,7 +74,10 @@ def wave(first: int, count: int) -> list[Tick]:
 
 
 class FillingDesk:
-    """A desk that fills every order at the price the strategy saw, once."""
+    """A desk that fills every order at the price the strategy saw, once.
+
+    Of the orders that wait, it fills about half; the rest waits until it is cancelled.
+    """
 
     def __init__(self, database: Database, updates: Updates) -> None:
         self._database = database
@@ -80,44 +86,81 @@ class FillingDesk:
 
     async def open_order(self, intent: OrderIntent) -> None:
         """Fill an order in the books and tell its run; a second time does nothing."""
-        assert intent.run is not None
+        if intent.terms.waits and rests(intent.decision or 0):
+            return
         async with self._one_at_a_time, self._database.transaction() as session:
-            filled = await session.exec(
-                update(OrderRow)
-                .where(col(OrderRow.id) == intent.id, col(OrderRow.state) == OrderState.NEW)
-                .values(state=OrderState.FILLED)
-            )
-            if filled.rowcount != 1:
-                return
-            held = select(func.coalesce(func.sum(TradeRow.units), 0))
-            position = Decimal((await session.exec(held)).one()) + intent.units
-            await session.exec(
-                insert(TradeRow).values(
-                    account_id=intent.account,
-                    id=intent.id,
-                    instrument=intent.instrument,
-                    initial_units=intent.units,
-                    units=intent.units,
-                    price=intent.expected_price,
-                    realised_pl=0,
-                    financing=0,
-                    run_id=intent.run,
-                    intent_id=intent.id,
-                    opened_at=now(),
-                )
-            )
-            payload = {
-                "intent": intent.id,
-                "units": plain(intent.units),
-                "price": plain(intent.expected_price or Decimal(0)),
-                "position": plain(position),
-                "entry": plain(intent.expected_price or Decimal(0)),
-                "reason": "MARKET_ORDER",
-                "order_done": True,
-            }
-            letter = Letter(run=intent.run, kind="fill", payload=payload)
-            await put_in_inbox(session, letter, now())
-        await self._updates.wake([intent.run])
+            if await ended(session, intent.id, OrderState.FILLED):
+                letter = await filled(session, intent)
+                await put_in_inbox(session, letter, now())
+        await self._updates.wake([RUN])
+
+    async def tell_order(self, intent: IntentId, standing: OrderStanding) -> None:
+        """Nobody follows an order here."""
+
+    async def cancel_order(self, intent: IntentId, *, by: str, reason: str) -> bool:
+        """End an order that waits, and tell its run."""
+        async with self._one_at_a_time, self._database.transaction() as session:
+            cancelled = await ended(session, intent, OrderState.CANCELLED)
+            if cancelled:
+                payload = {"intent": intent, "code": "CLIENT_REQUEST", "message": reason}
+                await put_in_inbox(session, Letter(run=RUN, kind="denied", payload=payload), now())
+        await self._updates.wake([RUN])
+        return cancelled
+
+
+def rests(decision: int) -> bool:
+    """Tell whether a decision's order, if it may wait, is left to wait."""
+    return decision // 2 % 2 == 0
+
+
+class DeafDesk(FillingDesk):
+    """A desk to which no cancel gets through."""
+
+    async def cancel_order(self, intent: IntentId, *, by: str, reason: str) -> bool:
+        """Be out of reach."""
+        raise OSError("nobody hears")
+
+
+async def ended(session: AsyncSession, intent: IntentId, state: OrderState) -> bool:
+    """End an order that is new; false where it has ended before."""
+    changed = await session.exec(
+        update(OrderRow)
+        .where(col(OrderRow.id) == intent, col(OrderRow.state) == OrderState.NEW)
+        .values(state=state)
+    )
+    return bool(changed.rowcount)
+
+
+async def filled(session: AsyncSession, intent: OrderIntent) -> Letter:
+    """Book a fill in one trade for each order, and write of it to the run."""
+    held = select(func.coalesce(func.sum(TradeRow.units), 0))
+    position = Decimal((await session.exec(held)).one()) + intent.units
+    price = intent.terms.price or intent.expected_price or Decimal(0)
+    await session.exec(
+        insert(TradeRow).values(
+            account_id=intent.account,
+            id=intent.id,
+            instrument=intent.instrument,
+            initial_units=intent.units,
+            units=intent.units,
+            price=price,
+            realised_pl=0,
+            financing=0,
+            run_id=RUN,
+            intent_id=intent.id,
+            opened_at=now(),
+        )
+    )
+    payload = {
+        "intent": intent.id,
+        "units": plain(intent.units),
+        "price": plain(price),
+        "position": plain(position),
+        "entry": plain(price) if position else None,
+        "reason": f"{intent.terms.kind}_ORDER",
+        "order_done": True,
+    }
+    return Letter(run=RUN, kind="fill", payload=payload)
 
 
 class NoBrokers:
@@ -137,6 +180,8 @@ class RunWorld:
     plain_redis: Redis
     board: RedisPriceBoard
     lake: Path
+    steppers: StepperFactory
+    desk: FillingDesk
 
     def activities(self) -> StrategyActivities:
         """Build what a worker would host."""
@@ -147,8 +192,8 @@ class RunWorld:
             tape=tape,
             bell=RedisInboxBell(self.redis),
             warm_up=WarmUp(tape=tape, history=FolderLake(self.lake), brokers=NoBrokers()),
-            steppers=LiveSteppers(),
-            desk=FillingDesk(self.database, updates),
+            steppers=self.steppers,
+            desk=self.desk,
             clock=now,
             save_every=timedelta(seconds=0.2),
         )
@@ -182,15 +227,35 @@ class RunWorld:
         async with self.database.reading() as session:
             return [journalled(row) for row in (await session.exec(query)).all()]
 
+    async def decided(self) -> list[tuple[TickId, Decided]]:
+        """Read what was decided, each with the tick after which it was."""
+        return [
+            (item.after, item.fact)
+            for item in await self.journal()
+            if isinstance(item.fact, Decision | Cancel)
+        ]
+
     async def decisions(self) -> list[Decision]:
-        """Read the journalled decisions."""
-        return [item.fact for item in await self.journal() if isinstance(item.fact, Decision)]
+        """Read the journalled orders."""
+        return [fact for _, fact in await self.decided() if isinstance(fact, Decision)]
 
     async def intents(self) -> list[str]:
         """Read the ids of every order asked for."""
         query = select(OrderRow.id).order_by(col(OrderRow.decision))
         async with self.database.reading() as session:
             return list((await session.exec(query)).all())
+
+    async def order(self, decision: int) -> OrderRow:
+        """Read a decision's order."""
+        query = select(OrderRow).where(OrderRow.decision == decision)
+        async with self.database.reading() as session:
+            return (await session.exec(query)).one()
+
+    async def until_order(self, decision: int, state: OrderState) -> None:
+        """Wait until a decision's order is in a state."""
+        async with asyncio.timeout(PATIENCE):
+            while (await self.order(decision)).state != state:
+                await asyncio.sleep(0.02)
 
     async def checkpoints(self) -> list[RunCheckpoint]:
         """Read the checkpoints."""
@@ -238,7 +303,9 @@ class RunWorld:
 
 
 @asynccontextmanager
-async def connected(database_url: str, redis_url: str, lake: Path) -> AsyncIterator[RunWorld]:
+async def connected(
+    database_url: str, redis_url: str, lake: Path, steppers: StepperFactory | None = None
+) -> AsyncIterator[RunWorld]:
     """Connect to servers that hold a run."""
     database, redis = Database(database_url), connect(redis_url)
     plain_redis = connect_plainly(redis_url)
@@ -249,6 +316,8 @@ async def connected(database_url: str, redis_url: str, lake: Path) -> AsyncItera
             plain_redis=plain_redis,
             board=RedisPriceBoard(redis),
             lake=lake,
+            steppers=steppers or LiveSteppers(),
+            desk=FillingDesk(database, Updates(redis)),
         )
     finally:
         await plain_redis.aclose()
@@ -289,19 +358,18 @@ async def write_run(database: Database, parameters: dict[str, int] | None = None
             await session.flush()
 
 
-async def rederived(world: RunWorld, ticks: Sequence[Tick]) -> list[tuple[TickId, Decision]]:
+async def rederived(world: RunWorld, ticks: Sequence[Tick]) -> list[tuple[TickId, Decided]]:
     """Step through ticks and journalled inputs from the first checkpoint, without the loop."""
     run = await PostgresRunBook(world.database, Updates(world.redis)).take_over(RUN)
-    stepper = LiveSteppers().build(run)
+    stepper = world.steppers.build(run)
     first = (await world.checkpoints())[0]
     stepper.restore(first.state, 0)
-    inputs = [item for item in await world.journal() if not isinstance(item.fact, Decision)]
+    inputs = [(item.after, item.fact) for item in await world.journal()]
+    awaited = [(after, fact) for after, fact in inputs if not isinstance(fact, Decision | Cancel)]
     found = []
     for tick in ticks:
         steps = [stepper.step(tick)]
-        while inputs and inputs[0].after == tick.id:
-            fact = inputs.pop(0).fact
-            assert not isinstance(fact, Decision)
-            steps.append(stepper.take(fact))
+        while awaited and awaited[0][0] == tick.id:
+            steps.append(stepper.take(awaited.pop(0)[1]))
         found += [(tick.id, decision) for decision in steps if decision is not None]
     return found

@@ -8,8 +8,9 @@ from datetime import datetime
 from temporalio.service import RPCError
 
 from domain.accounts import AccountId
-from domain.books import BookedPage, Books
+from domain.books import BookedPage, Books, OrderStanding
 from domain.broker import Broker, BrokerUnavailable
+from domain.orders import IntentId
 from domain.ports import OrderDesk
 from domain.positions import Difference, LedgerMismatch
 from domain.transactions import HoleInTransactions, Transaction
@@ -64,6 +65,16 @@ class Bookkeeping:
                 return booked
             if booked == before:
                 raise BrokerUnavailable(f"the broker brings nothing after transaction {before}")
+
+    async def settle(self, broker: Broker, account: AccountId, intent: IntentId) -> OrderStanding:
+        """Catch up, and return what has become of an order; raises as `catch_up` does."""
+        await self.catch_up(broker, account)
+        standing = await self.books.standing(intent)
+        if standing.sought_after is None:
+            return standing
+        page = await broker.transactions_since(standing.sought_after)
+        await self.books.find_close(intent, page.transactions, self.clock())
+        return await self.books.standing(intent)
 
     async def agree(self, broker: Broker, account: AccountId) -> tuple[Difference, ...] | None:
         """Compare positions at one and the same transaction; nothing if it never stood still."""

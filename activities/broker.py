@@ -33,8 +33,8 @@ class BrokerActivities:
         async with heartbeating():
             with broker_errors():
                 broker = await self.brokers.broker(order.account)
-                await self.bookkeeping.catch_up(broker, order.account)
-        return standing_report(await self.books.standing(order.intent))
+                standing = await self.bookkeeping.settle(broker, order.account, order.intent)
+        return standing_report(standing)
 
     @activity.defn
     async def cancel_order(self, cancel: CancelOrder) -> OrderStandingReport:

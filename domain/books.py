@@ -21,13 +21,18 @@ from domain.transactions import Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStanding:
-    """What has become of an order so far, by the books."""
+    """What has become of an order so far, by the books.
+
+    `sought_after` is set where it closes a trade and its answer was lost: the broker names nobody
+    in such an order, it is to be looked for among the transactions after this one.
+    """
 
     state: OrderState
     broker_order: str | None
     filled_units: Units | None
     fill_price: Price | None
     end_code: str | None = None
+    sought_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +143,12 @@ class Books(Protocol):
         self, account: AccountId, transactions: Sequence[Transaction], now: datetime
     ) -> BookedPage:
         """Book transactions that follow the books."""
+        ...
+
+    async def find_close(
+        self, intent: IntentId, transactions: Sequence[Transaction], now: datetime
+    ) -> None:
+        """Find the close of a trade whose answer was lost, in the transactions since it left."""
         ...
 
     async def compare(

@@ -45,6 +45,7 @@ class EventKind(StrEnum):
     ORDER_REJECTED = "order.rejected"
     ORDER_ABANDONED = "order.abandoned"
     ORDER_TURNED_UP_LATE = "order.turned_up_late"
+    ORDER_CONTRADICTED = "order.contradicted"
     TRADE_CLOSED = "trade.closed"
     TRADE_REDUCED = "trade.reduced"
     TRADE_FOREIGN = "trade.foreign"

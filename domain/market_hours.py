@@ -1,6 +1,6 @@
 """When the currency market is open, and where its day ends: 17:00 in New York."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -26,3 +26,14 @@ def trading_day_start(at: datetime) -> datetime:
     if start > local:
         start = datetime.combine(local.date() - timedelta(days=1), DAY_ROLL, tzinfo=NEW_YORK)
     return start.astimezone(at.tzinfo)
+
+
+def trading_day(moment: datetime) -> date:
+    """Return the day that a moment belongs to: the one on which it ends, at 17:00 New York.
+
+    From Friday 17:00 on that is Monday; there is no trading day on a weekend.
+    """
+    local = moment.astimezone(NEW_YORK)
+    day = local.date() + timedelta(days=1 if local.time() >= DAY_ROLL else 0)
+    weekend = max(0, day.weekday() - FRIDAY)
+    return day + timedelta(days=(0, 2, 1)[weekend])

@@ -74,13 +74,19 @@ def reduced(trade: Trade, fact: TradeReduced) -> Trade:
 
 def position(instrument: str, trades: Iterable[Trade]) -> Position:
     """Add up an instrument's open trades; the average price is rounded half even to 1e-10."""
-    live = [trade for trade in trades if trade.is_open]
-    units = sum((trade.units for trade in live), ZERO)
+    live = [(trade.units, trade.price) for trade in trades if trade.is_open]
+    units = sum((units for units, _ in live), ZERO)
+    return Position(instrument=instrument, units=Units(units), average_price=average_price(live))
+
+
+def average_price(parts: Iterable[tuple[Units, Price]]) -> Price | None:
+    """Weigh prices by their signed units, rounded half even to 1e-10; none where they cancel."""
+    known = list(parts)
+    units = sum((units for units, _ in known), ZERO)
     if units == ZERO:
-        return Position(instrument=instrument, units=Units(ZERO), average_price=None)
-    value = sum((trade.units * trade.price for trade in live), ZERO)
-    average = (value / units).quantize(AVERAGE_PRICE_STEP, rounding=ROUND_HALF_EVEN)
-    return Position(instrument=instrument, units=Units(units), average_price=Price(average))
+        return None
+    value = sum((units * price for units, price in known), ZERO)
+    return Price((value / units).quantize(AVERAGE_PRICE_STEP, rounding=ROUND_HALF_EVEN))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,12 @@ from domain.orders import IntentId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCreated:
-    """The broker took an order. `trade` is set on stops and targets of an open trade."""
+    """The broker took an order.
+
+    `trade` is set on guards of an open trade, `distance` on those that were asked for by one (a
+    trailing stop follows at it). `closes` is the trade that a market order was made to close,
+    `whole_trade` with all that was left of it. `replaces` is the order whose place it took.
+    """
 
     kind: str
     reason: str
@@ -18,15 +23,20 @@ class OrderCreated:
     units: Units | None = None
     trade: str | None = None
     price: Price | None = None
+    distance: Decimal | None = None
+    closes: str | None = None
+    whole_trade: bool = False
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TradeOpened:
-    """A fill opened a trade; `units` are signed."""
+    """A fill opened a trade; `units` are signed, `tag` is the client's."""
 
     trade: str
     units: Units
     price: Price
+    tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,28 +70,62 @@ class OrderFilled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCancelled:
-    """An order ended unfilled, for the broker's coded `reason`."""
+    """An order ended, for the broker's coded `reason`; what was filled before stays filled.
+
+    `replaced_by` is the order that took its place.
+    """
 
     order: str
     reason: str
     intent: IntentId | None = None
+    replaced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRejected:
-    """The broker refused an order and wrote that down."""
+    """The broker refused an order and wrote that down.
+
+    `closes` is the trade that it was to close, `units` how many, signed: none where the trade
+    is not there, or as `whole_trade`.
+    """
 
     kind: str
     reason: str
     intent: IntentId | None = None
+    closes: str | None = None
+    units: Units | None = None
+    whole_trade: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingCost:
+    """What was paid (negative) or got for holding a trade: financing, a dividend.
+
+    `trade` is absent where the broker does not say which.
+    """
+
+    trade: str | None
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceMoved:
-    """Money came or went without a fill: a transfer, financing. `balance` is after it."""
+    """Money came or went without a fill: a transfer, financing. `balance` is after it.
+
+    `held` divides what holding trades cost; a transfer has none.
+    """
 
     amount: Decimal
     balance: Decimal
+    held: tuple[HoldingCost, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeRenamed:
+    """Somebody gave an open trade another tag."""
+
+    trade: str
+    tag: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +133,15 @@ class OtherFact:
     """A transaction that moves neither orders, trades nor money."""
 
 
-Fact = OrderCreated | OrderFilled | OrderCancelled | OrderRejected | BalanceMoved | OtherFact
+Fact = (
+    OrderCreated
+    | OrderFilled
+    | OrderCancelled
+    | OrderRejected
+    | BalanceMoved
+    | TradeRenamed
+    | OtherFact
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Turn OANDA's transactions, as they come over the wire, into facts."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from domain.times import parse_rfc3339_ns
 from domain.transactions import (
     BalanceMoved,
     Fact,
+    HoldingCost,
     OrderCancelled,
     OrderCreated,
     OrderFilled,
@@ -18,6 +19,7 @@ from domain.transactions import (
     OtherFact,
     TradeOpened,
     TradeReduced,
+    TradeRenamed,
     Transaction,
 )
 
@@ -36,8 +38,10 @@ CREATES = frozenset(
         "FIXED_PRICE_ORDER",
     }
 )
+ALL = "ALL"
+TRANSFER = "TRANSFER_FUNDS"
 MONEY = {
-    "TRANSFER_FUNDS": "amount",
+    TRANSFER: "amount",
     "DAILY_FINANCING": "financing",
     "DIVIDEND_ADJUSTMENT": "dividendAdjustment",
 }
@@ -65,31 +69,75 @@ def _fact(wire: Wire) -> Fact:
     if kind == "ORDER_FILL":
         return _filled(wire)
     if kind == "ORDER_CANCEL":
-        return OrderCancelled(
-            order=str(wire["orderID"]), reason=str(wire["reason"]), intent=_client_id(wire)
-        )
+        return _cancelled(wire)
     if kind.endswith("_ORDER_REJECT"):
-        return OrderRejected(
-            kind=kind, reason=str(wire.get("rejectReason", kind)), intent=_extension_id(wire)
-        )
+        return _rejected(kind, wire)
     if kind in MONEY:
-        return BalanceMoved(
-            amount=_decimal(wire.get(MONEY[kind])), balance=_decimal(wire["accountBalance"])
-        )
+        return _moved(kind, wire)
+    if kind == "TRADE_CLIENT_EXTENSIONS_MODIFY":
+        return _renamed(wire)
     return OtherFact()
 
 
 def _created(kind: str, wire: Wire) -> OrderCreated:
-    units, price = wire.get("units"), wire.get("price")
+    close = wire.get("tradeClose") or {}
     return OrderCreated(
         kind=kind,
         reason=str(wire.get("reason", "")),
         intent=_extension_id(wire),
         instrument=wire.get("instrument"),
-        units=Units(_decimal(units)) if units is not None else None,
-        trade=str(wire["tradeID"]) if "tradeID" in wire else None,
-        price=Price(_decimal(price)) if price is not None else None,
+        units=_units(wire),
+        trade=_text(wire, "tradeID"),
+        price=_price(wire),
+        distance=_amount(wire, "distance"),
+        closes=_text(close, "tradeID"),
+        whole_trade=close.get("units") == ALL,
+        replaces=_text(wire, "replacesOrderID"),
     )
+
+
+def _cancelled(wire: Wire) -> OrderCancelled:
+    return OrderCancelled(
+        order=str(wire["orderID"]),
+        reason=str(wire["reason"]),
+        intent=_client_id(wire),
+        replaced_by=_text(wire, "replacedByOrderID"),
+    )
+
+
+def _rejected(kind: str, wire: Wire) -> OrderRejected:
+    close = wire.get("tradeClose") or {}
+    return OrderRejected(
+        kind=kind,
+        reason=str(wire.get("rejectReason", kind)),
+        intent=_extension_id(wire),
+        closes=_text(close, "tradeID"),
+        units=_units(wire),
+        whole_trade=close.get("units") == ALL,
+    )
+
+
+def _moved(kind: str, wire: Wire) -> BalanceMoved:
+    amount, held = _decimal(wire.get(MONEY[kind])), tuple(_held(wire))
+    rest = amount - sum((part.amount for part in held), ZERO)
+    if kind != TRANSFER and rest != ZERO:
+        held += (HoldingCost(trade=None, amount=rest),)
+    return BalanceMoved(amount=amount, balance=_decimal(wire["accountBalance"]), held=held)
+
+
+def _held(wire: Wire) -> Iterator[HoldingCost]:
+    for position in wire.get("positionFinancings") or ():
+        for part in position.get("openTradeFinancings") or ():
+            yield HoldingCost(trade=str(part["tradeID"]), amount=_decimal(part["financing"]))
+    for part in wire.get("openTradeDividendAdjustments") or ():
+        yield HoldingCost(trade=str(part["tradeID"]), amount=_decimal(part["dividendAdjustment"]))
+
+
+def _renamed(wire: Wire) -> Fact:
+    tag = (wire.get("tradeClientExtensionsModify") or {}).get("tag")
+    if tag is None:
+        return OtherFact()
+    return TradeRenamed(trade=str(wire["tradeID"]), tag=str(tag))
 
 
 def _filled(wire: Wire) -> OrderFilled:
@@ -117,7 +165,8 @@ def _opened(wire: Wire, price: Price) -> TradeOpened:
     return TradeOpened(
         trade=str(wire["tradeID"]),
         units=Units(_decimal(wire["units"])),
-        price=Price(_decimal(wire["price"])) if "price" in wire else price,
+        price=_price(wire) or price,
+        tag=(wire.get("clientExtensions") or {}).get("tag"),
     )
 
 
@@ -125,7 +174,7 @@ def _reduced(wire: Wire, price: Price) -> TradeReduced:
     return TradeReduced(
         trade=str(wire["tradeID"]),
         units=Units(_decimal(wire["units"])),
-        price=Price(_decimal(wire["price"])) if "price" in wire else price,
+        price=_price(wire) or price,
         realised_pl=_decimal(wire.get("realizedPL")),
         financing=_decimal(wire.get("financing")),
     )
@@ -138,6 +187,24 @@ def _client_id(wire: Wire) -> IntentId | None:
 def _extension_id(wire: Wire) -> IntentId | None:
     extensions = wire.get("clientExtensions") or {}
     return IntentId(extensions["id"]) if "id" in extensions else None
+
+
+def _price(wire: Wire) -> Price | None:
+    price = _amount(wire, "price")
+    return None if price is None else Price(price)
+
+
+def _units(wire: Wire) -> Units | None:
+    units = _amount(wire, "units")
+    return None if units is None else Units(units)
+
+
+def _amount(wire: Wire, name: str) -> Decimal | None:
+    return None if wire.get(name) is None else _decimal(wire[name])
+
+
+def _text(wire: Wire, name: str) -> str | None:
+    return None if wire.get(name) is None else str(wire[name])
 
 
 def _decimal(value: Any) -> Decimal:

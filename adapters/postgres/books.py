@@ -11,6 +11,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
 from adapters.postgres.intents import read_order, to_intent, to_standing, waiting_orders
 from adapters.postgres.judging import HeldOrder, hold
+from adapters.postgres.ledger import closes
 from adapters.postgres.ledger.booking import book
 from adapters.postgres.tables import OrderRow
 from domain.accounts import AccountId, AccountSummary
@@ -154,6 +155,19 @@ class PostgresBooks:
         await self._broadcast.publish(booked.events)
         await self._broadcast.wake(booked.runs)
         return booked.page
+
+    async def find_close(
+        self, intent: IntentId, transactions: Sequence[Transaction], now: datetime
+    ) -> None:
+        """Look among the broker's transactions for the close of a trade whose answer was lost."""
+        async with self._database.transaction() as session:
+            order = await read_order(session, intent)
+            await accounts.lock_account(session, _account(order))
+            order = await read_order(session, intent, lock=True)
+            found = await closes.find(session, order, transactions)
+            booked = await book(session, _account(order), found, now)
+        await self._broadcast.publish(booked.events)
+        await self._broadcast.wake(booked.runs)
 
     async def compare(
         self, account: AccountId, broker: BrokerPositions, now: datetime

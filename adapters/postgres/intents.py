@@ -17,6 +17,9 @@ from domain.numbers import Price, Units, plain
 from domain.order_terms import OrderKind, OrderTerms, Protection, TimeInForce
 from domain.orders import FINAL, GroupId, IntentId, OrderIntent, OrderState, Origin, Purpose, RunId
 
+LEFT = frozenset({OrderState.SUBMITTING, OrderState.UNKNOWN, OrderState.ABANDONED})
+"""States of an order that may be at the broker, which has not shown it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenIntent:
@@ -159,7 +162,13 @@ def to_standing(row: OrderRow) -> OrderStanding:
         filled_units=Units(row.filled_units) if row.filled_units is not None else None,
         fill_price=_price(row.fill_price),
         end_code=row.end_code,
+        sought_after=row.before_transaction_id if _is_lost_close(row) else None,
     )
+
+
+def _is_lost_close(row: OrderRow) -> bool:
+    """A close of a trade that left, and that no transaction names."""
+    return row.trade_id is not None and row.broker_order_id is None and row.state in LEFT
 
 
 async def read_order(session: AsyncSession, intent: IntentId, *, lock: bool = False) -> OrderRow:

@@ -4,7 +4,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.accounts import read_instruments
-from adapters.postgres.ledger.trades import IS_OPEN
+from adapters.postgres.ledger.reading import IS_OPEN
 from adapters.postgres.tables import (
     AccountRow,
     JournalEntry,

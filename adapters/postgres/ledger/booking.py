@@ -10,10 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.accounts import lock_account
 from adapters.postgres.events import append_events
-from adapters.postgres.inbox import put_in_inbox
 from adapters.postgres.intents import to_standing
-from adapters.postgres.ledger.facts import apply
-from adapters.postgres.ledger.page import Page
+from adapters.postgres.ledger import closes
+from adapters.postgres.ledger.facts import apply, attribute
+from adapters.postgres.ledger.reading import read_page
+from adapters.postgres.ledger.writing import write_page
 from adapters.postgres.tables import BrokerTransaction
 from domain.accounts import AccountId
 from domain.books import BookedPage
@@ -39,6 +40,9 @@ async def book(
 ) -> Booked:
     """Book what is not booked yet, in order; the account's row stays locked meanwhile.
 
+    Of what is booked already, only that is new which an answer alone can tell: whose the close
+    of a trade was.
+
     Raises:
         HoleInTransactions: the first new transaction does not follow the last booked one.
         domain.positions.LedgerMismatch: a fill does not fit the trades in the books.
@@ -46,14 +50,16 @@ async def book(
     row = await lock_account(session, account)
     fresh = [item for item in transactions if item.id > row.booked_transaction_id]
     _refuse_holes(row.booked_transaction_id, fresh)
-    page = Page(session=session, account=account, now=now)
+    told = closes.told_late(transactions, booked=row.booked_transaction_id)
+    page = await read_page(session, account, [*told, *fresh], now)
+    attribute(page, told)
     for transaction in fresh:
-        await session.exec(insert(BrokerTransaction).values(_values(account, transaction, now)))
-        await apply(page, transaction)
+        apply(page, transaction)
         row.booked_transaction_id = transaction.id
-    session.add(row)
-    for letter in page.letters:
-        await put_in_inbox(session, letter, now)
+    if fresh:
+        values = [_values(account, transaction, now) for transaction in fresh]
+        await session.exec(insert(BrokerTransaction), params=values)
+    await write_page(session, page)
     events = await append_events(session, account_stream(account), page.events, now)
     return Booked(
         events=tuple(events),

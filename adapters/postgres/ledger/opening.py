@@ -3,11 +3,9 @@
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres.ledger.page import Page
-from adapters.postgres.ledger.trades import trade_values
+from adapters.postgres.ledger.trades import trade_row
 from adapters.postgres.tables import AccountRow, PositionRow, TradeRow
 from domain.accounts import AccountId
 from domain.numbers import ZERO
@@ -19,12 +17,10 @@ async def open_books(
     session: AsyncSession, account: AccountRow, found: OpenTrades, now: datetime
 ) -> None:
     """Take over what is open at the broker; its transactions are booked from here on."""
-    page = Page(session=session, account=AccountId(account.id), now=now)
     account.booked_transaction_id = found.last_transaction_id
     session.add(account)
     for item in found.trades:
-        values = trade_values(page, item.trade, now) | _guards(item)
-        await session.exec(insert(TradeRow).values(values))
+        session.add(_row(AccountId(account.id), item, now))
     by_instrument = sorted(
         (item.trade for item in found.trades), key=lambda trade: trade.instrument
     )
@@ -42,14 +38,13 @@ async def open_books(
         )
 
 
-def _guards(item: OpenTrade) -> dict[str, object]:
-    stop, target, trail = item.stop, item.target, item.trail
-    return {
-        "tag": item.tag,
-        "stop_order_id": stop and stop.order,
-        "stop_price": stop and stop.price,
-        "target_order_id": target and target.order,
-        "target_price": target and target.price,
-        "trail_order_id": trail and trail.order,
-        "trail_distance": trail and trail.distance,
-    }
+def _row(account: AccountId, item: OpenTrade, now: datetime) -> TradeRow:
+    row = trade_row(account, item.trade, now)
+    row.tag = item.tag
+    if item.stop is not None:
+        row.stop_order_id, row.stop_price = item.stop.order, item.stop.price
+    if item.target is not None:
+        row.target_order_id, row.target_price = item.target.order, item.target.price
+    if item.trail is not None:
+        row.trail_order_id, row.trail_distance = item.trail.order, item.trail.distance
+    return row

@@ -1,57 +1,51 @@
-"""What transactions do to trades, positions and fills."""
+"""What transactions do to trades, fills and the runs behind them."""
 
+from datetime import datetime
 from decimal import Decimal
-
-from sqlalchemy import insert, literal_column, update
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlmodel import col, select
 
 from adapters.postgres.inbox import Letter
 from adapters.postgres.ledger.page import Page
-from adapters.postgres.tables import Fill, OrderRow, PositionRow, TradeRow
+from adapters.postgres.tables import OrderRow, TradeRow
+from domain.accounts import AccountId
 from domain.events import EventKind, NewEvent, Severity
 from domain.numbers import ZERO, Price, Units, plain
-from domain.orders import IntentId, RunId
+from domain.orders import IntentId, OrderState, RunId
 from domain.positions import LedgerMismatch, Position, Trade, opened, position, reduced
 from domain.times import from_ns
-from domain.transactions import OrderCreated, OrderFilled, TradeReduced, Transaction
+from domain.transactions import OrderFilled, TradeReduced, TradeRenamed, Transaction
 
-IS_OPEN = col(TradeRow.units) != literal_column("0")
-"""As the index of open trades has it: a parameter in its place would hide the index."""
-
-STOPS = frozenset({"STOP_LOSS_ORDER", "TRAILING_STOP_LOSS_ORDER", "GUARANTEED_STOP_LOSS_ORDER"})
+MARGIN_CLOSEOUT = "MARKET_ORDER_MARGIN_CLOSEOUT"
 
 
-async def write_fill(
+def write_fill(
     page: Page, transaction: Transaction, fact: OrderFilled, order: OrderRow | None
 ) -> None:
-    """Write a fill, open and reduce its trades, and add the position up again."""
-    at = from_ns(transaction.time_ns)
+    """Write a fill down, reduce and open its trades, and attribute what they earned."""
+    closed = [_reduce(page, part, at_ns=transaction.time_ns) for part in fact.reduced]
+    for part, row in zip(fact.reduced, closed, strict=True):
+        page.events.append(_reduction(row, part, fact))
+        earned = page.profit(transaction.time_ns, row.tag)
+        earned.realised_pl += part.realised_pl
+        earned.financing += part.financing
+    opens = None if fact.opened is None else _open(page, transaction, fact, order)
+    touched = [*closed, *([opens] if opens is not None else [])]
+    tag = _tag(order) or next((row.tag for row in touched), None)
     run = order.run_id if order else None
-    for part in fact.reduced:
-        closed = await _reduce(page, part, at_ns=transaction.time_ns)
-        run = run or closed.run_id
-        page.events.append(_reduction(closed, part, fact))
-    await page.session.exec(insert(Fill).values(_fill_values(page, transaction, fact, order, run)))
-    if fact.opened is not None:
-        trade = opened(
-            fact.opened,
-            fact.instrument,
-            IntentId(order.id) if order else None,
-            RunId(order.run_id) if order and order.run_id else None,
-        )
-        await page.session.exec(insert(TradeRow).values(trade_values(page, trade, at)))
-        if order is None:
-            page.events.append(_foreign(trade))
-    await _write_position(page, fact)
+    run = run or next((row.run_id for row in reversed(closed) if row.run_id), None)
+    spent = page.profit(transaction.time_ns, tag)
+    spent.half_spread_cost += fact.half_spread_cost
+    spent.fills += 1
+    page.positions[fact.instrument] += fact.pl
+    values = _fill_values(page, transaction, fact, order)
+    page.fills.append(values | {"run_id": run, "tag": tag})
+
+
+def _tag(order: OrderRow | None) -> str | None:
+    return None if order is None else order.run_id or order.origin
 
 
 def _fill_values(
-    page: Page,
-    transaction: Transaction,
-    fact: OrderFilled,
-    order: OrderRow | None,
-    run: str | None,
+    page: Page, transaction: Transaction, fact: OrderFilled, order: OrderRow | None
 ) -> dict[str, object]:
     return {
         "account_id": page.account,
@@ -66,42 +60,57 @@ def _fill_values(
         "half_spread_cost": fact.half_spread_cost,
         "reason": fact.reason,
         "intent_id": order.id if order else None,
-        "run_id": run,
     }
 
 
-def trade_values(page: Page, trade: Trade, at: object) -> dict[str, object]:
-    """Return a new trade's columns."""
-    return {
-        "account_id": page.account,
-        "id": trade.id,
-        "instrument": trade.instrument,
-        "initial_units": trade.initial_units,
-        "units": trade.units,
-        "price": trade.price,
-        "realised_pl": trade.realised_pl,
-        "financing": ZERO,
-        "intent_id": trade.intent,
-        "run_id": trade.run,
-        "opened_at": at,
-    }
-
-
-async def _reduce(page: Page, part: TradeReduced, *, at_ns: int) -> TradeRow:
-    row = await page.session.get(TradeRow, (page.account, part.trade), with_for_update=True)
-    if row is None:
-        raise LedgerMismatch(f"a fill closes trade {part.trade}, which is not in the books")
-    after = reduced(_to_trade(row), part)
-    row.units, row.realised_pl = after.units, after.realised_pl
-    row.close_price = part.price
-    if not after.is_open:
-        row.closed_at = from_ns(at_ns)
-    page.session.add(row)
-    await page.session.flush()
+def _open(
+    page: Page, transaction: Transaction, fact: OrderFilled, order: OrderRow | None
+) -> TradeRow:
+    assert fact.opened is not None
+    intent = IntentId(order.id) if order else None
+    run = RunId(order.run_id) if order and order.run_id else None
+    trade = opened(fact.opened, fact.instrument, intent, run)
+    row = trade_row(page.account, trade, from_ns(transaction.time_ns))
+    row.tag = _tag(order) or fact.opened.tag
+    page.trades[trade.id] = row
+    page.opened.append(row)
+    if order is None:
+        page.events.append(_foreign(trade))
     return row
 
 
-def _to_trade(row: TradeRow) -> Trade:
+def trade_row(account: AccountId, trade: Trade, at: datetime) -> TradeRow:
+    """Return a new trade's row."""
+    return TradeRow(
+        account_id=account,
+        id=trade.id,
+        instrument=trade.instrument,
+        initial_units=trade.initial_units,
+        units=trade.units,
+        price=trade.price,
+        realised_pl=trade.realised_pl,
+        financing=ZERO,
+        intent_id=trade.intent,
+        run_id=trade.run,
+        opened_at=at,
+    )
+
+
+def _reduce(page: Page, part: TradeReduced, *, at_ns: int) -> TradeRow:
+    row = page.trades.get(part.trade)
+    if row is None:
+        raise LedgerMismatch(f"a fill closes trade {part.trade}, which is not in the books")
+    after = reduced(to_trade(row), part)
+    row.units, row.realised_pl = after.units, after.realised_pl
+    row.financing += part.financing
+    row.close_price = part.price
+    if not after.is_open:
+        row.closed_at = from_ns(at_ns)
+    return row
+
+
+def to_trade(row: TradeRow) -> Trade:
+    """Turn a row back into a trade."""
     return Trade(
         id=row.id,
         instrument=row.instrument,
@@ -114,46 +123,21 @@ def _to_trade(row: TradeRow) -> Trade:
     )
 
 
-async def _open_trades(page: Page, instrument: str, run: str | None = None) -> list[Trade]:
-    query = select(TradeRow).where(
-        col(TradeRow.account_id) == page.account,
-        col(TradeRow.instrument) == instrument,
-        IS_OPEN,
-    )
-    if run is not None:
-        query = query.where(col(TradeRow.run_id) == run)
-    return [_to_trade(row) for row in (await page.session.exec(query)).all()]
+def rename(page: Page, fact: TradeRenamed) -> None:
+    """Note that a trade has another tag; what it earns from now on is attributed to that."""
+    trade = page.trades.get(fact.trade)
+    if trade is not None:
+        trade.tag = fact.tag
 
 
-async def _write_position(page: Page, fact: OrderFilled) -> Position:
-    now = position(fact.instrument, await _open_trades(page, fact.instrument))
-    values = {
-        "account_id": page.account,
-        "instrument": fact.instrument,
-        "units": now.units,
-        "average_price": now.average_price,
-        "realised_pl": fact.pl,
-        "updated_at": page.now,
-    }
-    changes = values | {"realised_pl": col(PositionRow.realised_pl) + fact.pl}
-    await page.session.exec(
-        upsert(PositionRow)
-        .values(values)
-        .on_conflict_do_update(index_elements=["account_id", "instrument"], set_=changes)
-    )
-    return now
-
-
-async def tell_runs(page: Page, fact: OrderFilled, order: OrderRow | None) -> None:
+def tell_runs(page: Page, fact: OrderFilled, order: OrderRow | None) -> None:
     """Leave the fill in the inbox of every run whose trades or order it touches."""
-    runs = {order.run_id} if order and order.run_id else set()
-    for part in fact.reduced:
-        row = await page.session.get(TradeRow, (page.account, part.trade))
-        if row is not None and row.run_id:
-            runs.add(row.run_id)
-    for run in sorted(runs):
-        stands = position(fact.instrument, await _open_trades(page, fact.instrument, run))
-        payload = _fill_message(fact, order if order and order.run_id == run else None, stands)
+    asked = order.run_id if order else None
+    closed = (page.trades[part.trade].run_id for part in fact.reduced)
+    for run in sorted({run for run in (asked, *closed) if run}):
+        live = (to_trade(row) for row in page.open_trades(fact.instrument, run))
+        stands = position(fact.instrument, live)
+        payload = _fill_message(fact, order if asked == run else None, stands)
         page.letters.append(Letter(run=RunId(run), kind="fill", payload=payload))
 
 
@@ -166,40 +150,8 @@ def _fill_message(fact: OrderFilled, order: OrderRow | None, stands: Position) -
         "position": plain(stands.units),
         "entry": plain(average) if average is not None else None,
         "reason": fact.reason,
-        "order_done": order is not None and order.filled_units == order.units,
+        "order_done": order is not None and order.state == OrderState.FILLED,
     }
-
-
-async def protect(page: Page, transaction_id: int, fact: OrderCreated) -> None:
-    """Note the stop or target that stands at the broker for a trade."""
-    is_stop = fact.kind in STOPS
-    values = (
-        {"stop_price": fact.price, "stop_order_id": str(transaction_id)}
-        if is_stop
-        else {"target_price": fact.price, "target_order_id": str(transaction_id)}
-    )
-    await page.session.exec(
-        update(TradeRow)
-        .where(col(TradeRow.account_id) == page.account, col(TradeRow.id) == fact.trade)
-        .values(values)
-    )
-
-
-async def unprotect(page: Page, broker_order: str) -> None:
-    """Note that a stop or target no longer stands."""
-    for order_column, price_column in (
-        ("stop_order_id", "stop_price"),
-        ("target_order_id", "target_price"),
-    ):
-        await page.session.exec(
-            update(TradeRow)
-            .where(
-                col(TradeRow.account_id) == page.account,
-                getattr(TradeRow, order_column) == broker_order,
-                IS_OPEN,
-            )
-            .values({order_column: None, price_column: None})
-        )
 
 
 def _reduction(trade: TradeRow, part: TradeReduced, fact: OrderFilled) -> NewEvent:
@@ -211,6 +163,7 @@ def _reduction(trade: TradeRow, part: TradeReduced, fact: OrderFilled) -> NewEve
             f"trade {trade.id} {verb} at {plain(part.price)} by {fact.reason}, "
             f"{plain(part.realised_pl)} realised"
         ),
+        severity=Severity.ERROR if fact.reason == MARGIN_CLOSEOUT else Severity.INFO,
         order=IntentId(trade.intent_id) if trade.intent_id else None,
         run=RunId(trade.run_id) if trade.run_id else None,
         instrument=trade.instrument,

@@ -1,0 +1,102 @@
+"""Write a page: one statement for each kind of row, however many transactions it holds."""
+
+from dataclasses import asdict
+from decimal import Decimal
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from adapters.postgres.inbox import put_in_inbox
+from adapters.postgres.ledger.page import Page
+from adapters.postgres.ledger.trades import to_trade
+from adapters.postgres.tables import DailyProfit, Fill, OrderRow, PositionRow, RiskReservation
+from domain.numbers import ZERO, Units
+from domain.positions import position
+
+
+async def write_page(session: AsyncSession, page: Page) -> None:
+    """Write everything but the events; letters come last, so that no order is locked after a run.
+
+    Changed orders and trades are the session's own, which it writes before anything else.
+    """
+    session.add_all(page.opened)
+    if page.fills:
+        await session.exec(insert(Fill), params=page.fills)
+        await _write_positions(session, page)
+    if page.profits:
+        await _write_profits(session, page)
+    await _write_reservations(session, page)
+    for transaction_id, order in page.given.items():
+        await _give(session, page, transaction_id, order)
+    for letter in page.letters:
+        await put_in_inbox(session, letter, page.now)
+
+
+async def _write_positions(session: AsyncSession, page: Page) -> None:
+    rows = upsert(PositionRow).values(
+        [_position(page, name, pl) for name, pl in sorted(page.positions.items())]
+    )
+    new = rows.excluded
+    changes = {
+        "units": new.units,
+        "average_price": new.average_price,
+        "realised_pl": col(PositionRow.realised_pl) + new.realised_pl,
+        "updated_at": new.updated_at,
+    }
+    await session.exec(
+        rows.on_conflict_do_update(index_elements=["account_id", "instrument"], set_=changes)
+    )
+
+
+def _position(page: Page, instrument: str, pl: Decimal) -> dict[str, object]:
+    now = position(instrument, (to_trade(row) for row in page.open_trades(instrument)))
+    return {
+        "account_id": page.account,
+        "instrument": instrument,
+        "units": now.units,
+        "average_price": now.average_price,
+        "realised_pl": pl,
+        "updated_at": page.now,
+    }
+
+
+async def _write_profits(session: AsyncSession, page: Page) -> None:
+    rows = upsert(DailyProfit).values(
+        [
+            {"account_id": page.account, "day": day, "tag": tag, **asdict(profit)}
+            for (day, tag), profit in sorted(page.profits.items())
+        ]
+    )
+    sums = ("realised_pl", "financing", "half_spread_cost", "fills")
+    changes = {name: getattr(DailyProfit, name) + rows.excluded[name] for name in sums}
+    await session.exec(
+        rows.on_conflict_do_update(index_elements=["account_id", "day", "tag"], set_=changes)
+    )
+
+
+async def _write_reservations(session: AsyncSession, page: Page) -> None:
+    done = sorted(intent for intent, units in page.unfilled.items() if units == ZERO)
+    if done:
+        await session.exec(delete(RiskReservation).where(col(RiskReservation.intent_id).in_(done)))
+    for intent, units in sorted(page.unfilled.items()):
+        if units != ZERO:
+            await _shrink(session, intent, units)
+
+
+async def _shrink(session: AsyncSession, intent: str, units: Units) -> None:
+    """Leave an order the room that the rest of it needs."""
+    await session.exec(
+        update(RiskReservation)
+        .where(col(RiskReservation.intent_id) == intent)
+        .values(margin=col(RiskReservation.margin) * units / RiskReservation.units, units=units)
+    )
+
+
+async def _give(session: AsyncSession, page: Page, transaction_id: int, order: OrderRow) -> None:
+    await session.exec(
+        update(Fill)
+        .where(col(Fill.account_id) == page.account, col(Fill.transaction_id) == transaction_id)
+        .values(intent_id=order.id, expected_price=order.expected_price)
+    )

@@ -3,7 +3,12 @@
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    FailureError,
+    is_cancelled_exception,
+)
 
 from activities.broker import BrokerActivities
 from activities.orders import OrderActivities
@@ -195,7 +200,8 @@ class OrderWorkflow:
                 summary="claim the order and send it, once",
                 **policies.SUBMIT,
             )
-        except ActivityError as error:
+        except FailureError as error:
+            # What a local activity failed with comes as it is, not wrapped in an ActivityError.
             if is_cancelled_exception(error):
                 raise
             return SubmissionReport(outcome="unclear", reason="the worker was lost")

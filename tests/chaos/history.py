@@ -20,6 +20,13 @@ async def has_ended(world: World, intent: str) -> bool:
     return status is WorkflowExecutionStatus.COMPLETED
 
 
+async def runs(world: World, intent: str) -> list[str]:
+    """List how every run of the order's workflow stands; lists lag a little behind."""
+    client = await Client.connect(world.stack.address("temporal"))
+    query = f"WorkflowId = '{order_workflow_id(IntentId(intent))}'"
+    return [run.status.name if run.status else "?" async for run in client.list_workflows(query)]
+
+
 async def _description(world: World, intent: str) -> WorkflowExecutionDescription:
     client = await Client.connect(world.stack.address("temporal"))
     return await client.get_workflow_handle(order_workflow_id(IntentId(intent))).describe()

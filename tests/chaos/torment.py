@@ -14,7 +14,7 @@ from bench.books import rows
 from bench.check import Check
 from tests.chaos.aftermath import FINAL, ORDER, aftermath, reason
 from tests.chaos.boundaries import has_arrived, held_at, is_inside
-from tests.chaos.history import began_at, has_ended
+from tests.chaos.history import began_at, has_ended, runs
 from tests.chaos.killing import Killed, kill
 from tests.chaos.matrix import Boundary, Cell, Fault, Victim
 from tests.chaos.sight import Sight, journal, look
@@ -23,6 +23,7 @@ from tests.chaos.world import INSTRUMENTS, Stuck, World, until
 ARRIVES_WITHIN = 25.0
 RECOVERS_WITHIN = 150.0
 ASKS_AGAIN_AFTER = 0.2
+DONE = "COMPLETED"
 UNITS = "1000"
 STOP_DISTANCE = "0.01"
 
@@ -117,7 +118,7 @@ async def _seen_through(
     seconds = time.monotonic() - killed.began
     await until(lambda: _lives(world, killed), f"{cell.victim} lives", within=RECOVERS_WITHIN)
     await until(lambda: has_ended(world, intent), f"{intent}'s workflow ends", RECOVERS_WITHIN)
-    checks = [*await aftermath(world, intent), await _began_after(world, intent, killed, cell)]
+    checks = [*await aftermath(world, intent), *await _workflow_checks(world, intent, killed, cell)]
     ended = (await rows(world.stack, ORDER, intent))[0]
     hits = sum(world.control.fired())
     await _close_all(world)
@@ -146,13 +147,20 @@ async def _lives(world: World, killed: Killed) -> bool:
     return world.is_ready(killed.victim, besides=killed.pid)
 
 
-async def _began_after(world: World, intent: str, killed: Killed, cell: Cell) -> Check:
-    """Check that no workflow of the order had begun where none may have."""
-    began = await began_at(world, intent)
+async def _workflow_checks(world: World, intent: str, killed: Killed, cell: Cell) -> list[Check]:
+    """Check that one run of the order's workflow did it all, begun no earlier than it may."""
     early = cell.boundary in (Boundary.BEFORE_INTENT, Boundary.AFTER_INTENT)
-    return Check(
-        name="a workflow began before the kill", expected=not early, found=began < killed.at
-    )
+    began = await began_at(world, intent)
+    with suppress(Stuck):
+        await until(lambda: _is_listed(world, intent), "the run is listed", within=10)
+    return [
+        Check(name="a workflow began before the kill", expected=not early, found=began < killed.at),
+        Check(name="runs of its workflow", expected=[DONE], found=await runs(world, intent)),
+    ]
+
+
+async def _is_listed(world: World, intent: str) -> bool:
+    return await runs(world, intent) == [DONE]
 
 
 async def _ask(world: World, instrument: str, key: str) -> str:

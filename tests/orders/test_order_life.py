@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from decimal import Decimal
 
+from sqlalchemy import text
 from sqlmodel import select
 
 from adapters.postgres.accounts import latest_balance, read_account
@@ -14,6 +15,22 @@ from domain.orders import OrderState, Purpose
 from domain.risk.verdict import Accepted, Denied, DenyCode
 from tests.orders.world import World
 from workers.tools import utc_now
+
+BREAK_THE_FIRST_CLAIM = (
+    "CREATE SEQUENCE claims",
+    """
+    CREATE FUNCTION break_the_first() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF nextval('claims') = 1 THEN RAISE EXCEPTION 'the connection is lost'; END IF;
+        RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER break_the_first BEFORE UPDATE ON order_intents
+    FOR EACH ROW WHEN (OLD.state = 'new' AND NEW.state = 'submitting')
+    EXECUTE FUNCTION break_the_first()
+    """,
+)
 
 
 async def test_an_accepted_order_is_filled_once_and_booked_whole(world: World) -> None:
@@ -157,3 +174,14 @@ async def test_an_intent_left_without_a_workflow_is_found(world: World) -> None:
     intent = await world.ask("1000")
     found = await world.tools.books.waiting_orders(utc_now() + timedelta(seconds=20))
     assert [item.id for item in found] == [intent.id]
+
+
+async def test_an_order_whose_claim_fails_once_is_still_sent_by_its_workflow(world: World) -> None:
+    async with world.tools.database.transaction() as session:
+        for statement in BREAK_THE_FIRST_CLAIM:
+            await session.exec(text(statement))
+    intent = await world.ask("1000")
+    await world.tools.desk.open_order(intent)
+
+    assert (await world.ended(intent.id)).state == OrderState.FILLED
+    assert len(world.at_exchange(intent.id)) == 1

@@ -12,11 +12,13 @@ from adapters.environment import Settings
 from api import dashboard, manual, problem_handlers
 from api.accounts import kill_switch
 from api.accounts.routes import router as accounts
+from api.approvals.routes import router as approvals
 from api.events.routes import router as events
 from api.health.routes import router as health
 from api.market.routes import router as market
 from api.openapi import describe
 from api.orders.routes import router as orders
+from api.positions import guards
 from api.positions.routes import router as positions
 from api.runs.routes import router as runs
 from api.security.routes import router as security
@@ -31,7 +33,9 @@ ROUTERS = (
     kill_switch.router,
     market,
     orders,
+    approvals,
     positions,
+    guards.router,
     runs,
     events,
     health,

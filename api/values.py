@@ -6,6 +6,8 @@ from typing import Annotated
 
 from fastapi import Path
 from pydantic import (
+    AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -88,6 +90,16 @@ SignedUnits = Annotated[
     WithJsonSchema({**_TEXT_SCHEMA, "examples": ["1000", "-1000"]}),
 ]
 """Units of the base currency: positive buys, negative sells, never zero."""
+
+
+def _in_reach(moment: datetime) -> datetime:
+    if not is_in_reach(moment):
+        raise ValueError("the time is out of reach")
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
+"""A time with its zone, turned into UTC."""
 
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 

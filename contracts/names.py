@@ -44,6 +44,11 @@ def time_stop_workflow_id(intent: IntentId) -> str:
     return f"time-stop/{intent}"
 
 
+def trade_guards_workflow_id(account: AccountId, trade: str, change: str) -> str:
+    """Name the workflow of one change of a trade's guards."""
+    return f"guards/{account}/{trade}/{change}"
+
+
 def price_feed_workflow_id(feed: Feed) -> str:
     """Name the workflow that keeps a feed's prices flowing."""
     return f"price-feed/{feed}"

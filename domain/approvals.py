@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.numbers import Units
+from domain.orders import Origin
 
 
 class Choice(StrEnum):
@@ -36,15 +37,31 @@ class Vote:
     units: Units | None = None
 
 
-def tally(votes: Sequence[Vote], needed: int) -> ApprovalState:
-    """Count votes in order: one refusal ends it, an amendment makes earlier consent void."""
-    consenting: set[str] = set()
+def asker_of(origin: Origin, owner: str) -> str | None:
+    """Return the person who asked for an order; a strategy's order was asked for by nobody."""
+    return owner if origin is Origin.PERSON else None
+
+
+def consenting(votes: Sequence[Vote], needed: int, asker: str | None) -> frozenset[str]:
+    """Return who consents to the order as it stands: an amendment makes earlier consent void.
+
+    The asker does not count where more than one person is needed.
+    """
+    said: set[str] = set()
     for vote in votes:
         match vote.choice:
             case Choice.REFUSE:
-                return ApprovalState.REFUSED
+                said.discard(vote.user)
             case Choice.AMEND:
-                consenting = {vote.user}
+                said = {vote.user}
             case Choice.APPROVE:
-                consenting.add(vote.user)
-    return ApprovalState.APPROVED if len(consenting) >= needed else ApprovalState.WAITING
+                said.add(vote.user)
+    return frozenset(said - {asker} if needed > 1 else said)
+
+
+def tally(votes: Sequence[Vote], needed: int, asker: str | None = None) -> ApprovalState:
+    """Count votes: one refusal ends it, otherwise `needed` different people have to consent."""
+    if any(vote.choice is Choice.REFUSE for vote in votes):
+        return ApprovalState.REFUSED
+    enough = len(consenting(votes, needed, asker)) >= needed
+    return ApprovalState.APPROVED if enough else ApprovalState.WAITING

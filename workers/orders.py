@@ -10,6 +10,7 @@ from temporalio.worker import Worker, WorkerTuner
 from activities.broker import BrokerActivities
 from activities.orders import OrderActivities
 from activities.orphans import OrphanActivities
+from activities.trade_guards import TradeGuardActivities
 from activities.transaction_feed import TransactionFeedActivities
 from adapters.postgres.accounts import all_accounts, distrust_all
 from contracts.accounts import AccountRef
@@ -24,6 +25,7 @@ from workflows.attendance import attend_account, attend_platform
 from workflows.balance import BalanceWorkflow
 from workflows.order import OrderWorkflow
 from workflows.orphans import OrphanedIntentsWorkflow
+from workflows.trade_guards import TradeGuardsWorkflow
 from workflows.transaction_feed import TransactionFeedWorkflow
 
 log = logging.getLogger(__name__)
@@ -54,6 +56,7 @@ def _orders(tools: Tools) -> Worker:
             OrderWorkflow,
             BalanceWorkflow,
             OrphanedIntentsWorkflow,
+            TradeGuardsWorkflow,
             TransactionFeedWorkflow,
         ],
         activities=[
@@ -80,6 +83,7 @@ def _broker(tools: Tools) -> Worker:
     broker = BrokerActivities(
         books=tools.books, brokers=tools.brokers, bookkeeping=tools.bookkeeping, clock=utc_now
     )
+    guards = TradeGuardActivities(brokers=tools.brokers, bookkeeping=tools.bookkeeping)
     feed = TransactionFeedActivities(
         brokers=tools.brokers, source=tools.brokers, bookkeeping=tools.bookkeeping
     )
@@ -91,6 +95,7 @@ def _broker(tools: Tools) -> Worker:
             broker.cancel_order,
             broker.agree_account,
             broker.take_balance,
+            guards.change_guards,
             feed.follow_transactions,
         ],
         tuner=WorkerTuner.create_fixed(

@@ -1,8 +1,11 @@
 """The desk: opens workflows for whoever asks, so that nobody else has to know how."""
 
+from contextlib import suppress
+
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
+    WorkflowFailureError,
     WorkflowHandle,
     WorkflowUpdateFailedError,
 )
@@ -16,7 +19,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.orders import standing_report
-from contracts.names import Queue, order_workflow_id
+from contracts.names import Queue, order_workflow_id, trade_guards_workflow_id
 from contracts.orders import (
     ApprovalReport,
     CancelAsked,
@@ -25,12 +28,14 @@ from contracts.orders import (
     RecordedVerdict,
     ticket,
 )
+from contracts.trades import GuardChange, GuardReport
 from domain.approvals import Vote
 from domain.books import OrderStanding
 from domain.orders import IntentId, OrderIntent
 from domain.risk.verdict import Verdict
 from temporal import policies, search_attributes
 from workflows.order import OrderWorkflow
+from workflows.trade_guards import TradeGuardsWorkflow
 
 
 class VerdictUnavailable(Exception):
@@ -125,6 +130,32 @@ class TemporalOrderDesk:
                 return False
             raise
         return True
+
+    async def await_end(self, intent: IntentId) -> None:
+        """Wait until an order's workflow has ended, however it did.
+
+        Raises:
+            temporalio.service.RPCError: Temporal cannot be reached, or knows of no such order.
+        """
+        with suppress(WorkflowFailureError):
+            await self._reach(intent).result()
+
+    async def guard_trade(self, change: GuardChange) -> GuardReport:
+        """Set the guards of an open trade at its broker; the same change again is one change.
+
+        Raises:
+            temporalio.service.RPCError: Temporal cannot be reached.
+        """
+        return await self._client.execute_workflow(
+            TradeGuardsWorkflow.run,
+            change,
+            id=trade_guards_workflow_id(change.account, change.trade, change.id),
+            task_queue=Queue.ORDERS,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            task_timeout=policies.ORDER_TASK_TIMEOUT,
+            static_summary=f"guards of trade {change.trade}, as {change.by} asks",
+        )
 
     async def vote(self, intent: IntentId, vote: Vote) -> ApprovalReport:
         """Say something about an order that waits for approval.

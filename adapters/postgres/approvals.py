@@ -9,11 +9,11 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres import verdicts
-from adapters.postgres.tables import Approval, OrderRow
-from domain.approvals import ApprovalState, Choice, Vote, tally
+from adapters.postgres.tables import Approval, OrderRow, User
+from domain.approvals import ApprovalState, Choice, Vote, asker_of, tally
 from domain.events import EventKind, NewEvent, Severity
 from domain.numbers import plain
-from domain.orders import IntentId, OrderEvent, OrderState, advance
+from domain.orders import IntentId, OrderEvent, OrderState, Origin, advance
 from domain.risk.verdict import Denied, DenyCode, NeedsApproval
 
 _VOTES = TypeAdapter(tuple[Vote, ...])
@@ -73,13 +73,18 @@ async def count(
     approval.votes = _VOTES.dump_python(votes, mode="json")
     if vote.units is not None:
         approval.units = vote.units
-    approval.state = tally(votes, approval.needed)
+    approval.state = tally(votes, approval.needed, await _asker(session, order))
     session.add(approval)
     facts = [_said(order, vote)]
     if approval.state != ApprovalState.WAITING:
         approval.decided_at = now
         facts += await _go_on(session, order, approval, votes, now)
     return ApprovalState(approval.state), facts
+
+
+async def _asker(session: AsyncSession, order: OrderRow) -> str | None:
+    owner = await session.exec(select(User.username).where(col(User.id) == order.owner_id))
+    return asker_of(Origin(order.origin), owner.one())
 
 
 async def expire(

@@ -23,10 +23,14 @@ LEFT = frozenset({OrderState.SUBMITTING, OrderState.UNKNOWN, OrderState.ABANDONE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenIntent:
-    """An intent in the books: a new one, or the one that its key had named before."""
+    """An intent in the books: a new one, or the one that its key had named before.
+
+    `wish` is a digest of what was asked for with the key.
+    """
 
     intent: OrderIntent
     is_new: bool
+    wish: str | None = None
     events: tuple[Event, ...] = ()
 
 
@@ -36,25 +40,27 @@ async def write_intent(
     now: datetime,
     *,
     idempotency_key: str | None = None,
+    wish: str | None = None,
 ) -> WrittenIntent:
     """Write an intent down before anything acts on it; a second time changes nothing."""
-    values = _values(intent, now) | {"idempotency_key": idempotency_key}
+    values = _values(intent, now) | {"idempotency_key": idempotency_key, "wish": wish}
     added = await session.exec(
         insert(OrderRow).values(values).on_conflict_do_nothing().returning(col(OrderRow.id))
     )
     if added.first() is None:
-        return WrittenIntent(intent=await _earlier(session, intent, idempotency_key), is_new=False)
+        row = await _earlier(session, intent, idempotency_key)
+        return WrittenIntent(intent=to_intent(row), is_new=False, wish=row.wish)
     events = await append_events(session, account_stream(intent.account), [_requested(intent)], now)
-    return WrittenIntent(intent=intent, is_new=True, events=tuple(events))
+    return WrittenIntent(intent=intent, is_new=True, wish=wish, events=tuple(events))
 
 
-async def _earlier(session: AsyncSession, intent: OrderIntent, key: str | None) -> OrderIntent:
+async def _earlier(session: AsyncSession, intent: OrderIntent, key: str | None) -> OrderRow:
     same = select(OrderRow).where(OrderRow.id == intent.id)
     if key is not None:
         same = select(OrderRow).where(
             OrderRow.owner_id == intent.owner, OrderRow.idempotency_key == key
         )
-    return to_intent((await session.exec(same)).one())
+    return (await session.exec(same)).one()
 
 
 def _requested(intent: OrderIntent) -> NewEvent:

@@ -16,7 +16,7 @@ from api.market.schemas import (
     candle_view,
     instrument_view,
 )
-from api.orders.asking import tradeable
+from api.orders.terms import tradeable
 from api.problems import declared
 from api.values import InstrumentName
 from domain.accounts import AccountId

@@ -1,48 +1,40 @@
-"""Ask for orders, and see what became of them."""
+"""Ask for orders of every type, take them back, and see what became of them."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.tables import OrderRow
 from adapters.postgres.views.events import events_of_order
 from adapters.postgres.views.orders import OrderFilter, order_page, owned_order
-from api.accounts.owned import AccountNarrowing, account_of
-from api.dependencies import Now, PageAsked, Reading, ServersHere
+from api.accounts.owned import AccountNarrowing
+from api.dependencies import PageAsked, Reading, ServersHere
 from api.events.schemas import event_view
 from api.links import links_of
-from api.orders.asking import Asker, ask_for, close_intent, entry_intent
-from api.orders.schemas import (
-    CloseRequest,
-    Order,
-    OrderPage,
-    OrderRequest,
-    OrderStory,
-    order_view,
-)
+from api.orders import wishes
+from api.orders.asking import ask
+from api.orders.cancelling import cancel
+from api.orders.keys import Asker, AskerHere
+from api.orders.requests import CloseRequest, OrderRequest, ReplaceRequest, TradeCloseRequest
+from api.orders.schemas import Order, OrderPage, OrderStory, order_view
 from api.paging import moment_cursor
 from api.problems import declared, not_found
 from api.security.current_user import CurrentUser
 from api.servers import Servers
-from api.values import IdInPath, InstrumentName
+from api.values import Body, IdInPath, InstrumentName
 from domain.accounts import AccountId, OwnerId
 from domain.events import account_stream
 from domain.orders import IntentId, OrderIntent, OrderState
 
-router = APIRouter(prefix="/api", tags=["Orders"], responses=declared(HTTPStatus.NOT_FOUND))
+router = APIRouter(
+    prefix="/api",
+    tags=["Orders"],
+    responses=declared(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
 
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=100,
-        pattern=r"^[\x21-\x7e]+$",
-        description="The same key asks for the same order again, and gets it.",
-    ),
-]
 STILL_OPEN: dict[int | str, dict[str, Any]] = {
     HTTPStatus.ACCEPTED.value: {
         "model": Order,
@@ -53,45 +45,93 @@ STILL_OPEN: dict[int | str, dict[str, Any]] = {
 
 @router.post("/orders", status_code=HTTPStatus.CREATED, responses=STILL_OPEN)
 async def create_order(
-    asked: OrderRequest,
-    user: CurrentUser,
-    servers: ServersHere,
-    now: Now,
-    response: Response,
-    idempotency_key: IdempotencyKey = None,
+    asked: OrderRequest, asker: AskerHere, servers: ServersHere, response: Response
 ) -> Order:
-    """Ask for a market order and wait for the verdict of the risk rules."""
-    asker = Asker(owner=user.id, now=now, idempotency_key=idempotency_key)
+    """Ask for an order of any type and wait for the verdict of the risk rules."""
+    return await _asked(
+        servers, asker, asked, response, lambda: wishes.order(servers, asked, asker)
+    )
+
+
+@router.put("/orders/{id}", status_code=HTTPStatus.CREATED, responses=STILL_OPEN)
+async def replace_order(
+    order_id: IdInPath,
+    asked: ReplaceRequest,
+    asker: AskerHere,
+    servers: ServersHere,
+    response: Response,
+) -> Order:
+    """Ask for an order that takes the place of one that waits at the broker.
+
+    It is another order, with its own verdict. Should the old one be filled first, the new one is
+    rejected, and its `end_code` says why.
+    """
+    return await _asked(
+        servers,
+        asker,
+        asked,
+        response,
+        lambda: wishes.replacement(servers, order_id, asked, asker),
+    )
+
+
+@router.delete("/orders/{id}")
+async def cancel_order(order_id: IdInPath, asker: AskerHere, servers: ServersHere) -> Order:
+    """Take an order back, and see what came of it: its state says so, again is harmless.
+
+    Before it left it is withdrawn, at the broker it is cancelled, unless it was filled first. An
+    order of which nobody knows where it is ends once it is found: `cancel_asked_by` is set.
+    """
     async with servers.database.reading() as session:
-        account = await account_of(session, user.id, asked.account_id)
-    intent = await entry_intent(servers, account, asked, asker)
-    return await _asked(servers, intent, asker, response)
+        row = await _own(session, asker.owner, order_id)
+    await cancel(servers, row, asker)
+    return await _shown(servers, asker.owner, order_id)
 
 
 @router.post("/positions/close", status_code=HTTPStatus.CREATED, responses=STILL_OPEN)
 async def close_position(
-    asked: CloseRequest,
-    user: CurrentUser,
-    servers: ServersHere,
-    now: Now,
-    response: Response,
-    idempotency_key: IdempotencyKey = None,
+    asked: CloseRequest, asker: AskerHere, servers: ServersHere, response: Response
 ) -> Order:
-    """Ask to close the whole position of an instrument at the market."""
-    asker = Asker(owner=user.id, now=now, idempotency_key=idempotency_key)
-    async with servers.database.reading() as session:
-        account = await account_of(session, user.id, asked.account_id)
-    intent = await close_intent(servers, account, asked.instrument, asker)
-    return await _asked(servers, intent, asker, response)
+    """Ask to close the position of an instrument at the market, or so many units of it."""
+    return await _asked(
+        servers, asker, asked, response, lambda: wishes.position_close(servers, asked, asker)
+    )
 
 
-async def _asked(servers: Servers, intent: OrderIntent, asker: Asker, response: Response) -> Order:
-    order_id = await ask_for(servers, intent, asker)
-    async with servers.database.reading() as session:
-        order = order_view(await _own(session, asker.owner, order_id), links_of(servers.settings))
+@router.post("/trades/{id}/close", status_code=HTTPStatus.CREATED, responses=STILL_OPEN)
+async def close_trade(
+    trade_id: IdInPath,
+    asked: TradeCloseRequest,
+    asker: AskerHere,
+    servers: ServersHere,
+    response: Response,
+) -> Order:
+    """Ask to close one trade at the market, or so many units of it."""
+    return await _asked(
+        servers,
+        asker,
+        asked,
+        response,
+        lambda: wishes.trade_close(servers, trade_id, asked, asker),
+    )
+
+
+async def _asked(
+    servers: Servers,
+    asker: Asker,
+    asked: Body,
+    response: Response,
+    make: Callable[[], Awaitable[OrderIntent]],
+) -> Order:
+    order = await _shown(servers, asker.owner, await ask(servers, asker, asked, make))
     if order.verdict is None and order.state is OrderState.NEW:
         response.status_code = HTTPStatus.ACCEPTED
     return order
+
+
+async def _shown(servers: Servers, owner: OwnerId, order_id: str) -> Order:
+    async with servers.database.reading() as session:
+        return order_view(await _own(session, owner, order_id), links_of(servers.settings))
 
 
 async def _own(session: AsyncSession, owner: OwnerId, order_id: str) -> OrderRow:

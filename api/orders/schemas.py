@@ -1,34 +1,25 @@
-"""Orders as they are asked for and as the API shows them."""
+"""Orders as the API shows them."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal
-
-from pydantic import Field, ValidationInfo, field_validator
+from typing import Any
 
 from adapters.postgres.tables import OrderRow
 from api.events.schemas import Event
 from api.links import Workflow, WorkflowLinks
-from api.values import (
-    Body,
-    DecimalText,
-    Identifier,
-    InstrumentName,
-    PositiveDecimal,
-    SignedUnits,
-    View,
-)
+from api.values import DecimalText, View
 from contracts.names import order_workflow_id
+from domain.order_terms import OrderKind, TimeInForce
 from domain.orders import IntentId, OrderState, Origin, Purpose
-from domain.risk.verdict import DenyCode
+from domain.risk.verdict import ApprovalCode, DenyCode
 
 
 class Outcome(StrEnum):
     """What the risk rules said."""
 
     ACCEPTED = "accepted"
+    NEEDS_APPROVAL = "needs_approval"
     DENIED = "denied"
 
 
@@ -36,47 +27,28 @@ class Verdict(View):
     """The risk rules' answer; `figures` are the numbers that the rule compared."""
 
     outcome: Outcome
-    code: DenyCode | None
+    code: DenyCode | ApprovalCode | None
     message: str | None
     figures: dict[str, str]
 
 
-class OrderRequest(Body):
-    """A market order. A stop or a target is a price, or a distance from the fill in price."""
-
-    account_id: Identifier
-    instrument: InstrumentName
-    units: SignedUnits
-    stop_loss_price: PositiveDecimal | None = None
-    stop_loss_distance: PositiveDecimal | None = None
-    take_profit_price: PositiveDecimal | None = None
-    take_profit_distance: PositiveDecimal | None = None
-    valid_for_seconds: Annotated[int, Field(ge=1, le=300)] = 30
-
-    @field_validator("stop_loss_distance", "take_profit_distance")
-    @classmethod
-    def _one_form(cls, distance: Decimal | None, others: ValidationInfo) -> Decimal | None:
-        price = str(others.field_name).replace("distance", "price")
-        if distance is not None and others.data.get(price) is not None:
-            raise ValueError(f"give this or {price}, not both")
-        return distance
-
-
-class CloseRequest(Body):
-    """Close the whole position of an instrument."""
-
-    account_id: Identifier
-    instrument: InstrumentName
-
-
 class Order(View):
-    """An order: what was asked for, what the rules said, what became of it."""
+    """An order: what was asked for, what the rules said, what became of it.
+
+    `end_code` says why it ended: a denial's code, or the broker's reason. `trade_id` is the one
+    trade that it closes, `replaces` the order whose place it takes, `group_id` the orders of
+    which one cancels the others.
+    """
 
     id: str
     account_id: str
     instrument: str
     units: DecimalText
-    kind: Literal["MARKET"] = "MARKET"
+    kind: OrderKind
+    price: DecimalText | None
+    price_bound: DecimalText | None
+    time_in_force: TimeInForce
+    good_till: datetime | None
     reason: Purpose
     origin: Origin
     run_id: str | None
@@ -86,11 +58,18 @@ class Order(View):
     stop_loss_distance: DecimalText | None
     take_profit_price: DecimalText | None
     take_profit_distance: DecimalText | None
+    trailing_stop_distance: DecimalText | None
+    trade_id: str | None
+    replaces: str | None
+    group_id: str | None
+    close_after_seconds: int | None
     valid_until: datetime
     broker_order_id: str | None
     fill_price: DecimalText | None
     filled_units: DecimalText | None
     expected_price: DecimalText | None
+    end_code: str | None
+    cancel_asked_by: str | None
     created_at: datetime
     updated_at: datetime
     workflow_id: str
@@ -125,6 +104,7 @@ def order_fields(row: OrderRow, workflow: Workflow) -> dict[str, Any]:
         "stop_loss_distance": row.stop_distance,
         "take_profit_price": row.target_price,
         "take_profit_distance": row.target_distance,
+        "trailing_stop_distance": row.trail_distance,
         "workflow_id": workflow.id,
         "workflow_url": workflow.url,
     }

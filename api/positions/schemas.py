@@ -38,7 +38,10 @@ class TradeState(StrEnum):
 
 
 class Trade(View):
-    """A trade that a fill opened; `units` are what is still open, signed."""
+    """A trade that a fill opened; `units` are what is still open, signed.
+
+    Its stop, target and trailing stop are those that stand at the broker.
+    """
 
     id: str
     account_id: str
@@ -48,6 +51,7 @@ class Trade(View):
     price: DecimalText
     stop_loss_price: DecimalText | None
     take_profit_price: DecimalText | None
+    trailing_stop_distance: DecimalText | None
     realized_pl: DecimalText
     opened_at: datetime
     closed_at: datetime | None
@@ -87,6 +91,7 @@ def trade_view(row: TradeRow) -> Trade:
         price=row.price,
         stop_loss_price=row.stop_price,
         take_profit_price=row.target_price,
+        trailing_stop_distance=row.trail_distance,
         realized_pl=row.realised_pl,
         opened_at=row.opened_at,
         closed_at=row.closed_at,

@@ -12,7 +12,7 @@ from sqlmodel import col, update
 from adapters.postgres.runs import PostgresRunBook
 from adapters.postgres.tables import AccountRow, StrategyRun
 from adapters.redis.updates import Updates
-from api.orders.asking import tradeable
+from api.orders.terms import tradeable
 from api.problems import ProblemCode, ProblemError, invalid, unavailable
 from api.runs.schemas import RunRequest
 from api.servers import TEMPORAL_AWAY, Servers

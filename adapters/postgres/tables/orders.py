@@ -12,6 +12,7 @@ from adapters.postgres.tables.columns import Json, exact, json, moment
 class OrderRow(SQLModel, table=True):
     """What somebody asked for and what became of it; written before anything acts on it.
 
+    `wish` is a digest of all that was asked for with an idempotency key.
     `before_transaction_id` is the broker's last known transaction before the one POST, and
     `judged_at` when the risk rules last looked. `reading` is set where the broker contradicted
     what we thought, until somebody attended to it.
@@ -54,6 +55,7 @@ class OrderRow(SQLModel, table=True):
     expected_price: Decimal | None = exact(nullable=True)
     valid_until: datetime = moment()
     idempotency_key: str | None = None
+    wish: str | None = None
     state: str
     verdict: Json | None = json(nullable=True)
     before_transaction_id: int | None = Field(default=None, sa_type=BigInteger)

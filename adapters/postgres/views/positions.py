@@ -62,3 +62,15 @@ async def trade_page(
         query = query.where(tuple_(col(TradeRow.opened_at), identity) < tuple_(*after))
     newest = (col(TradeRow.opened_at).desc(), identity.desc())
     return list(await session.exec(query.order_by(*newest).limit(limit)))
+
+
+async def owned_trade(
+    session: AsyncSession, owner: OwnerId, account: str, trade: str
+) -> TradeRow | None:
+    """Read one trade of an owner's account."""
+    query = (
+        select(TradeRow)
+        .join(AccountRow, col(AccountRow.id) == TradeRow.account_id)
+        .where(AccountRow.owner_id == owner, TradeRow.account_id == account, TradeRow.id == trade)
+    )
+    return (await session.exec(query)).one_or_none()

@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Approvals
+         * @description List approvals, those that wait first. Administrators see those of everybody's orders.
+         */
+        get: operations["list_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -327,7 +347,7 @@ export interface paths {
         put?: never;
         /**
          * Create Order
-         * @description Ask for a market order and wait for the verdict of the risk rules.
+         * @description Ask for an order of any type and wait for the verdict of the risk rules.
          */
         post: operations["create_order"];
         delete?: never;
@@ -348,8 +368,82 @@ export interface paths {
          * @description Show an order and everything that happened to it.
          */
         get: operations["get_order"];
-        put?: never;
+        /**
+         * Replace Order
+         * @description Ask for an order that takes the place of one that waits at the broker.
+         *
+         *     It is another order, with its own verdict. Should the old one be filled first, the new one is
+         *     rejected, and its `end_code` says why.
+         */
+        put: operations["replace_order"];
         post?: never;
+        /**
+         * Cancel Order
+         * @description Take an order back, and see what came of it: its state says so, again is harmless.
+         *
+         *     Before it left it is withdrawn, at the broker it is cancelled, unless it was filled first. An
+         *     order of which nobody knows where it is ends once it is found: `cancel_asked_by` is set.
+         */
+        delete: operations["cancel_order"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amend Order
+         * @description Approve an order with fewer units; whoever approved it before has to do so again.
+         */
+        post: operations["amend_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Order
+         * @description Approve an order. It leaves once enough people have, after the rules looked again.
+         */
+        post: operations["approve_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Order
+         * @description Refuse an order: it is denied.
+         */
+        post: operations["refuse_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -387,7 +481,7 @@ export interface paths {
         put?: never;
         /**
          * Close Position
-         * @description Ask to close the whole position of an instrument at the market.
+         * @description Ask to close the position of an instrument at the market, or so many units of it.
          */
         post: operations["close_position"];
         delete?: never;
@@ -520,6 +614,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trades/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Trade
+         * @description Ask to close one trade at the market, or so many units of it.
+         */
+        post: operations["close_trade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trades/{id}/guards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Guard Trade
+         * @description Set the stop, target or trailing stop of an open trade; none can be taken away.
+         */
+        put: operations["guard_trade"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ws-ticket": {
         parameters: {
             query?: never;
@@ -641,6 +775,84 @@ export interface components {
             status: components["schemas"]["Status"];
         };
         /**
+         * Amendment
+         * @description Fewer units than were asked for, on the same side.
+         */
+        Amendment: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Units
+             * @description signed, as the order's
+             * @example 1000
+             * @example -1000
+             */
+            units: string;
+        };
+        /**
+         * Approval
+         * @description An order that people have to approve before it leaves.
+         *
+         *     `needed` different people have to; `given` of them have since the last amendment. The asker
+         *     is not one of them where more than one is needed. Past `expires_at` the order is denied.
+         */
+        Approval: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asker */
+            asker: string;
+            code: components["schemas"]["ApprovalCode"];
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Figures */
+            figures: {
+                [key: string]: string;
+            };
+            /** Given */
+            given: number;
+            /** Message */
+            message: string;
+            /** Needed */
+            needed: number;
+            order: components["schemas"]["Order"];
+            state: components["schemas"]["ApprovalState"];
+            /** Units */
+            units: string | null;
+            /** Votes */
+            votes: components["schemas"]["Vote"][];
+        };
+        /**
+         * ApprovalCode
+         * @description Why people have to approve an order before it leaves.
+         * @enum {string}
+         */
+        ApprovalCode: "SIZE" | "FIRST_DAY" | "DRAWDOWN" | "EVERY_ORDER";
+        /**
+         * ApprovalList
+         * @description Approvals, those that wait first, then the latest.
+         */
+        ApprovalList: {
+            /** Items */
+            items: components["schemas"]["Approval"][];
+        };
+        /**
+         * ApprovalState
+         * @description Where an approval stands.
+         * @enum {string}
+         */
+        ApprovalState: "waiting" | "approved" | "refused" | "expired";
+        /**
          * Balance
          * @description An account's money at one moment.
          */
@@ -731,14 +943,22 @@ export interface components {
             instrument: string;
         };
         /**
+         * Choice
+         * @description What one person says.
+         * @enum {string}
+         */
+        Choice: "approve" | "refuse" | "amend";
+        /**
          * CloseRequest
-         * @description Close the whole position of an instrument.
+         * @description Close the position of an instrument, or so many units of it.
          */
         CloseRequest: {
             /** Account Id */
             account_id: string;
             /** Instrument */
             instrument: string;
+            /** Units */
+            units?: string | null;
         };
         /**
          * Component
@@ -783,7 +1003,7 @@ export interface components {
          * @description Why an order was denied before it was sent.
          * @enum {string}
          */
-        DenyCode: "ACCOUNT_HALTED" | "ACCOUNT_REDUCING" | "ACCOUNT_NOT_AGREED" | "KILL_SWITCH" | "ORDER_EXPIRED" | "INSTRUMENT_UNKNOWN" | "UNITS_PRECISION" | "UNITS_TOO_SMALL" | "UNITS_PER_ORDER" | "STOP_REQUIRED" | "STOP_WRONG_SIDE" | "STOP_TOO_FAR" | "NO_PRICE" | "STALE_PRICE" | "SPREAD" | "NO_CONVERSION" | "MARGIN" | "NOTHING_TO_CLOSE" | "CLOSE_WOULD_OPEN" | "POSITION_MOVED" | "BROKER_UNREACHABLE";
+        DenyCode: "ACCOUNT_HALTED" | "ACCOUNT_REDUCING" | "ACCOUNT_NOT_AGREED" | "KILL_SWITCH" | "ORDER_EXPIRED" | "INSTRUMENT_UNKNOWN" | "UNITS_PRECISION" | "UNITS_TOO_SMALL" | "UNITS_PER_ORDER" | "STOP_REQUIRED" | "STOP_WRONG_SIDE" | "STOP_TOO_FAR" | "NO_PRICE" | "STALE_PRICE" | "SPREAD" | "NO_CONVERSION" | "MARGIN" | "NOTHING_TO_CLOSE" | "CLOSE_WOULD_OPEN" | "POSITION_MOVED" | "BROKER_UNREACHABLE" | "APPROVAL_REFUSED" | "APPROVAL_EXPIRED";
         /**
          * Event
          * @description Something that happened; `sequence` counts from one within `stream`, without gaps.
@@ -818,7 +1038,7 @@ export interface components {
          * @description Every kind of event.
          * @enum {string}
          */
-        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "trade.closed" | "trade.reduced" | "trade.foreign" | "balance.moved" | "ledger.mismatch" | "position.difference" | "position.agreed" | "account.state" | "kill_switch" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "health.changed";
+        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "trade.closed" | "trade.reduced" | "trade.foreign" | "balance.moved" | "ledger.mismatch" | "position.difference" | "position.agreed" | "account.state" | "kill_switch" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "health.changed";
         /**
          * EventList
          * @description Events, and the stream's last number when they were read.
@@ -894,6 +1114,24 @@ export interface components {
          * @enum {string}
          */
         Granularity: "S5" | "S10" | "S15" | "S30" | "M1" | "M2" | "M4" | "M5" | "M10" | "M15" | "M30" | "H1" | "H2" | "H3" | "H4" | "H6" | "H8" | "H12" | "D" | "W" | "M";
+        /**
+         * GuardsRequest
+         * @description What is to guard an open trade from now on; what is left out stays as it is.
+         */
+        GuardsRequest: {
+            /** Account Id */
+            account_id: string;
+            /** Stop Loss Distance */
+            stop_loss_distance?: string | null;
+            /** Stop Loss Price */
+            stop_loss_price?: string | null;
+            /** Take Profit Distance */
+            take_profit_distance?: string | null;
+            /** Take Profit Price */
+            take_profit_price?: string | null;
+            /** Trailing Stop Distance */
+            trailing_stop_distance?: string | null;
+        };
         /**
          * Health
          * @description Whether everything that the API stands on answers.
@@ -1073,35 +1311,50 @@ export interface components {
         /**
          * Order
          * @description An order: what was asked for, what the rules said, what became of it.
+         *
+         *     `end_code` says why it ended: a denial's code, or the broker's reason. `trade_id` is the one
+         *     trade that it closes, `replaces` the order whose place it takes, `group_id` the orders of
+         *     which one cancels the others.
          */
         Order: {
             /** Account Id */
             account_id: string;
             /** Broker Order Id */
             broker_order_id: string | null;
+            /** Cancel Asked By */
+            cancel_asked_by: string | null;
+            /** Close After Seconds */
+            close_after_seconds: number | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** End Code */
+            end_code: string | null;
             /** Expected Price */
             expected_price: string | null;
             /** Fill Price */
             fill_price: string | null;
             /** Filled Units */
             filled_units: string | null;
+            /** Good Till */
+            good_till: string | null;
+            /** Group Id */
+            group_id: string | null;
             /** Id */
             id: string;
             /** Instrument */
             instrument: string;
-            /**
-             * Kind
-             * @default MARKET
-             * @constant
-             */
-            kind: "MARKET";
+            kind: components["schemas"]["OrderKind"];
             origin: components["schemas"]["Origin"];
+            /** Price */
+            price: string | null;
+            /** Price Bound */
+            price_bound: string | null;
             reason: components["schemas"]["Purpose"];
+            /** Replaces */
+            replaces: string | null;
             /** Run Id */
             run_id: string | null;
             state: components["schemas"]["OrderState"];
@@ -1113,6 +1366,11 @@ export interface components {
             take_profit_distance: string | null;
             /** Take Profit Price */
             take_profit_price: string | null;
+            time_in_force: components["schemas"]["TimeInForce"];
+            /** Trade Id */
+            trade_id: string | null;
+            /** Trailing Stop Distance */
+            trailing_stop_distance: string | null;
             /**
              * Units
              * @example 1.0865
@@ -1135,6 +1393,12 @@ export interface components {
             workflow_url: string | null;
         };
         /**
+         * OrderKind
+         * @description When an order is filled: at once, or once the market has come to its price.
+         * @enum {string}
+         */
+        OrderKind: "MARKET" | "LIMIT" | "STOP" | "MARKET_IF_TOUCHED";
+        /**
          * OrderPage
          * @description Orders, newest first.
          */
@@ -1146,13 +1410,23 @@ export interface components {
         };
         /**
          * OrderRequest
-         * @description A market order. A stop or a target is a price, or a distance from the fill in price.
+         * @description An order of any type.
          */
         OrderRequest: {
             /** Account Id */
             account_id: string;
+            /** Close After Seconds */
+            close_after_seconds?: number | null;
+            /** Good Till */
+            good_till?: string | null;
             /** Instrument */
             instrument: string;
+            /** @default MARKET */
+            kind: components["schemas"]["OrderKind"];
+            /** Price */
+            price?: string | null;
+            /** Price Bound */
+            price_bound?: string | null;
             /** Stop Loss Distance */
             stop_loss_distance?: string | null;
             /** Stop Loss Price */
@@ -1161,6 +1435,9 @@ export interface components {
             take_profit_distance?: string | null;
             /** Take Profit Price */
             take_profit_price?: string | null;
+            time_in_force?: components["schemas"]["TimeInForce"] | null;
+            /** Trailing Stop Distance */
+            trailing_stop_distance?: string | null;
             /**
              * Units
              * @example 1000
@@ -1176,9 +1453,11 @@ export interface components {
         /**
          * OrderState
          * @description Where an order stands. UNKNOWN is a state: it was sent, or not, and nobody can say yet.
+         *
+         *     A cancelled order may have been filled in part before: its filled units say so.
          * @enum {string}
          */
-        OrderState: "new" | "denied" | "expired" | "submitting" | "unknown" | "submitted" | "partially_filled" | "filled" | "cancelled" | "rejected" | "abandoned";
+        OrderState: "new" | "awaiting_approval" | "denied" | "expired" | "submitting" | "unknown" | "submitted" | "partially_filled" | "filled" | "cancelled" | "rejected" | "abandoned";
         /**
          * OrderStory
          * @description An order with everything that happened to it, oldest first.
@@ -1188,11 +1467,17 @@ export interface components {
             account_id: string;
             /** Broker Order Id */
             broker_order_id: string | null;
+            /** Cancel Asked By */
+            cancel_asked_by: string | null;
+            /** Close After Seconds */
+            close_after_seconds: number | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** End Code */
+            end_code: string | null;
             /** Events */
             events: components["schemas"]["Event"][];
             /** Expected Price */
@@ -1201,18 +1486,23 @@ export interface components {
             fill_price: string | null;
             /** Filled Units */
             filled_units: string | null;
+            /** Good Till */
+            good_till: string | null;
+            /** Group Id */
+            group_id: string | null;
             /** Id */
             id: string;
             /** Instrument */
             instrument: string;
-            /**
-             * Kind
-             * @default MARKET
-             * @constant
-             */
-            kind: "MARKET";
+            kind: components["schemas"]["OrderKind"];
             origin: components["schemas"]["Origin"];
+            /** Price */
+            price: string | null;
+            /** Price Bound */
+            price_bound: string | null;
             reason: components["schemas"]["Purpose"];
+            /** Replaces */
+            replaces: string | null;
             /** Run Id */
             run_id: string | null;
             state: components["schemas"]["OrderState"];
@@ -1224,6 +1514,11 @@ export interface components {
             take_profit_distance: string | null;
             /** Take Profit Price */
             take_profit_price: string | null;
+            time_in_force: components["schemas"]["TimeInForce"];
+            /** Trade Id */
+            trade_id: string | null;
+            /** Trailing Stop Distance */
+            trailing_stop_distance: string | null;
             /**
              * Units
              * @example 1.0865
@@ -1260,16 +1555,16 @@ export interface components {
         };
         /**
          * Origin
-         * @description Who asked.
+         * @description Who asked. The platform asks for itself when it closes what must not stay open.
          * @enum {string}
          */
-        Origin: "person" | "strategy";
+        Origin: "person" | "strategy" | "platform";
         /**
          * Outcome
          * @description What the risk rules said.
          * @enum {string}
          */
-        Outcome: "accepted" | "denied";
+        Outcome: "accepted" | "needs_approval" | "denied";
         /**
          * Parameter
          * @description A parameter of a strategy, as a form would ask for it; both bounds are allowed.
@@ -1423,13 +1718,49 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "INVALID_INPUT" | "MALFORMED_REQUEST" | "INVALID_CREDENTIALS" | "NOT_LOGGED_IN" | "CSRF_HEADER_MISSING" | "NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "TOO_MANY_ATTEMPTS" | "LIVE_NOT_ALLOWED" | "BROKER_REFUSED" | "BROKER_UNAVAILABLE" | "ACCOUNT_EXISTS" | "INSTRUMENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "NOTHING_TO_CLOSE" | "INSTRUMENT_TAKEN" | "STRATEGY_UNKNOWN" | "DATABASE_UNAVAILABLE" | "REDIS_UNAVAILABLE" | "TEMPORAL_UNAVAILABLE" | "INTERNAL_ERROR";
+        ProblemCode: "INVALID_INPUT" | "MALFORMED_REQUEST" | "INVALID_CREDENTIALS" | "NOT_LOGGED_IN" | "CSRF_HEADER_MISSING" | "NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "TOO_MANY_ATTEMPTS" | "LIVE_NOT_ALLOWED" | "BROKER_REFUSED" | "BROKER_UNAVAILABLE" | "ACCOUNT_EXISTS" | "INSTRUMENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "NOTHING_TO_CLOSE" | "ORDER_NOT_WAITING" | "APPROVAL_NOT_WAITING" | "INSTRUMENT_TAKEN" | "STRATEGY_UNKNOWN" | "DATABASE_UNAVAILABLE" | "REDIS_UNAVAILABLE" | "TEMPORAL_UNAVAILABLE" | "INTERNAL_ERROR";
         /**
          * Purpose
          * @description What an order is for; a close may only reduce.
          * @enum {string}
          */
         Purpose: "entry" | "close";
+        /**
+         * ReplaceRequest
+         * @description What takes the place of a waiting order: the whole order anew, of the same kind.
+         */
+        ReplaceRequest: {
+            /** Close After Seconds */
+            close_after_seconds?: number | null;
+            /** Good Till */
+            good_till?: string | null;
+            /** Price */
+            price?: string | null;
+            /** Price Bound */
+            price_bound?: string | null;
+            /** Stop Loss Distance */
+            stop_loss_distance?: string | null;
+            /** Stop Loss Price */
+            stop_loss_price?: string | null;
+            /** Take Profit Distance */
+            take_profit_distance?: string | null;
+            /** Take Profit Price */
+            take_profit_price?: string | null;
+            time_in_force?: components["schemas"]["TimeInForce"] | null;
+            /** Trailing Stop Distance */
+            trailing_stop_distance?: string | null;
+            /**
+             * Units
+             * @example 1000
+             * @example -1000
+             */
+            units: string;
+            /**
+             * Valid For Seconds
+             * @default 30
+             */
+            valid_for_seconds: number;
+        };
         /**
          * Role
          * @description What a user may do.
@@ -1614,8 +1945,18 @@ export interface components {
             ticket: string;
         };
         /**
+         * TimeInForce
+         * @description How long an order stands at the broker.
+         *
+         *     Fill or kill, immediate or cancel; until cancelled, until a date, until 17:00 New York.
+         * @enum {string}
+         */
+        TimeInForce: "FOK" | "IOC" | "GTC" | "GTD" | "GFD";
+        /**
          * Trade
          * @description A trade that a fill opened; `units` are what is still open, signed.
+         *
+         *     Its stop, target and trailing stop are those that stand at the broker.
          */
         Trade: {
             /** Account Id */
@@ -1656,11 +1997,23 @@ export interface components {
             stop_loss_price: string | null;
             /** Take Profit Price */
             take_profit_price: string | null;
+            /** Trailing Stop Distance */
+            trailing_stop_distance: string | null;
             /**
              * Units
              * @example 1.0865
              */
             units: string;
+        };
+        /**
+         * TradeCloseRequest
+         * @description Close a trade, or so many units of it.
+         */
+        TradeCloseRequest: {
+            /** Account Id */
+            account_id: string;
+            /** Units */
+            units?: string | null;
         };
         /**
          * TradePage
@@ -1718,7 +2071,8 @@ export interface components {
          * @description The risk rules' answer; `figures` are the numbers that the rule compared.
          */
         Verdict: {
-            code: components["schemas"]["DenyCode"] | null;
+            /** Code */
+            code: components["schemas"]["DenyCode"] | components["schemas"]["ApprovalCode"] | null;
             /** Figures */
             figures: {
                 [key: string]: string;
@@ -1726,6 +2080,35 @@ export interface components {
             /** Message */
             message: string | null;
             outcome: components["schemas"]["Outcome"];
+        };
+        /**
+         * Vote
+         * @description What one person said. `units` are what somebody amended the order to.
+         */
+        Vote: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            choice: components["schemas"]["Choice"];
+            /** Note */
+            note: string;
+            /** Units */
+            units: string | null;
+            /** User */
+            user: string;
+        };
+        /**
+         * Word
+         * @description What somebody has to say about it.
+         */
+        Word: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
     };
     responses: never;
@@ -2139,6 +2522,84 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_approvals: {
+        parameters: {
+            query?: {
+                account_id?: string | null;
+                limit?: number;
+                state?: components["schemas"]["ApprovalState"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2697,6 +3158,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -2778,6 +3248,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -2829,6 +3308,426 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key asks for the same order again, and gets it. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Written down, without a verdict yet: it goes while it is valid, or expires */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key asks for the same order again, and gets it. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amend_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Amendment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Word"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Word"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2968,6 +3867,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3406,6 +4314,181 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_trade: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key asks for the same order again, and gets it. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TradeCloseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Written down, without a verdict yet: it goes while it is valid, or expires */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    guard_trade: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key asks for the same order again, and gets it. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuardsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trade"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;

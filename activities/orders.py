@@ -179,6 +179,7 @@ def _request(leaving: Leaving) -> OrderRequest:
         tag=intent.tag,
         replaces=leaving.replaced,
         trade=intent.trade,
+        whole_trade=leaving.whole_trade,
     )
 
 

@@ -39,13 +39,14 @@ class OrderStanding:
 class Leaving:
     """An order that was claimed, and may be sent once.
 
-    `reduces` says that it passed as a way out; `replaced` is the broker's id of the waiting
-    order that it takes the place of.
+    `reduces` says that it passed as a way out; `replaced` is how the broker knows the waiting
+    order that it takes the place of. As `whole_trade` it closes all that is left of its trade.
     """
 
     intent: OrderIntent
     reduces: bool
     replaced: str | None = None
+    whole_trade: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,10 +40,11 @@ class BrokerRefused(BrokerError):
 class OrderRequest:
     """An order as it leaves: the intent's id goes with it as the client id.
 
-    `trail` is a distance in price. `replaces` is the broker's id of the waiting order that this
-    one takes the place of. With `trade` only that trade is closed, by `units` (signed, against
-    the trade) or, as `whole_trade`, by all that is left of it; the broker takes no client id with
-    such an order. Nothing is rounded: what is finer than the instrument allows is refused.
+    `trail` is a distance in price. `replaces` names the waiting order that this one takes the
+    place of, by the broker's id or `@` and the client id. With `trade` only that trade is closed,
+    by `units` (signed, against the trade) or, as `whole_trade`, by all that is left of it; the
+    broker takes no client id with such an order. Nothing is rounded: what is finer than the
+    instrument allows is refused.
     """
 
     intent: IntentId

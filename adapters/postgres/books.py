@@ -13,7 +13,7 @@ from adapters.postgres.intents import read_order, to_intent, to_standing, waitin
 from adapters.postgres.judging import HeldOrder, hold
 from adapters.postgres.ledger import closes
 from adapters.postgres.ledger.booking import book
-from adapters.postgres.tables import OrderRow
+from adapters.postgres.tables import OrderRow, TradeRow
 from domain.accounts import AccountId, AccountSummary
 from domain.approvals import ApprovalState, Vote
 from domain.books import BookedPage, Leaving, OrderStanding
@@ -49,6 +49,7 @@ class PostgresBooks:
             if order is None:
                 return None
             replaced = await _broker_order(session, order.replaces)
+            whole_trade = await _is_whole_trade(session, order)
             fact = verdicts.event(order, EventKind.ORDER_SUBMITTING, "the order leaves")
             events = await append_events(session, account_stream(_account(order)), [fact], now)
         await self._broadcast.publish(events)
@@ -57,6 +58,7 @@ class PostgresBooks:
             intent=to_intent(order),
             reduces=isinstance(verdict, Accepted) and verdict.reduces,
             replaced=replaced,
+            whole_trade=whole_trade,
         )
 
     async def deny(self, intent: IntentId, denied: Denied, now: datetime) -> None:
@@ -230,9 +232,18 @@ def _account(order: OrderRow) -> AccountId:
 
 
 async def _broker_order(session: AsyncSession, intent: str | None) -> str | None:
+    """An order that the broker has not shown is replaced by its client id, or not at all."""
     if intent is None:
         return None
-    return (await read_order(session, IntentId(intent))).broker_order_id
+    return (await read_order(session, IntentId(intent))).broker_order_id or f"@{intent}"
+
+
+async def _is_whole_trade(session: AsyncSession, order: OrderRow) -> bool:
+    """A close of all that a trade has closes what is left of it, should that be less by then."""
+    if order.trade_id is None:
+        return False
+    trade = await session.get(TradeRow, (order.account_id, order.trade_id))
+    return trade is not None and abs(order.units) >= abs(trade.units)
 
 
 def _reason(found: Sequence[Difference]) -> str:

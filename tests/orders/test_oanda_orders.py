@@ -107,8 +107,17 @@ async def test_a_replacement_carries_its_own_name_and_ends_the_order_before(desk
     assert (waiting.client_id, waiting.units) == ("order-2", 2000)
 
 
-async def test_a_replacement_of_an_order_that_is_gone_is_refused(desk: Desk) -> None:
-    answer = await desk.broker.submit(request(terms=limit("1.09"), replaces="999"))
+async def test_an_order_is_replaced_by_the_name_that_we_gave_it(desk: Desk) -> None:
+    await desk.broker.submit(request(terms=limit("1.09")))
+    second = request("2000", intent="order-2", terms=limit("1.095"), replaces="@order-1")
+    assert isinstance(await desk.broker.submit(second), Answered)
+    (waiting,) = (await desk.broker.pending_orders()).orders
+    assert waiting.client_id == "order-2"
+
+
+@pytest.mark.parametrize("gone", ["999", "@never-heard-of"])
+async def test_a_replacement_of_an_order_that_is_gone_is_refused(desk: Desk, gone: str) -> None:
+    answer = await desk.broker.submit(request(terms=limit("1.09"), replaces=gone))
     assert isinstance(answer, Refused)
     assert (await desk.broker.pending_orders()).orders == ()
 

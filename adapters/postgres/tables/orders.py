@@ -25,6 +25,12 @@ class OrderRow(SQLModel, table=True):
         Index("order_intents_by_account", "account_id", "created_at", "id"),
         Index("order_intents_by_state", "state"),
         Index("order_intents_by_broker_order", "account_id", "broker_order_id"),
+        Index(
+            "order_intents_by_trade",
+            "account_id",
+            "trade_id",
+            postgresql_where=text("trade_id IS NOT NULL"),
+        ),
         Index("order_intents_by_group", "group_id", postgresql_where=text("group_id IS NOT NULL")),
     )
 

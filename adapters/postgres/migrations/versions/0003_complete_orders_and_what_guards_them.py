@@ -279,6 +279,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("group_id IS NOT NULL"),
     )
+    op.create_index(
+        "order_intents_by_trade",
+        "order_intents",
+        ["account_id", "trade_id"],
+        unique=False,
+        postgresql_where=sa.text("trade_id IS NOT NULL"),
+    )
     op.create_foreign_key(
         "order_intents_replaces_fkey", "order_intents", "order_intents", ["replaces"], ["id"]
     )
@@ -306,6 +313,11 @@ def downgrade() -> None:
     op.drop_column("trades", "trail_distance")
     op.drop_column("trades", "financing")
     op.drop_constraint("order_intents_replaces_fkey", "order_intents", type_="foreignkey")
+    op.drop_index(
+        "order_intents_by_trade",
+        table_name="order_intents",
+        postgresql_where=sa.text("trade_id IS NOT NULL"),
+    )
     op.drop_index(
         "order_intents_by_group",
         table_name="order_intents",

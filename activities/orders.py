@@ -26,7 +26,7 @@ from domain.orders import IntentId, OrderState
 from domain.ports import Brokers, Prices
 from domain.positions import LedgerMismatch
 from domain.risk.assess import assess
-from domain.risk.rules import reduces
+from domain.risk.size import reduces
 from domain.risk.snapshot import OrderFacts, RiskSnapshot, snapshot
 from domain.risk.verdict import Denied, DenyCode
 from domain.runs import StoreUnavailable

@@ -1,6 +1,6 @@
 """When the currency market is open, and where its day ends: 17:00 in New York."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -37,3 +37,12 @@ def trading_day(moment: datetime) -> date:
     day = local.date() + timedelta(days=1 if local.time() >= DAY_ROLL else 0)
     weekend = max(0, day.weekday() - FRIDAY)
     return day + timedelta(days=(0, 2, 1)[weekend])
+
+
+def weekend_close(at: datetime) -> datetime:
+    """Return when the week of a moment ends, UTC: Friday 17:00 in New York, past on a weekend."""
+    local = at.astimezone(NEW_YORK)
+    # A week begins on Sunday at 17:00, seven hours before the Monday of the calendar.
+    day = (local.replace(tzinfo=None) + timedelta(hours=7)).date()
+    friday = day + timedelta(days=FRIDAY - day.weekday())
+    return datetime.combine(friday, DAY_ROLL, tzinfo=NEW_YORK).astimezone(UTC)

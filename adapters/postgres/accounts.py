@@ -1,11 +1,12 @@
 """Accounts: their gate, limits, instruments, and their money over time."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import update
+from sqlalchemy import case, func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,11 +15,11 @@ from adapters.postgres.tables import (
     AccountInstrument,
     AccountRow,
     BalanceSnapshot,
-    KillSwitch,
     PositionRow,
 )
 from domain.accounts import AccountId, AccountPolicy, AccountSummary, Gate, GateState, Limits
 from domain.instruments import Instrument
+from domain.market_hours import trading_day
 from domain.numbers import Units
 
 GLOBAL = "global"
@@ -83,12 +84,6 @@ def policy(row: AccountRow) -> AccountPolicy:
     return _POLICY.validate_python(row.policy)
 
 
-async def kill_switch(session: AsyncSession) -> str | None:
-    """Return the reason of the engaged global kill switch, if it is engaged."""
-    row = await session.get(KillSwitch, GLOBAL)
-    return (row.reason or "no reason given") if row is not None and row.engaged else None
-
-
 async def store_instruments(
     session: AsyncSession, account: AccountId, instruments: Iterable[Instrument]
 ) -> None:
@@ -131,7 +126,10 @@ def to_instrument(row: AccountInstrument) -> Instrument:
 async def store_balance(
     session: AsyncSession, account: AccountId, summary: AccountSummary, at: datetime
 ) -> None:
-    """Write a balance snapshot; the same moment twice stays one."""
+    """Write a balance snapshot, and what a day's loss and a drawdown are measured from.
+
+    The same moment twice stays one.
+    """
     await session.exec(
         insert(BalanceSnapshot)
         .values(
@@ -148,6 +146,23 @@ async def store_balance(
             last_transaction_id=summary.last_transaction_id,
         )
         .on_conflict_do_nothing()
+    )
+    await _measure_from(session, account, summary.nav, trading_day(at))
+
+
+async def _measure_from(session: AsyncSession, account: AccountId, nav: Decimal, day: date) -> None:
+    """Begin the trading day with its first net asset value, and keep the highest one."""
+    is_new_day = or_(col(AccountRow.trading_day).is_(None), col(AccountRow.trading_day) < day)
+    is_peak = or_(col(AccountRow.peak_nav).is_(None), col(AccountRow.peak_nav) < nav)
+    await session.exec(
+        update(AccountRow)
+        .where(col(AccountRow.id) == account, or_(is_new_day, is_peak))
+        .values(
+            trading_day=case((is_new_day, day), else_=col(AccountRow.trading_day)),
+            day_start_nav=case((is_new_day, nav), else_=col(AccountRow.day_start_nav)),
+            peak_nav=func.greatest(col(AccountRow.peak_nav), nav),
+        )
+        .execution_options(synchronize_session=False)
     )
 
 

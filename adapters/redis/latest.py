@@ -63,17 +63,6 @@ async def feed_sign(redis: Redis, feed: Feed, now: datetime) -> FeedSign:
     return FeedSign(status=said, detail=fields.get("detail", "no prices yet"))
 
 
-async def stands_until(redis: Redis, feed: Feed) -> int:
-    """Return when a live feed was last heard, in nanoseconds; 0 for one that is not live.
-
-    A broker sends a price when it changes: until its last sign of life the latest one stands.
-    """
-    reading = redis.hgetall(feed_status_key(feed))
-    fields = _text(reading if isinstance(reading, dict) else await reading)
-    is_live = fields.get("status") == FeedStatus.LIVE
-    return int(fields.get("heard_at_ns", "0")) if is_live else 0
-
-
 def _price(name: str, fields: Mapping[str, str]) -> LatestPrice:
     return LatestPrice(
         instrument=name,

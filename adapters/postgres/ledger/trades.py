@@ -21,7 +21,7 @@ def write_fill(
     page: Page, transaction: Transaction, fact: OrderFilled, order: OrderRow | None
 ) -> None:
     """Write a fill down, reduce and open its trades, and attribute what they earned."""
-    closed = [_reduce(page, part, at_ns=transaction.time_ns) for part in fact.reduced]
+    closed = [_reduce(page, part, fact.reason, at_ns=transaction.time_ns) for part in fact.reduced]
     for part, row in zip(fact.reduced, closed, strict=True):
         page.events.append(_reduction(row, part, fact))
         earned = page.profit(transaction.time_ns, row.tag)
@@ -96,14 +96,14 @@ def trade_row(account: AccountId, trade: Trade, at: datetime) -> TradeRow:
     )
 
 
-def _reduce(page: Page, part: TradeReduced, *, at_ns: int) -> TradeRow:
+def _reduce(page: Page, part: TradeReduced, reason: str, *, at_ns: int) -> TradeRow:
     row = page.trades.get(part.trade)
     if row is None:
         raise LedgerMismatch(f"a fill closes trade {part.trade}, which is not in the books")
     after = reduced(to_trade(row), part)
     row.units, row.realised_pl = after.units, after.realised_pl
     row.financing += part.financing
-    row.close_price = part.price
+    row.close_price, row.close_reason = part.price, reason
     if not after.is_open:
         row.closed_at = from_ns(at_ns)
     return row

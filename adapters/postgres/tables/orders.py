@@ -127,11 +127,15 @@ class Fill(SQLModel, table=True):
 
 
 class TradeRow(SQLModel, table=True):
-    """A trade that a fill opened; `units` are still open, signed."""
+    """A trade that a fill opened; `units` are still open, signed.
+
+    `close_reason` is the broker's for the last fill that closed some of it.
+    """
 
     __tablename__ = "trades"
     __table_args__ = (
         Index("trades_open", "account_id", "instrument", postgresql_where=text("units <> 0")),
+        Index("trades_closed", "account_id", "closed_at"),
     )
 
     account_id: str = Field(foreign_key="accounts.id", primary_key=True)
@@ -149,6 +153,7 @@ class TradeRow(SQLModel, table=True):
     trail_order_id: str | None = None
     target_order_id: str | None = None
     close_price: Decimal | None = exact(nullable=True)
+    close_reason: str | None = None
     intent_id: str | None = None
     run_id: str | None = None
     tag: str | None = None

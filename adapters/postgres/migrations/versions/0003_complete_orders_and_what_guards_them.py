@@ -303,11 +303,15 @@ def upgrade() -> None:
     )
     op.add_column("trades", sa.Column("trail_order_id", sa.String(), nullable=True))
     op.add_column("trades", sa.Column("tag", sa.String(), nullable=True))
+    op.add_column("trades", sa.Column("close_reason", sa.String(), nullable=True))
+    op.create_index("trades_closed", "trades", ["account_id", "closed_at"])
     for table, column in FILLED_IN:
         op.alter_column(table, column, server_default=None)
 
 
 def downgrade() -> None:
+    op.drop_index("trades_closed", table_name="trades")
+    op.drop_column("trades", "close_reason")
     op.drop_column("trades", "tag")
     op.drop_column("trades", "trail_order_id")
     op.drop_column("trades", "trail_distance")

@@ -25,15 +25,19 @@ class Bookkeeping:
     """Books transactions and sees to what follows from them.
 
     What follows is found again by a schedule, should this process die before it is done.
+    `notice` is told of every account in whose books something was written.
     """
 
     books: Books
     desk: OrderDesk
+    notice: Callable[[AccountId], None]
     clock: Callable[[], datetime]
 
     async def book(self, account: AccountId, transactions: Sequence[Transaction]) -> BookedPage:
         """Book transactions; raises `HoleInTransactions` and `LedgerMismatch`."""
         page = await self.books.book(account, transactions, self.clock())
+        if transactions:
+            self.notice(account)
         await self._tell(page)
         return page
 

@@ -11,6 +11,13 @@ class OrphansFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AftermathSeen:
+    """What was seen to: the trades that needed looking after, as `account/trade`."""
+
+    guarded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartHealth:
     """How one part of the platform is: `status` is ok, degraded or down."""
 

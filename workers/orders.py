@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from temporalio.worker import Worker, WorkerTuner
 
+from activities.aftermath import AftermathActivities
 from activities.broker import BrokerActivities
+from activities.guardian import GuardianActivities
 from activities.orders import OrderActivities
 from activities.orphans import OrphanActivities
 from activities.trade_guards import TradeGuardActivities
@@ -23,6 +25,7 @@ from workers.process import Process
 from workers.tools import Tools, utc_now
 from workflows.attendance import attend_account, attend_platform
 from workflows.balance import BalanceWorkflow
+from workflows.guardian import GuardTradeWorkflow
 from workflows.order import OrderWorkflow
 from workflows.orphans import OrphanedIntentsWorkflow
 from workflows.trade_guards import TradeGuardsWorkflow
@@ -49,12 +52,14 @@ def _orders(tools: Tools) -> Worker:
         clock=utc_now,
     )
     orphans = OrphanActivities(books=tools.books, desk=tools.desk, clock=utc_now)
+    aftermath = AftermathActivities(tools.aftermath)
     return Worker(
         tools.client,
         task_queue=Queue.ORDERS,
         workflows=[
             OrderWorkflow,
             BalanceWorkflow,
+            GuardTradeWorkflow,
             OrphanedIntentsWorkflow,
             TradeGuardsWorkflow,
             TransactionFeedWorkflow,
@@ -69,6 +74,7 @@ def _orders(tools: Tools) -> Worker:
             orders.vote_on_order,
             orders.expire_approval,
             orphans.open_waiting_orders,
+            aftermath.attend_accounts,
         ],
         tuner=WorkerTuner.create_fixed(
             workflow_slots=50, activity_slots=20, local_activity_slots=50
@@ -87,6 +93,14 @@ def _broker(tools: Tools) -> Worker:
     feed = TransactionFeedActivities(
         brokers=tools.brokers, source=tools.brokers, bookkeeping=tools.bookkeeping
     )
+    guardian = GuardianActivities(
+        guarding=tools.guarding,
+        books=tools.books,
+        brokers=tools.brokers,
+        bookkeeping=tools.bookkeeping,
+        desk=tools.desk,
+        clock=utc_now,
+    )
     return Worker(
         tools.client,
         task_queue=Queue.BROKER,
@@ -97,6 +111,9 @@ def _broker(tools: Tools) -> Worker:
             broker.take_balance,
             guards.change_guards,
             feed.follow_transactions,
+            guardian.protect_trade,
+            guardian.close_trade,
+            guardian.alert_on_trade,
         ],
         tuner=WorkerTuner.create_fixed(
             workflow_slots=5, activity_slots=100, local_activity_slots=5

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from redis.asyncio import Redis
 from temporalio.client import Client
 
+from activities.aftermath import Aftermath, AftermathWatch
 from activities.bookkeeping import Bookkeeping
 from adapters.brokers import AccountBrokers
 from adapters.environment import Settings
 from adapters.postgres.books import PostgresBooks
 from adapters.postgres.database import Database
+from adapters.postgres.guarding import PostgresGuardBook
 from adapters.redis.connection import connect as connect_redis
 from adapters.redis.connection import connect_plainly
 from adapters.redis.quotes import RedisQuotes
@@ -20,6 +22,7 @@ from adapters.redis.tape import RedisTape
 from adapters.redis.updates import Updates
 from temporal.client import connect as connect_temporal
 from workflows.desk import TemporalOrderDesk
+from workflows.guard_desk import TemporalGuardDesk
 
 
 def utc_now() -> datetime:
@@ -41,11 +44,16 @@ class Tools:
     quotes: RedisQuotes
     brokers: AccountBrokers
     desk: TemporalOrderDesk
+    guarding: PostgresGuardBook
+    aftermath: Aftermath
+    watch: AftermathWatch
 
     @property
     def bookkeeping(self) -> Bookkeeping:
         """Return what books transactions and sees to what follows."""
-        return Bookkeeping(books=self.books, desk=self.desk, clock=utc_now)
+        return Bookkeeping(
+            books=self.books, desk=self.desk, notice=self.watch.notice, clock=utc_now
+        )
 
 
 @asynccontextmanager
@@ -57,6 +65,9 @@ async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterato
     plain_redis = connect_plainly(settings.redis_url.get_secret_value())
     updates = Updates(redis)
     brokers = AccountBrokers(settings, database)
+    guarding = PostgresGuardBook(database, updates)
+    aftermath = Aftermath(guarding=guarding, desk=TemporalGuardDesk(client), clock=utc_now)
+    watch = AftermathWatch(aftermath)
     try:
         yield Tools(
             settings=settings,
@@ -69,8 +80,12 @@ async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterato
             quotes=RedisQuotes(redis),
             brokers=brokers,
             desk=TemporalOrderDesk(client),
+            guarding=guarding,
+            aftermath=aftermath,
+            watch=watch,
         )
     finally:
+        await watch.close()
         brokers.close()
         await plain_redis.aclose()
         await redis.aclose()

@@ -1,7 +1,8 @@
-"""Find orders that nobody works on, and give each its workflow."""
+"""Find orders and trades that nobody works on, and give each its workflow."""
 
 from temporalio import workflow
 
+from activities.aftermath import AftermathActivities
 from activities.orphans import OrphanActivities
 from contracts.maintenance import OrphansFound
 from temporal import policies
@@ -14,8 +15,14 @@ class OrphanedIntentsWorkflow:
     @workflow.run
     async def run(self) -> OrphansFound:
         """Look once."""
-        return await workflow.execute_activity_method(
+        found = await workflow.execute_activity_method(
             OrphanActivities.open_waiting_orders,
             summary="open waiting orders",
             **policies.HOUSEKEEPING,
         )
+        await workflow.execute_activity_method(
+            AftermathActivities.attend_accounts,
+            summary="see to what follows from the books",
+            **policies.HOUSEKEEPING,
+        )
+        return found

@@ -56,7 +56,9 @@ class Pages:
 async def caught_up(pages: Pages) -> int:
     books, broker = cast(Books, Ledger()), cast(Broker, pages)
     nobody = cast(OrderDesk, None)
-    keeping = Bookkeeping(books=books, desk=nobody, clock=lambda: datetime.now(UTC))
+    keeping = Bookkeeping(
+        books=books, desk=nobody, notice=lambda _: None, clock=lambda: datetime.now(UTC)
+    )
     return await keeping.catch_up(broker, ACCOUNT)
 
 

@@ -1,0 +1,85 @@
+"""What has to follow from a booking, read from the books: soon after it, and by a schedule."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from temporalio import activity
+from temporalio.service import RPCError
+
+from contracts.maintenance import AftermathSeen
+from domain.accounts import AccountId
+from domain.guardian import GuardBook, GuardDesk
+from domain.runs import StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+SOON_SECONDS = 2.2
+"""How soon after a booking its account is looked at; by then its stops have been booked too."""
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """Sees to what the books say is missing; doing so twice is once."""
+
+    guarding: GuardBook
+    desk: GuardDesk
+    clock: Callable[[], datetime]
+
+    async def attend(self, account: AccountId | None = None) -> AftermathSeen:
+        """Look after one account, or all of them.
+
+        Raises:
+            StoreUnavailable: the books cannot be read.
+            temporalio.service.RPCError: Temporal cannot be reached.
+        """
+        trades = await self.guarding.trades_in_need(self.clock(), account)
+        for trade in trades:
+            await self.desk.guard(trade)
+        return AftermathSeen(guarded=tuple(f"{item.account}/{item.trade}" for item in trades))
+
+
+class AftermathWatch:
+    """Looks at an account soon after something was booked, once however much it was.
+
+    What is lost with this process, or while a server is away, the schedule makes up for.
+    """
+
+    def __init__(self, aftermath: Aftermath) -> None:
+        self._aftermath = aftermath
+        self._looks: dict[AccountId, asyncio.Task[None]] = {}
+
+    def notice(self, account: AccountId) -> None:
+        """Have an account looked at soon."""
+        if account not in self._looks:
+            self._looks[account] = asyncio.create_task(self._look(account))
+
+    async def close(self) -> None:
+        """Leave what is still to be looked at to the schedule."""
+        looks = tuple(self._looks.values())
+        for look in looks:
+            look.cancel()
+        await asyncio.gather(*looks, return_exceptions=True)
+
+    async def _look(self, account: AccountId) -> None:
+        await asyncio.sleep(SOON_SECONDS)
+        # What is booked from here on needs a look of its own.
+        del self._looks[account]
+        try:
+            await self._aftermath.attend(account)
+        except (StoreUnavailable, RPCError, OSError, TimeoutError) as error:
+            log.warning("the schedule will look at account %s: %s", account, error)
+
+
+@dataclass(frozen=True)
+class AftermathActivities:
+    """The look of the schedule."""
+
+    aftermath: Aftermath
+
+    @activity.defn
+    async def attend_accounts(self) -> AftermathSeen:
+        """Look after every account."""
+        return await self.aftermath.attend()

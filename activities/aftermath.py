@@ -49,10 +49,12 @@ class AftermathWatch:
 
     def __init__(self, aftermath: Aftermath) -> None:
         self._aftermath = aftermath
+        self._noticed: set[AccountId] = set()
         self._looks: dict[AccountId, asyncio.Task[None]] = {}
 
     def notice(self, account: AccountId) -> None:
         """Have an account looked at soon."""
+        self._noticed.add(account)
         if account not in self._looks:
             self._looks[account] = asyncio.create_task(self._look(account))
 
@@ -64,9 +66,14 @@ class AftermathWatch:
         await asyncio.gather(*looks, return_exceptions=True)
 
     async def _look(self, account: AccountId) -> None:
-        await asyncio.sleep(SOON_SECONDS)
-        # What is booked from here on needs a look of its own.
+        # What is booked while a look is waited for may be too fresh for it: it gets another.
+        while account in self._noticed:
+            self._noticed.discard(account)
+            await asyncio.sleep(SOON_SECONDS)
+            await self._attend(account)
         del self._looks[account]
+
+    async def _attend(self, account: AccountId) -> None:
         try:
             await self._aftermath.attend(account)
         except (StoreUnavailable, RPCError, OSError, TimeoutError) as error:

@@ -45,6 +45,7 @@ class Tools:
     brokers: AccountBrokers
     desk: TemporalOrderDesk
     guarding: PostgresGuardBook
+    guard_desk: TemporalGuardDesk
     aftermath: Aftermath
     watch: AftermathWatch
 
@@ -66,7 +67,8 @@ async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterato
     updates = Updates(redis)
     brokers = AccountBrokers(settings, database)
     guarding = PostgresGuardBook(database, updates)
-    aftermath = Aftermath(guarding=guarding, desk=TemporalGuardDesk(client), clock=utc_now)
+    guard_desk = TemporalGuardDesk(client)
+    aftermath = Aftermath(guarding=guarding, desk=guard_desk, clock=utc_now)
     watch = AftermathWatch(aftermath)
     try:
         yield Tools(
@@ -81,6 +83,7 @@ async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterato
             brokers=brokers,
             desk=TemporalOrderDesk(client),
             guarding=guarding,
+            guard_desk=guard_desk,
             aftermath=aftermath,
             watch=watch,
         )

@@ -130,11 +130,19 @@ async def open_world(
     where: Settings, exchange: PaperExchange, limits: Limits | None = None
 ) -> AsyncIterator[World]:
     """Open an account on the exchange and start the orders process's workers in this process."""
-    async with open_tools(where) as tools, AsyncExitStack() as workers:
-        world = await _open_account(tools, exchange, limits or Limits())
-        for worker in staff(tools):
+    async with open_idle_world(where, exchange, limits) as world, AsyncExitStack() as workers:
+        for worker in staff(world.tools):
             await workers.enter_async_context(worker)
         yield world
+
+
+@asynccontextmanager
+async def open_idle_world(
+    where: Settings, exchange: PaperExchange, limits: Limits | None = None
+) -> AsyncIterator[World]:
+    """Open an account on the exchange, for workers that run elsewhere."""
+    async with open_tools(where) as tools:
+        yield await _open_account(tools, exchange, limits or Limits())
 
 
 async def _open_account(tools: Tools, exchange: PaperExchange, limits: Limits) -> World:

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from contracts.accounts import AccountRef
-from contracts.names import Queue, order_workflow_id
+from contracts.names import Queue, guard_workflow_id, order_workflow_id
 from domain.orders import OrderIntent
+from domain.standing import OpenTrade
 from tests.orders.conftest import exchange, world
+from tests.orders.test_guardian import end_of_guard, entered_naked, one_alert, take_over
 from tests.orders.world import World
 from workers.tools import utc_now
 from workflows.balance import BalanceWorkflow
@@ -85,3 +87,32 @@ async def test_record_a_look_for_orphans(world: World) -> None:
         OrphanedIntentsWorkflow.run, id=name, task_queue=Queue.ORDERS
     )
     await _keep(world, name, "OrphanedIntentsWorkflow", "none")
+
+
+async def test_record_a_guardian_that_attaches_a_stop(world: World) -> None:
+    trade = await entered_naked(world)
+    await end_of_guard(world, trade)
+    await _keep(world, _guard(world, trade), "GuardTradeWorkflow", "attached")
+
+
+async def test_record_a_guardian_that_closes_after_a_halt(world: World) -> None:
+    trade = await entered_naked(world)
+    world.exchange.control.fault("ANSWER", "PUT trades/*/orders", status=400, times=500)
+    world.exchange.control.post("market/halt")
+    await one_alert(world)
+    world.exchange.control.post("market/resume")
+    await end_of_guard(world, trade)
+    await _keep(world, _guard(world, trade), "GuardTradeWorkflow", "closed_after_a_halt")
+
+
+async def test_record_a_guardian_whose_trade_is_taken_over(world: World) -> None:
+    trade = await entered_naked(world)
+    world.exchange.control.fault("ANSWER", "PUT trades/*/orders", status=400, times=500)
+    world.exchange.control.post("market/halt")
+    await take_over(world, await one_alert(world), trade)
+    await end_of_guard(world, trade)
+    await _keep(world, _guard(world, trade), "GuardTradeWorkflow", "taken_over")
+
+
+def _guard(world: World, trade: OpenTrade) -> str:
+    return guard_workflow_id(world.account, trade.trade.id)

@@ -47,6 +47,8 @@ def time_stop_workflow_id(intent: IntentId) -> str:
 def trade_guards_workflow_id(account: AccountId, trade: str, change: str) -> str:
     """Name the workflow of one change of a trade's guards."""
     return f"guards/{account}/{trade}/{change}"
+
+
 def guard_workflow_id(account: AccountId, trade: str) -> str:
     """Name the workflow that sees a trade protected or closed."""
     return f"guard/{account}/{trade}"

@@ -74,7 +74,8 @@ async def is_known(handle: WorkflowHandle[Any, GuardEnded]) -> bool:
     try:
         await handle.describe()
     except RPCError as error:
-        assert error.status is RPCStatusCode.NOT_FOUND
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
         return False
     return True
 

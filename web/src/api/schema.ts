@@ -1038,7 +1038,7 @@ export interface components {
          * @description Every kind of event.
          * @enum {string}
          */
-        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "order.contradicted" | "trade.closed" | "trade.reduced" | "trade.foreign" | "balance.moved" | "ledger.mismatch" | "position.difference" | "position.agreed" | "account.state" | "kill_switch" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "health.changed";
+        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "order.contradicted" | "trade.closed" | "trade.reduced" | "trade.foreign" | "trade.naked" | "trade.protected" | "alert.raised" | "alert.acknowledged" | "balance.moved" | "ledger.mismatch" | "position.difference" | "position.agreed" | "account.state" | "kill_switch" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "health.changed";
         /**
          * EventList
          * @description Events, and the stream's last number when they were read.

@@ -17,6 +17,7 @@ from api.events.routes import router as events
 from api.health.routes import router as health
 from api.market.routes import router as market
 from api.openapi import describe
+from api.operations.routes import router as operations
 from api.orders.routes import router as orders
 from api.positions import guards
 from api.positions.routes import router as positions
@@ -39,6 +40,7 @@ ROUTERS = (
     runs,
     events,
     health,
+    operations,
     manual.router,
     stream,
 )

@@ -32,3 +32,10 @@ class HealthFound:
     """What a health check found."""
 
     parts: tuple[PartHealth, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoriesKept:
+    """How many histories a round of the archive kept."""
+
+    histories: int

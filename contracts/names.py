@@ -76,6 +76,7 @@ def balance_schedule_id(account: AccountId) -> str:
 
 HEALTH_SCHEDULE_ID = "health"
 RECORDER_SCHEDULE_ID = "recorder"
+ARCHIVE_SCHEDULE_ID = "history-archive"
 ORPHAN_SCHEDULE_ID = "orphaned-intents"
 
 

@@ -7,6 +7,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 
 from contracts.accounts import AccountRef
 from contracts.names import (
+    ARCHIVE_SCHEDULE_ID,
     HEALTH_SCHEDULE_ID,
     ORPHAN_SCHEDULE_ID,
     RECORDER_SCHEDULE_ID,
@@ -45,8 +46,26 @@ PLATFORM = (
         summary="Move accepted ticks into the Parquet history",
         argument=RecorderInput(),
     ),
+    Periodic(
+        id=ARCHIVE_SCHEDULE_ID,
+        workflow="HistoryArchiveWorkflow",
+        queue=Queue.MAINTENANCE,
+        every=timedelta(minutes=10),
+        summary="Keep the histories of closed workflows",
+    ),
 )
 """Everything periodic that belongs to no account."""
+
+
+KEPT_KINDS = (
+    "OrderWorkflow",
+    "StrategyRunWorkflow",
+    "KillWorkflow",
+    "GuardTradeWorkflow",
+    "OcoWorkflow",
+    "TimeStopWorkflow",
+)
+"""Workflows whose histories outlive Temporal's retention; what is periodic tells nothing later."""
 
 
 async def attend_platform(client: Client) -> None:

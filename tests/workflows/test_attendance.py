@@ -7,12 +7,18 @@ import pytest
 from temporal.schedules import Periodic
 from workflows.attendance import PLATFORM
 from workflows.health import HealthWorkflow
+from workflows.histories import HistoryArchiveWorkflow
 from workflows.orphans import OrphanedIntentsWorkflow
 from workflows.recorder import RecorderWorkflow
 
 SCHEDULED = {
     workflow.__name__: workflow
-    for workflow in (HealthWorkflow, OrphanedIntentsWorkflow, RecorderWorkflow)
+    for workflow in (
+        HealthWorkflow,
+        HistoryArchiveWorkflow,
+        OrphanedIntentsWorkflow,
+        RecorderWorkflow,
+    )
 }
 
 

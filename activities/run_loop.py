@@ -85,6 +85,11 @@ class RunLoop:
         """Tell whether everything in the journal has been gone through."""
         return not self._replay and self._gap is None
 
+    @property
+    def is_drained(self) -> bool:
+        """Tell whether the strategy has drained, and nothing of it is left to replay."""
+        return self.is_live and self._stepper.is_drained
+
     async def advance(self) -> None:
         """Take the ticks that there are, or wait a moment for the next."""
         await self._take_journalled_inputs()

@@ -13,12 +13,13 @@ from activities.heartbeats import heartbeating
 from activities.order_starter import OrderStarter
 from activities.run_loop import RunLoop, RunMismatch, RunPorts
 from activities.warm_up import WarmUp
-from contracts.runs import FinishRun, RunStrategy, StretchDone
+from contracts.runs import RunStrategy, StretchDone
 from domain.feeds import InboxBell, Tape
 from domain.orders import RunId
 from domain.ports import OrderDesk
 from domain.run_book import RunBook
 from domain.runs import (
+    ENDED,
     Checkpoint,
     Run,
     RunStatus,
@@ -33,7 +34,6 @@ STRETCH_SECONDS = 11 * 3_600
 SAVE_EVERY = timedelta(seconds=5)
 STORE_PAUSE = 0.25
 INBOX_SECONDS = 1.0
-ENDED = (RunStatus.STOPPED, RunStatus.FAILED)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class StrategyActivities:
 
     @activity.defn
     async def run_strategy(self, order: RunStrategy) -> StretchDone:
-        """Step a run's strategy until it is stopped, the stretch ends or the worker stops.
+        """Step a run's strategy until it is stopped or drained, or stretch or worker end.
 
         When it is cancelled it first comes to the end of what it is doing and saves.
         """
@@ -68,19 +68,15 @@ class StrategyActivities:
             raise ApplicationError("the worker stops; another goes on", type="WORKER_STOPS")
         return StretchDone(goes_on=goes_on)
 
-    @activity.defn
-    async def finish_run(self, order: FinishRun) -> None:
-        """Write down that a run has ended."""
-        await self.book.finish(order.run, order.status, order.detail, self.clock())
-
     async def _follow(self, run_id: RunId, stop: asyncio.Event) -> bool:
         starter = OrderStarter(self.desk)
         try:
             run = await _patiently(lambda: self.book.take_over(run_id), stop)
             while run is not None and run.status not in ENDED:
                 try:
-                    await self._step(await self._open(run, starter), stop)
-                    return True
+                    loop = await self._open(run, starter)
+                    await self._step(loop, stop)
+                    return not loop.is_drained
                 except StoreUnavailable as error:
                     activity.logger.warning("run %s goes back: %s", run_id, error)
                     await asyncio.sleep(STORE_PAUSE)
@@ -132,7 +128,7 @@ class StrategyActivities:
         now = asyncio.get_running_loop().time
         async with self.bell.listen(loop.run.id) as rung:
             read_at = float("-inf")
-            while not stop.is_set():
+            while not (stop.is_set() or loop.is_drained):
                 if rung.is_set() or now() - read_at >= INBOX_SECONDS:
                     rung.clear()
                     read_at = now()

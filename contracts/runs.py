@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 from domain.accounts import AccountId, Feed
 from domain.orders import RunId
-from domain.runs import RunStatus
+from domain.runs import RunStatus, RunStop, StopMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrategyRunInput:
-    """A run to look after. The run is in the books; the rest is for the operator's eyes."""
+    """A run to look after. The run is in the books; the rest is for the operator's eyes.
+
+    `stop` is one that was asked for before, `failure` why it decides no more, and `attempt` how
+    often it was tried to wind it down.
+    """
 
     run: RunId
     strategy: str
@@ -17,6 +21,9 @@ class StrategyRunInput:
     account: AccountId
     feed: Feed
     stretch: int = 1
+    stop: RunStop | None = None
+    failure: str = ""
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +59,24 @@ class RunEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StopRun:
-    """Ask a run to stop; its position stays, under its stops."""
+class NoteStop:
+    """Write down how a run is to stop."""
 
-    reason: str = ""
+    run: RunId
+    stop: RunStop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindDown:
+    """Bring a run that decides no more to where its stop leaves it; attempts have numbers."""
+
+    run: RunId
+    mode: StopMode
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WoundDown:
+    """How an attempt to wind down went: `left` is what is not over yet, in words."""
+
+    left: str = ""

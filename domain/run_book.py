@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.orders import OrderIntent, RunId
-from domain.runs import Checkpoint, Journalled, Run, RunGap, RunInput, RunStatus, Standing
+from domain.positions import Trade
+from domain.runs import Checkpoint, Journalled, Run, RunGap, RunInput, RunStatus, RunStop, Standing
 
 
 class RunBook(Protocol):
@@ -62,6 +63,25 @@ class RunBook(Protocol):
 
     async def start(self, run: Run, checkpoint: Checkpoint, detail: str, now: datetime) -> None:
         """Save the first checkpoint and say that the run trades from now on."""
+        ...
+
+    async def stop(self, run: RunId, stop: RunStop, now: datetime) -> None:
+        """Write down that a run is to stop; one that is to drain is told through its inbox.
+
+        The same again changes nothing. A run that has to stop otherwise drains no more.
+        """
+        ...
+
+    async def open_orders(self, run: RunId) -> Sequence[OrderIntent]:
+        """Read a run's orders that are not over."""
+        ...
+
+    async def open_trades(self, run: RunId) -> Sequence[Trade]:
+        """Read what a run holds."""
+        ...
+
+    async def write_order(self, intent: OrderIntent, now: datetime) -> None:
+        """Write down an order that the platform asks for; a second time changes nothing."""
         ...
 
     async def finish(self, run: RunId, status: RunStatus, detail: str, now: datetime) -> None:

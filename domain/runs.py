@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from domain.accounts import AccountId, Feed, OwnerId
@@ -15,7 +16,7 @@ ParameterValue = int | float | bool
 
 
 class RunStatus(StrEnum):
-    """Where a run stands."""
+    """Where a run stands. One that is stopping may still drain, or wait for its orders."""
 
     STARTING = "starting"
     WARMING_UP = "warming_up"
@@ -38,6 +39,15 @@ class StopMode(StrEnum):
     KEEP = "keep"
     CLOSE = "close"
     DRAIN = "drain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStop:
+    """How a run is to end, and why; `until` is how long it may drain (arrival time)."""
+
+    mode: StopMode
+    reason: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +174,10 @@ class Run:
     config_hash: str
     status: RunStatus
     epoch: int
+    stop: RunStop | None = None
+
+
+ENDED = frozenset({RunStatus.STOPPED, RunStatus.FAILED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from domain.instruments import Instrument
 from domain.numbers import Units
 from domain.order_terms import OrderKind, OrderTerms, Protection, TimeInForce
-from domain.orders import OrderIntent, Origin, strategy_intent_id
+from domain.orders import IntentId, OrderIntent, Origin, Purpose, strategy_intent_id
+from domain.positions import Trade
 from domain.runs import Decision, Run
 from domain.times import from_ns
 
@@ -33,6 +34,22 @@ def intent_of(run: Run, decision: Decision, now: datetime) -> OrderIntent:
         decision=decision.number,
         assumed_position=Units(Decimal(decision.position)),
         expected_price=run.instrument.price(decision.price),
+    )
+
+
+def closing_intent(run: Run, trade: Trade, attempt: int, now: datetime) -> OrderIntent:
+    """Write the order with which the platform closes a trade of a run that stops."""
+    return OrderIntent(
+        id=IntentId(f"{run.id}-close-{attempt}-{trade.id}"),
+        owner=run.owner,
+        account=run.account,
+        instrument=run.instrument.name,
+        units=Units(-trade.units),
+        purpose=Purpose.CLOSE,
+        origin=Origin.PLATFORM,
+        valid_until=now + VALIDITY,
+        trade=trade.id,
+        run=run.id,
     )
 
 

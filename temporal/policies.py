@@ -94,6 +94,13 @@ STREAM = Call(
 )
 """A stream or a strategy's loop: hours long, moved to another worker within seconds."""
 
+WIND_DOWN = Call(
+    start_to_close_timeout=timedelta(minutes=2),
+    heartbeat_timeout=timedelta(seconds=5),
+    retry_policy=_STEADY,
+)
+"""One attempt to end what a stopped run has left; the workflow counts the attempts."""
+
 MAINTENANCE = QueuedCall(
     task_queue=Queue.MAINTENANCE,
     start_to_close_timeout=timedelta(minutes=5),

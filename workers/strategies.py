@@ -7,6 +7,7 @@ from temporalio.worker import Worker, WorkerTuner
 
 from activities.price_pump import Pumps
 from activities.prices import PriceActivities
+from activities.run_stop import RunStopActivities
 from activities.strategy_loop import StrategyActivities
 from activities.warm_up import WarmUp
 from adapters.history.lake import FolderLake
@@ -61,8 +62,10 @@ def _market_data(tools: Tools) -> Worker:
 
 def _strategies(tools: Tools) -> Worker:
     lake = FolderLake(tools.settings.history_folder)
+    book = PostgresRunBook(tools.database, tools.updates)
+    stops = RunStopActivities(book=book, desk=tools.desk, clock=utc_now)
     strategies = StrategyActivities(
-        book=PostgresRunBook(tools.database, tools.updates),
+        book=book,
         tape=tools.tape,
         bell=RedisInboxBell(tools.redis),
         warm_up=WarmUp(tape=tools.tape, history=lake, brokers=tools.brokers),
@@ -74,7 +77,12 @@ def _strategies(tools: Tools) -> Worker:
         tools.client,
         task_queue=Queue.STRATEGIES,
         workflows=[StrategyRunWorkflow],
-        activities=[strategies.run_strategy, strategies.finish_run],
+        activities=[
+            strategies.run_strategy,
+            stops.note_stop,
+            stops.wind_down,
+            stops.finish_run,
+        ],
         tuner=WorkerTuner.create_fixed(
             workflow_slots=20, activity_slots=RUNS, local_activity_slots=20
         ),

@@ -1,13 +1,14 @@
 """The desk of strategy runs: starts and stops their workflows for whoever asks."""
 
+from datetime import timedelta
+from typing import TypedDict
+
 from temporalio.client import Client
 from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
-from temporalio.service import RPCError, RPCStatusCode
 
 from contracts.names import Queue, strategy_run_workflow_id
-from contracts.runs import StopRun, StrategyRunInput
-from domain.orders import RunId
-from domain.runs import Run
+from contracts.runs import StrategyRunInput
+from domain.runs import Run, RunStop
 from temporal import policies, search_attributes
 from workflows.strategy_run import StrategyRunWorkflow
 
@@ -20,6 +21,7 @@ def run_input(run: Run) -> StrategyRunInput:
         instrument=run.instrument.name,
         account=run.account,
         feed=run.feed,
+        stop=run.stop,
     )
 
 
@@ -36,31 +38,41 @@ class TemporalRunDesk:
             temporalio.service.RPCError: Temporal cannot be reached; the strategies' process
                 starts the workflow of a run left without one.
         """
-        await self._client.start_workflow(
-            StrategyRunWorkflow.run,
-            run,
-            id=strategy_run_workflow_id(run.run),
-            task_queue=Queue.STRATEGIES,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            task_timeout=policies.ORDER_TASK_TIMEOUT,
-            static_summary=f"{run.strategy} on {run.instrument} · {run.feed}",
-            search_attributes=_attributes(run),
-        )
+        await self._client.start_workflow(StrategyRunWorkflow.run, run, **_options(run))
 
-    async def stop_run(self, run: RunId, reason: str) -> bool:
-        """Ask a run to stop; false where its workflow has ended already.
+    async def stop_run(self, run: StrategyRunInput, stop: RunStop) -> None:
+        """Ask a run to stop; one that has lost its workflow is given another for it.
 
         Raises:
             temporalio.service.RPCError: Temporal cannot be reached.
         """
-        handle = self._client.get_workflow_handle(strategy_run_workflow_id(run))
-        try:
-            await handle.signal(StrategyRunWorkflow.stop, StopRun(reason=reason))
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return False
-            raise
-        return True
+        await self._client.start_workflow(
+            StrategyRunWorkflow.run,
+            run,
+            **_options(run),
+            start_signal="stop",
+            start_signal_args=[stop],
+        )
+
+
+class _Options(TypedDict):
+    id: str
+    task_queue: str
+    id_conflict_policy: WorkflowIDConflictPolicy
+    task_timeout: timedelta
+    static_summary: str
+    search_attributes: TypedSearchAttributes
+
+
+def _options(run: StrategyRunInput) -> _Options:
+    return _Options(
+        id=strategy_run_workflow_id(run.run),
+        task_queue=Queue.STRATEGIES,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        task_timeout=policies.ORDER_TASK_TIMEOUT,
+        static_summary=f"{run.strategy} on {run.instrument} · {run.feed}",
+        search_attributes=_attributes(run),
+    )
 
 
 def _attributes(run: StrategyRunInput) -> TypedSearchAttributes:

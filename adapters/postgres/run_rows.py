@@ -18,7 +18,7 @@ from domain.instruments import MAJORS, Instrument
 from domain.numbers import Price, Units
 from domain.orders import FINAL, IntentId, RunId
 from domain.positions import Trade, position
-from domain.runs import Checkpoint, Run, RunStatus, Standing
+from domain.runs import Checkpoint, Run, RunStatus, RunStop, Standing, StopMode
 from domain.ticks import parse_tick_id
 
 IS_UNDER_WAY = col(OrderRow.state).not_in([state.value for state in FINAL])
@@ -38,7 +38,14 @@ async def to_run(session: AsyncSession, row: StrategyRun) -> Run:
         config_hash=row.config_hash,
         status=RunStatus(row.status),
         epoch=row.epoch,
+        stop=_stop(row),
     )
+
+
+def _stop(row: StrategyRun) -> RunStop | None:
+    if row.stop_mode is None:
+        return None
+    return RunStop(mode=StopMode(row.stop_mode), reason=row.status_detail, until=row.stop_until)
 
 
 async def _instrument(session: AsyncSession, row: StrategyRun) -> Instrument:
@@ -48,9 +55,7 @@ async def _instrument(session: AsyncSession, row: StrategyRun) -> Instrument:
 
 async def read_standing(session: AsyncSession, run: StrategyRun) -> Standing:
     """Add up a run's open trades, and find its order that is still open."""
-    query = select(TradeRow).where(col(TradeRow.run_id) == run.id, IS_OPEN)
-    trades = [_trade(row) for row in (await session.exec(query)).all()]
-    held = position(run.instrument, trades)
+    held = position(run.instrument, await read_open_trades(session, RunId(run.id)))
     pending = await _open_decision(session, run)
     return Standing(
         position=held.units,
@@ -58,7 +63,20 @@ async def read_standing(session: AsyncSession, run: StrategyRun) -> Standing:
         inbox_number=run.inbox_sequence,
         pending_decision=(pending.decision or 0) if pending else 0,
         waiting=Price(pending.price) if pending and pending.price is not None else None,
+        drains=run.stop_mode == StopMode.DRAIN,
     )
+
+
+async def read_open_trades(session: AsyncSession, run: RunId) -> list[Trade]:
+    """Read a run's open trades."""
+    query = select(TradeRow).where(col(TradeRow.run_id) == run, IS_OPEN)
+    return [_trade(row) for row in (await session.exec(query)).all()]
+
+
+async def read_open_orders(session: AsyncSession, run: RunId) -> list[OrderRow]:
+    """Read a run's orders that are not over."""
+    query = select(OrderRow).where(col(OrderRow.run_id) == run, IS_UNDER_WAY)
+    return list((await session.exec(query)).all())
 
 
 async def _open_decision(session: AsyncSession, run: StrategyRun) -> OrderRow | None:

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.journal import kind_and_payload
 from adapters.postgres.tables import JournalEntry, RunCheckpoint, StrategyRun
-from domain.runs import Checkpoint, Journalled, Run, RunTakenOver
+from domain.runs import Checkpoint, Journalled, Run, RunStatus, RunTakenOver
 
 KEPT_CHECKPOINTS = 2
 
@@ -31,26 +31,28 @@ async def journal(session: AsyncSession, run: Run, entry: Journalled, now: datet
         raise _taken_over(run)
 
 
-async def count(session: AsyncSession, run: Run, checkpoint: Checkpoint, **changes: str) -> None:
-    """Show a run's counts, and whatever else changes with them."""
-    await update_run(
-        session,
-        run,
-        ticks_seen=checkpoint.ticks_seen,
-        decisions=checkpoint.decisions,
-        **changes,
-    )
-
-
-async def update_run(session: AsyncSession, run: Run, **changes: str | int) -> None:
-    """Change a run's row."""
+async def count(session: AsyncSession, run: Run, checkpoint: Checkpoint) -> None:
+    """Show a run's counts."""
     updated = await session.exec(
         update(StrategyRun)
         .where(col(StrategyRun.id) == run.id, col(StrategyRun.epoch) == run.epoch)
-        .values(**changes)
+        .values(ticks_seen=checkpoint.ticks_seen, decisions=checkpoint.decisions)
     )
     if not isinstance(updated, CursorResult) or updated.rowcount != 1:
         raise _taken_over(run)
+
+
+async def show(session: AsyncSession, run: Run, status: RunStatus, detail: str) -> None:
+    """Say where a run stands; one that is stopping goes on saying so."""
+    await session.exec(
+        update(StrategyRun)
+        .where(
+            col(StrategyRun.id) == run.id,
+            col(StrategyRun.epoch) == run.epoch,
+            col(StrategyRun.stop_mode).is_(None),
+        )
+        .values(status=status, status_detail=detail)
+    )
 
 
 async def save(session: AsyncSession, run: Run, checkpoint: Checkpoint, now: datetime) -> None:

@@ -15,11 +15,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
+from adapters.postgres.inbox import Letter, put_in_inbox
 from adapters.postgres.intents import to_intent, write_intent
 from adapters.postgres.journal import arrived, journalled
 from adapters.postgres.run_events import gap_event, run_ended, run_started
-from adapters.postgres.run_rows import orders_to_cancel, read_standing, to_checkpoint, to_run
-from adapters.postgres.run_writes import count, journal, save, update_run
+from adapters.postgres.run_rows import (
+    orders_to_cancel,
+    read_open_orders,
+    read_open_trades,
+    read_standing,
+    to_checkpoint,
+    to_run,
+)
+from adapters.postgres.run_writes import count, journal, save, show
 from adapters.postgres.stores import available
 from adapters.postgres.tables import (
     JournalEntry,
@@ -31,17 +39,21 @@ from adapters.postgres.tables import (
 from domain.events import Event, NewEvent, account_stream
 from domain.orders import OrderIntent, RunId
 from domain.ports import Broadcast
+from domain.positions import Trade
 from domain.runs import (
+    ENDED,
     Checkpoint,
     Journalled,
     Run,
     RunGap,
     RunInput,
     RunStatus,
+    RunStop,
     Standing,
+    StopMode,
 )
 
-ENDED = (RunStatus.STOPPED.value, RunStatus.FAILED.value)
+_ENDED = [status.value for status in ENDED]
 
 
 class PostgresRunBook:
@@ -52,8 +64,14 @@ class PostgresRunBook:
         self._broadcast = broadcast
 
     async def take_over(self, run: RunId) -> Run:
-        """Raise the run's epoch, so that no earlier loop may write any more."""
+        """Raise the run's epoch, so that no earlier loop may write any more.
+
+        The row is locked first against those who write at this moment: what they wrote is
+        there to be read, and whoever comes after them is refused.
+        """
         async with self._writing() as session:
+            query = select(StrategyRun.id).where(col(StrategyRun.id) == run)
+            (await session.exec(query.with_for_update())).one()
             row = (
                 await session.exec(
                     update(StrategyRun)
@@ -145,7 +163,8 @@ class PostgresRunBook:
     async def start(self, run: Run, checkpoint: Checkpoint, detail: str, now: datetime) -> None:
         """Save the first checkpoint and say that the run trades from now on."""
         async with self._writing() as session:
-            await count(session, run, checkpoint, status=RunStatus.RUNNING, status_detail=detail)
+            await count(session, run, checkpoint)
+            await show(session, run, RunStatus.RUNNING, detail)
             await save(session, run, checkpoint, now)
             events = await _tell(session, run, run_started(run, detail), now)
         await self._broadcast.publish(events)
@@ -161,7 +180,40 @@ class PostgresRunBook:
     async def set_status(self, run: Run, status: RunStatus, detail: str) -> None:
         """Say where the run stands."""
         async with self._writing() as session:
-            await update_run(session, run, status=status, status_detail=detail)
+            await show(session, run, status, detail)
+
+    async def stop(self, run: RunId, stop: RunStop, now: datetime) -> None:
+        """Write down that a run is to stop, and tell one that is to drain through its inbox."""
+        async with self._writing() as session:
+            query = select(StrategyRun).where(col(StrategyRun.id) == run).with_for_update()
+            row = (await session.exec(query)).one()
+            drains = stop.mode is StopMode.DRAIN
+            if row.status in _ENDED or (drains and row.stop_mode not in (None, StopMode.DRAIN)):
+                return
+            if drains and row.stop_mode is None:
+                await put_in_inbox(session, Letter(run=run, kind="drain", payload={}), now)
+            row.status, row.status_detail = RunStatus.STOPPING, stop.reason
+            row.stop_mode, row.stop_until = stop.mode, stop.until
+            session.add(row)
+        await self._broadcast.wake([run])
+
+    async def open_orders(self, run: RunId) -> Sequence[OrderIntent]:
+        """Read a run's orders that are not over."""
+        with available():
+            async with self._database.reading() as session:
+                return [to_intent(row) for row in await read_open_orders(session, run)]
+
+    async def open_trades(self, run: RunId) -> Sequence[Trade]:
+        """Read what a run holds."""
+        with available():
+            async with self._database.reading() as session:
+                return await read_open_trades(session, run)
+
+    async def write_order(self, intent: OrderIntent, now: datetime) -> None:
+        """Write down an order that the platform asks for; a second time changes nothing."""
+        async with self._writing() as session:
+            written = await write_intent(session, intent, now)
+        await self._broadcast.publish(written.events)
 
     async def finish(self, run: RunId, status: RunStatus, detail: str, now: datetime) -> None:
         """Say that the run has ended, stopped or failed; a second time changes nothing."""
@@ -169,7 +221,7 @@ class PostgresRunBook:
             changed = (
                 await session.exec(
                     update(StrategyRun)
-                    .where(col(StrategyRun.id) == run, col(StrategyRun.status).not_in(ENDED))
+                    .where(col(StrategyRun.id) == run, col(StrategyRun.status).not_in(_ENDED))
                     .values(
                         status=status,
                         status_detail=detail,
@@ -188,7 +240,7 @@ class PostgresRunBook:
 
     async def active(self) -> Sequence[Run]:
         """Read every run that has not ended."""
-        query = select(StrategyRun).where(col(StrategyRun.status).not_in(ENDED))
+        query = select(StrategyRun).where(col(StrategyRun.status).not_in(_ENDED))
         with available():
             async with self._database.reading() as session:
                 rows = (await session.exec(query)).all()

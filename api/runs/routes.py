@@ -17,12 +17,14 @@ from api.runs.schemas import (
     Run,
     RunList,
     RunRequest,
+    StopRequest,
     StrategyList,
     journal_view,
     run_view,
     strategy_view,
 )
-from api.runs.starting import checked_plan, start_run, stop_run
+from api.runs.starting import checked_plan, start_run
+from api.runs.stopping import checked_stop, stop_run
 from api.security.current_user import CurrentUser
 from api.values import IdInPath
 from domain.accounts import OwnerId
@@ -69,11 +71,19 @@ async def get_run(run_id: IdInPath, user: CurrentUser, servers: ServersHere) -> 
 
 
 @router.post("/runs/{id}/stop", responses=MISSING)
-async def stop_strategy(run_id: IdInPath, user: CurrentUser, servers: ServersHere, now: Now) -> Run:
-    """Stop a run; its position stays with its stops at the broker."""
+async def stop_strategy(
+    run_id: IdInPath,
+    user: CurrentUser,
+    servers: ServersHere,
+    now: Now,
+    asked: StopRequest = StopRequest(),  # noqa: B008 a body that may be left out
+) -> Run:
+    """Stop a run, at once unless another mode is asked for; asking again may change the mode."""
+    stop = checked_stop(asked, user.username, now)
     async with servers.database.reading() as session:
         run = await _own(session, user.id, run_id)
-    await stop_run(servers, run, user.username, now)
+        account = await account_of(session, user.id, run.account_id)
+    await stop_run(servers, run, account, stop, now)
     return await _shown(servers, user.id, run_id)
 
 

@@ -12,11 +12,12 @@ from api.links import WorkflowLinks
 from api.values import Body, Identifier, InstrumentName, View
 from contracts.names import strategy_run_workflow_id
 from domain.orders import RunId
-from domain.runs import RunStatus
+from domain.runs import RunStatus, StopMode
 from strategies.catalogue import StrategyDescription
 from strategies.form import ParameterField
 
 LARGEST = 2**53
+LONGEST_DRAIN = 7 * 86_400
 
 ParameterValue = (
     StrictBool
@@ -70,6 +71,18 @@ class RunRequest(Body):
     parameters: Annotated[dict[str, ParameterValue], Field(max_length=100, default_factory=dict)]
 
 
+class StopRequest(Body):
+    """How a run is to stop; no mode takes away the stops that stand at the broker.
+
+    `at_once`: decide no more, and cancel what waits; the position stays. `keep`: decide no
+    more, and leave everything. `close`: as at once, and close the position. `drain`: only
+    reduce, until flat; not flat after `drain_seconds`, the position is closed.
+    """
+
+    mode: StopMode = StopMode.AT_ONCE
+    drain_seconds: Annotated[StrictInt, Field(ge=1, le=LONGEST_DRAIN)] | None = None
+
+
 class Run(View):
     """A strategy trading one instrument on one account."""
 
@@ -81,6 +94,8 @@ class Run(View):
     config_hash: str
     status: RunStatus
     status_detail: str | None
+    stop_mode: StopMode | None
+    stop_until: datetime | None
     ticks_seen: int
     decisions: int
     started_at: datetime
@@ -147,6 +162,8 @@ def run_view(row: StrategyRun, links: WorkflowLinks) -> Run:
         config_hash=row.config_hash,
         status=RunStatus(row.status),
         status_detail=row.status_detail or None,
+        stop_mode=StopMode(row.stop_mode) if row.stop_mode else None,
+        stop_until=row.stop_until,
         ticks_seen=row.ticks_seen,
         decisions=row.decisions,
         started_at=row.started_at,

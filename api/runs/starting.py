@@ -1,4 +1,4 @@
-"""Start and stop runs: the row first, then its workflow."""
+"""Start runs: the row first, then its workflow."""
 
 import logging
 import secrets
@@ -7,13 +7,10 @@ from datetime import datetime
 from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, update
 
-from adapters.postgres.runs import PostgresRunBook
 from adapters.postgres.tables import AccountRow, StrategyRun
-from adapters.redis.updates import Updates
 from api.orders.terms import tradeable
-from api.problems import ProblemCode, ProblemError, invalid, unavailable
+from api.problems import ProblemCode, ProblemError, invalid
 from api.runs.schemas import RunRequest
 from api.servers import TEMPORAL_AWAY, Servers
 from contracts.runs import StrategyRunInput
@@ -26,8 +23,6 @@ from strategies.form import Value
 from workflows.run_desk import TemporalRunDesk
 
 log = logging.getLogger(__name__)
-
-UNDER_WAY = (RunStatus.STARTING, RunStatus.WARMING_UP, RunStatus.RUNNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,34 +92,3 @@ def workflow_input(row: StrategyRun, account: AccountRow) -> StrategyRunInput:
         account=AccountId(row.account_id),
         feed=Feed(account.feed),
     )
-
-
-async def stop_run(servers: Servers, run: StrategyRun, by: str, now: datetime) -> None:
-    """Ask a run to stop; one that has ended stays as it is."""
-    if run.status not in UNDER_WAY:
-        return
-    reason = f"stopped by {by}"
-    if await _tell_to_stop(servers, RunId(run.id), reason):
-        await _show_stopping(servers, run)
-        return
-    book = PostgresRunBook(servers.database, Updates(servers.redis))
-    await book.finish(RunId(run.id), RunStatus.STOPPED, reason, now)
-
-
-async def _tell_to_stop(servers: Servers, run: RunId, reason: str) -> bool:
-    try:
-        return await TemporalRunDesk(servers.temporal).stop_run(run, reason)
-    except TEMPORAL_AWAY as error:
-        raise unavailable(
-            ProblemCode.TEMPORAL_UNAVAILABLE,
-            "The run cannot be stopped while the workflow server is away. Try again in a moment.",
-        ) from error
-
-
-async def _show_stopping(servers: Servers, run: StrategyRun) -> None:
-    async with servers.database.transaction() as session:
-        await session.exec(
-            update(StrategyRun)
-            .where(col(StrategyRun.id) == run.id, col(StrategyRun.status).in_(UNDER_WAY))
-            .values(status=RunStatus.STOPPING)
-        )

@@ -39,13 +39,43 @@ async def test_run_started_has_a_workflow_and_every_parameter(trading: Trading) 
     assert (second.status_code, second.json()["code"]) == (409, "INSTRUMENT_TAKEN")
 
 
-async def test_run_stopped_is_stopping_and_stays_stopped(trading: Trading) -> None:
+async def test_run_stopped_is_stopping_at_once_unless_a_mode_is_asked_for(
+    trading: Trading,
+) -> None:
     async with trading.client() as client:
         run = (await client.post("/api/runs", json=plan(trading))).json()
+        draining = await client.post(
+            f"/api/runs/{run['id']}/stop", json={"mode": "drain", "drain_seconds": 600}
+        )
         stopping = await client.post(f"/api/runs/{run['id']}/stop")
-        again = await client.post(f"/api/runs/{run['id']}/stop")
-    assert stopping.json()["status"] == "stopping"
-    assert again.json()["status"] == "stopping"
+        no_more = await client.post(f"/api/runs/{run['id']}/stop", json={"mode": "drain"})
+    assert (run["stop_mode"], run["stop_until"]) == (None, None)
+    assert (draining.json()["status"], draining.json()["stop_mode"]) == ("stopping", "drain")
+    assert draining.json()["stop_until"] is not None
+    assert (stopping.json()["status"], stopping.json()["stop_mode"]) == ("stopping", "at_once")
+    assert no_more.json()["stop_mode"] == "at_once"
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"mode": "gently"}, "mode"),
+        ({"mode": "close", "drain_seconds": 60}, "drain_seconds"),
+        ({"mode": "drain", "drain_seconds": 0}, "drain_seconds"),
+        ({"mode": "drain", "drain_seconds": "soon"}, "drain_seconds"),
+        ({"mood": "close"}, "mood"),
+    ],
+)
+async def test_stop_with_something_wrong_names_it_and_stops_nothing(
+    trading: Trading, asked: dict[str, object], field: str
+) -> None:
+    async with trading.client() as client:
+        run = (await client.post("/api/runs", json=plan(trading))).json()
+        answer = await client.post(f"/api/runs/{run['id']}/stop", json=asked)
+        shown = (await client.get(f"/api/runs/{run['id']}")).json()
+    assert answer.status_code == 422, answer.text
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+    assert shown["status"] == "starting"
 
 
 @pytest.mark.parametrize(

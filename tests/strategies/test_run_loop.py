@@ -194,7 +194,7 @@ async def test_finished_run_is_told_once_and_not_run_again(world: RunWorld) -> N
     environment, activities = ActivityEnvironment(), world.activities()
     for _ in range(2):
         await environment.run(
-            activities.finish_run, FinishRun(run=RUN, status=RunStatus.STOPPED, detail="by hand")
+            world.stops().finish_run, FinishRun(run=RUN, status=RunStatus.STOPPED, detail="by hand")
         )
 
     done = await environment.run(activities.run_strategy, RunStrategy(run=RUN))

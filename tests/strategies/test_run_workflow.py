@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from contracts.runs import StrategyRunInput
 from domain.accounts import Feed
 from domain.events import EventKind
 from domain.orders import OrderState, RunId
+from domain.runs import RunStop, StopMode
 from strategies.catalogue import config_hash, validate_parameters
 from tests.orders.world import World, open_world, settings
 from tests.paper_exchange import PaperExchange, paper_exchange
@@ -52,6 +54,17 @@ async def world(
         yield world
 
 
+def run_input(world: World) -> StrategyRunInput:
+    """Write the input of the run's workflow."""
+    return StrategyRunInput(
+        run=RUN,
+        strategy="ema_cross",
+        instrument="EUR_USD",
+        account=world.account,
+        feed=Feed.PAPER,
+    )
+
+
 async def start(world: World, *, hash_of: dict[str, int] | None = None) -> None:
     """Write a run into the books and start it."""
     values = validate_parameters("ema_cross", QUICK)
@@ -69,15 +82,13 @@ async def start(world: World, *, hash_of: dict[str, int] | None = None) -> None:
     )
     async with world.tools.database.transaction() as session:
         session.add(row)
-    await TemporalRunDesk(world.tools.client).start_run(
-        StrategyRunInput(
-            run=RUN,
-            strategy="ema_cross",
-            instrument="EUR_USD",
-            account=world.account,
-            feed=Feed.PAPER,
-        )
-    )
+    await TemporalRunDesk(world.tools.client).start_run(run_input(world))
+
+
+async def stop(world: World, mode: StopMode, *, until: datetime | None = None) -> None:
+    """Ask the run to stop."""
+    order = RunStop(mode=mode, reason="enough for today", until=until)
+    await TemporalRunDesk(world.tools.client).stop_run(run_input(world), order)
 
 
 async def run_row(world: World) -> StrategyRun:
@@ -102,8 +113,7 @@ async def kinds(world: World) -> list[str]:
 async def test_started_run_trades_on_the_feed_until_it_is_stopped(world: World) -> None:
     await start(world)
     filled = await world.until(lambda: filled_orders(world), lambda found: len(found) >= 2)
-    desk = TemporalRunDesk(world.tools.client)
-    assert await desk.stop_run(RUN, "enough for today")
+    await stop(world, StopMode.AT_ONCE)
 
     stopped = await world.until(lambda: run_row(world), lambda row: row.status == "stopped")
 
@@ -113,7 +123,9 @@ async def test_started_run_trades_on_the_feed_until_it_is_stopped(world: World) 
     assert EventKind.RUN_STOPPED in await kinds(world)
     handle = world.tools.client.get_workflow_handle(strategy_run_workflow_id(RUN))
     await handle.result()
-    assert not await desk.stop_run(RUN, "again")
+    await stop(world, StopMode.CLOSE)
+    await handle.result()
+    assert (await run_row(world)).stop_mode == "at_once"
 
 
 async def test_run_whose_strategy_has_changed_fails_and_says_so(world: World) -> None:

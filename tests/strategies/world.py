@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.testing import ActivityEnvironment
 
+from activities.run_stop import RunStopActivities
 from activities.strategy_loop import StrategyActivities
 from activities.warm_up import WarmUp
 from adapters.history.lake import FolderLake
@@ -132,7 +133,10 @@ async def ended(session: AsyncSession, intent: IntentId, state: OrderState) -> b
 
 
 async def filled(session: AsyncSession, intent: OrderIntent) -> Letter:
-    """Book a fill in one trade for each order, and write of it to the run."""
+    """Book a fill in one trade for each order but a trade's close, and write of it to the run."""
+    if intent.trade is not None:
+        await session.exec(update(TradeRow).where(col(TradeRow.id) == intent.trade).values(units=0))
+        return _letter(intent, Decimal(0))
     held = select(func.coalesce(func.sum(TradeRow.units), 0))
     position = Decimal((await session.exec(held)).one()) + intent.units
     price = intent.terms.price or intent.expected_price or Decimal(0)
@@ -151,6 +155,11 @@ async def filled(session: AsyncSession, intent: OrderIntent) -> Letter:
             opened_at=now(),
         )
     )
+    return _letter(intent, position)
+
+
+def _letter(intent: OrderIntent, position: Decimal) -> Letter:
+    price = intent.terms.price or intent.expected_price or Decimal(0)
     payload = {
         "intent": intent.id,
         "units": plain(intent.units),
@@ -197,6 +206,11 @@ class RunWorld:
             clock=now,
             save_every=timedelta(seconds=0.2),
         )
+
+    def stops(self) -> RunStopActivities:
+        """Build what ends a run."""
+        book = PostgresRunBook(self.database, Updates(self.redis))
+        return RunStopActivities(book=book, desk=self.desk, clock=now)
 
     async def append(self, ticks: Iterable[Tick]) -> None:
         """Put ticks on the tape."""

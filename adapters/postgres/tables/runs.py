@@ -14,7 +14,8 @@ class StrategyRun(SQLModel, table=True):
     """A strategy trading one instrument on one account; one at a time.
 
     `epoch` is raised by each loop that takes the run over: a loop with an older one may no
-    longer write. `inbox_sequence` numbers what arrives for the run.
+    longer write. `inbox_sequence` numbers what arrives for the run. `stop_mode` is how it was
+    asked to stop, `stop_until` how long it may drain.
     """
 
     __tablename__ = "strategy_runs"
@@ -37,6 +38,8 @@ class StrategyRun(SQLModel, table=True):
     config_hash: str
     status: str
     status_detail: str = ""
+    stop_mode: str | None = None
+    stop_until: datetime | None = moment(nullable=True)
     epoch: int = 0
     inbox_sequence: int = 0
     ticks_seen: int = Field(default=0, sa_type=BigInteger)

@@ -289,6 +289,10 @@ def upgrade() -> None:
     op.create_foreign_key(
         "order_intents_replaces_fkey", "order_intents", "order_intents", ["replaces"], ["id"]
     )
+    op.add_column("strategy_runs", sa.Column("stop_mode", sa.String(), nullable=True))
+    op.add_column(
+        "strategy_runs", sa.Column("stop_until", sa.DateTime(timezone=True), nullable=True)
+    )
     op.add_column(
         "trades",
         sa.Column(
@@ -312,6 +316,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("trades_closed", table_name="trades")
     op.drop_column("trades", "close_reason")
+    op.drop_column("strategy_runs", "stop_until")
+    op.drop_column("strategy_runs", "stop_mode")
     op.drop_column("trades", "tag")
     op.drop_column("trades", "trail_order_id")
     op.drop_column("trades", "trail_distance")

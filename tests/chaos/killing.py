@@ -1,15 +1,34 @@
 """kill -9, of a part with all that it consists of."""
 
+import asyncio
 import os
 import signal
 import time
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.stack import Stack
 from tests.chaos.matrix import Victim
-from tests.chaos.world import World
+
+OFTEN, WITHIN_SECONDS = 3, 65.0
+"""How often a part may be killed in how long, so that nobody takes it for a crash loop."""
+
+
+class Pace:
+    """Remembers when what was killed, and waits where it would be too often."""
+
+    def __init__(self) -> None:
+        self._kills = {victim: deque[float](maxlen=OFTEN) for victim in Victim}
+
+    async def keep(self, victim: Victim) -> None:
+        """Wait until a part may be killed again."""
+        kills = self._kills[victim]
+        if len(kills) == OFTEN:
+            await asyncio.sleep(max(0.0, kills[0] + WITHIN_SECONDS - time.monotonic()))
+        kills.append(time.monotonic())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +41,13 @@ class Killed:
     began: float
 
 
-def kill(world: World, victim: Victim) -> Killed:
+def kill(stack: Stack, victim: Victim) -> Killed:
     """Kill a part at this instant.
 
     PostgreSQL is many processes. All of them are stopped before the first dies, so that none
     goes on for a moment without the others: a lock that one held is never let go.
     """
-    pid = world.stack.pid(victim)
+    pid = stack.pid(victim)
     parts = [*_children(pid), pid] if victim is Victim.POSTGRES else [pid]
     at, began = datetime.now(UTC), time.monotonic()
     for sent in (signal.SIGSTOP, signal.SIGKILL):

@@ -74,6 +74,7 @@ async def torment(world: World, cell: Cell, number: int) -> Outcome:
         Stuck: something did not recover.
     """
     instrument = INSTRUMENTS[number % len(INSTRUMENTS)]
+    await world.pace.keep(cell.victim)
     await world.rest(instrument)
     world.control.delete("faults")
     if cell.fault is not Fault.NONE:
@@ -83,6 +84,8 @@ async def torment(world: World, cell: Cell, number: int) -> Outcome:
     try:
         before, killed, after = await _killed_inside(world, cell, key)
         intent = await asyncio.wait_for(asking, RECOVERS_WITHIN)
+    except TimeoutError as error:
+        raise Stuck(f"{cell}: the client was never answered") from error
     finally:
         asking.cancel()
         with suppress(asyncio.CancelledError):
@@ -93,7 +96,7 @@ async def torment(world: World, cell: Cell, number: int) -> Outcome:
 async def _killed_inside(world: World, cell: Cell, key: str) -> tuple[Sight, Killed, Sight]:
     async with held_at(world, cell.boundary):
         before = await _arrival(world, cell, key)
-        killed = kill(world, cell.victim)
+        killed = kill(world.stack, cell.victim)
         intent = before.books.intent if before.books else None
         after = await look(world, key, intent)
         if not is_inside(cell.boundary, cell.fault, after):

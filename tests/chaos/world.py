@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -23,6 +23,7 @@ from bench.books import AWAY, rows
 from bench.stack import PROJECT, READY_WITHIN, STOPS_WITHIN, Stack, StackFailed
 from cli.stack.ports import Ports, any_free_port
 from tests.chaos.gates import build_gates
+from tests.chaos.killing import Pace
 from tests.chaos.wire import HOST, Wire, open_wire
 from tests.paper_control import Control
 
@@ -50,6 +51,7 @@ class World:
     account: str
     redis: Redis
     opened: int
+    pace: Pace = field(default_factory=Pace)
 
     def keep(self) -> Path:
         """Copy the stack's logs to where they outlive it, and say where."""
@@ -104,7 +106,7 @@ async def until(
 async def open_world() -> AsyncIterator[World]:
     """Start a stack in a home of its own, on free ports, and take it down again."""
     home = Path(tempfile.mkdtemp(prefix="forex-chaos-"))
-    ports = {field.name: any_free_port() for field in fields(Ports)}
+    ports = {each.name: any_free_port() for each in fields(Ports)}
     (home / "ports.json").write_text(json.dumps(ports), encoding="utf-8")
     control_port = any_free_port()
     async with AsyncExitStack() as held:
@@ -126,13 +128,18 @@ async def open_world() -> AsyncIterator[World]:
             api=api,
             account=await api.account(),
             redis=redis,
-            opened=await _booked(stack),
+            opened=await _opened(stack),
         )
 
 
-async def _booked(stack: Stack) -> int:
-    found = await rows(stack, "SELECT booked_transaction_id FROM accounts")
-    return int(found[0]["booked_transaction_id"])
+async def _opened(stack: Stack) -> int:
+    """Read where the books begin; the demo may have traded before it was stopped."""
+    found = await rows(
+        stack,
+        "SELECT coalesce((SELECT min(id) - 1 FROM broker_transactions), booked_transaction_id)"
+        " AS opened FROM accounts",
+    )
+    return int(found[0]["opened"])
 
 
 def _started(home: Path, url: str, control_port: int) -> Stack:

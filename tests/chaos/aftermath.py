@@ -1,20 +1,17 @@
 """What must be so after every cell, whatever was killed."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import httpx
-
 from bench.books import Row, rows
 from bench.check import Check
-from tests.chaos.sight import journal, placed
+from tests.chaos.exchange import journal, naked_trades, open_trades, placed
 from tests.chaos.world import World
 
 FINAL = ("denied", "expired", "filled", "cancelled", "rejected", "abandoned")
 NEVER_PLACED = ("denied", "expired", "abandoned")
-BROKER = "001-001-0000001-001"
 
 ORDER = """
 SELECT state, verdict->>'outcome' AS verdict, verdict->>'code' AS code, end_code
@@ -32,17 +29,21 @@ _TRADES = "SELECT id, units FROM trades WHERE units <> 0"
 async def aftermath(world: World, intent: str) -> list[Check]:
     """Compare the books with the exchange, the wire and themselves; everything is at rest."""
     order = (await rows(world.stack, ORDER, intent))[0]
-    trades = await _open_at_exchange(world)
+    trades = await open_trades(world)
     return [
         *_once(world, intent, order),
         *await _equal(world, trades),
-        Check(name="trades without a stop at the exchange", expected=[], found=_naked(trades)),
+        Check(
+            name="trades without a stop at the exchange",
+            expected=[],
+            found=await naked_trades(world),
+        ),
         *await _nothing_lost(world, intent),
     ]
 
 
 def _once(world: World, intent: str, order: Row) -> list[Check]:
-    found = len(placed(world, intent))
+    found = len(placed(journal(world), intent))
     ended = order["state"] in FINAL
     return [
         Check(name="the order is final", expected=True, found=ended),
@@ -71,18 +72,13 @@ async def _equal(world: World, trades: Sequence[dict[str, Any]]) -> list[Check]:
     ours = {row["id"]: row["units"] for row in await rows(world.stack, _TRADES)}
     theirs = {each["id"]: Decimal(each["currentUnits"]) for each in trades}
     held = {row["instrument"]: row["units"] for row in await rows(world.stack, _POSITIONS)}
-    net: Counter[str] = Counter()
+    net: defaultdict[str, Decimal] = defaultdict(Decimal)
     for each in trades:
-        net[each["instrument"]] += Decimal(each["currentUnits"])  # type: ignore[assignment]
+        net[each["instrument"]] += Decimal(each["currentUnits"])
     return [
         Check(name="open trades", expected=theirs, found=ours),
         Check(name="positions", expected=dict(net), found=held),
     ]
-
-
-def _naked(trades: Sequence[dict[str, Any]]) -> list[str]:
-    guarded = ("stopLossOrder", "trailingStopLossOrder")
-    return [each["id"] for each in trades if not any(name in each for name in guarded)]
 
 
 async def _nothing_lost(world: World, intent: str) -> list[Check]:
@@ -112,13 +108,3 @@ def _is_gapless(row: Row) -> bool:
         return bool(row["last_sequence"] == 0)
     wanted = (row["last_sequence"], row["last_sequence"], 1)
     return wanted == (row["count"], row["highest"], row["lowest"])
-
-
-async def _open_at_exchange(world: World) -> list[dict[str, Any]]:
-    """Ask the exchange itself, past the wire."""
-    url = f"{world.stack.address('paper')}/v3/accounts/{BROKER}/openTrades"
-    token = world.stack.secrets()["paper_token"]
-    async with httpx.AsyncClient(trust_env=False) as client:
-        answer = await client.get(url, headers={"Authorization": f"Bearer {token}"})
-    trades: list[dict[str, Any]] = answer.raise_for_status().json()["trades"]
-    return trades

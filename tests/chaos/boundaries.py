@@ -1,9 +1,11 @@
 """Each boundary: how the world is held there from outside, and what shows that it is."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import assert_never
 
+from tests.chaos.exchange import lose_a_stop
 from tests.chaos.gates import Gate, closed
 from tests.chaos.killing import freeze, thaw
 from tests.chaos.matrix import Boundary, Fault
@@ -12,6 +14,7 @@ from tests.chaos.wire import Hold
 from tests.chaos.world import World
 
 THE_POST = ("POST", r"/orders$")
+THE_STOP = ("PUT", r"/trades/[^/]+/orders$")
 NOTHING_DONE = frozenset({Fault.ERROR, Fault.LATE_REQUEST})
 """Faults under which the exchange has not (or not yet) done what it was asked."""
 
@@ -30,18 +33,32 @@ async def held_at(world: World, boundary: Boundary) -> AsyncIterator[None]:
             async with closed(world.stack, Gate.CLAIM):
                 yield
         case Boundary.BEFORE_POST:
-            with _held(world.wire.requests):
+            with _held(world.wire.requests, THE_POST):
                 yield
         case Boundary.AFTER_POST:
             # The exchange's stream tells of the order too, so it is kept out of the books.
             async with closed(world.stack, Gate.OUTCOME):
-                with _held(world.wire.answers):
+                with _held(world.wire.answers, THE_POST):
                     yield
         case Boundary.AFTER_ANSWER:
             async with closed(world.stack, Gate.OUTCOME):
                 yield
+        case Boundary.BEFORE_STOP:
+            with _held(world.wire.requests, THE_STOP):
+                async with _losing_its_stop(world):
+                    yield
         case _:
             assert_never(boundary)
+
+
+@asynccontextmanager
+async def _losing_its_stop(world: World) -> AsyncIterator[None]:
+    losing = asyncio.create_task(lose_a_stop(world))
+    try:
+        yield
+        await losing
+    finally:
+        losing.cancel()
 
 
 @contextmanager
@@ -54,8 +71,8 @@ def _frozen(pid: int) -> Iterator[None]:
 
 
 @contextmanager
-def _held(on_the_wire: list[Hold]) -> Iterator[None]:
-    hold = Hold(*THE_POST)
+def _held(on_the_wire: list[Hold], requests: tuple[str, str]) -> Iterator[None]:
+    hold = Hold(*requests)
     on_the_wire.append(hold)
     try:
         yield
@@ -75,6 +92,8 @@ def has_arrived(boundary: Boundary, fault: Fault, seen: Sight) -> bool:
             return Gate.CLAIM in seen.books.waiting
         case Boundary.AFTER_ANSWER:
             return Gate.OUTCOME in seen.books.waiting
+        case Boundary.BEFORE_STOP:
+            return seen.guarding > 0
         case Boundary.AFTER_INTENT | Boundary.BEFORE_POST | Boundary.AFTER_POST:
             return True
     assert_never(boundary)
@@ -100,6 +119,8 @@ def is_inside(boundary: Boundary, fault: Fault, seen: Sight) -> bool:
             return _is_sent(seen, fault) and not seen.delivered and _is_leaving(books)
         case Boundary.AFTER_ANSWER:
             return _is_sent(seen, fault) and seen.delivered == 1 and _is_leaving(books)
+        case Boundary.BEFORE_STOP:
+            return seen.naked and not seen.guarded and (books is None or _is_filled(books))
     assert_never(boundary)
 
 
@@ -117,3 +138,12 @@ def _is_sent(seen: Sight, fault: Fault) -> bool:
 
 def _is_leaving(books: InBooks | None) -> bool:
     return books is None or (books.state == "submitting" and not books.booked)
+
+
+def _is_filled(books: InBooks) -> bool:
+    return books.state == "filled" and books.booked > 0
+
+
+def struck(boundary: Boundary) -> str:
+    """Return which request a fault is meant for, in the exchange's words."""
+    return "PUT trades/*/orders" if boundary is Boundary.BEFORE_STOP else "POST orders"

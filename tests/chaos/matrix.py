@@ -17,10 +17,11 @@ class Boundary(StrEnum):
     BEFORE_POST = "before the POST, claimed"
     AFTER_POST = "after the POST, before the answer"
     AFTER_ANSWER = "after the answer, before the database"
+    BEFORE_STOP = "between fill and stop"
 
 
 class Fault(StrEnum):
-    """What the exchange does to the one request of the order."""
+    """What the exchange does to the one request of the order, or to the one for its stop."""
 
     NONE = "none"
     DROPPED = "dropped answer"

@@ -1,11 +1,10 @@
 """What the world shows of one order at one moment: in the books, on the wire, at the exchange."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from bench.books import AWAY, rows
+from tests.chaos.exchange import has_stop, journal, placed, trade_of
 from tests.chaos.gates import Gate, waiting
 from tests.chaos.world import World
 
@@ -38,7 +37,9 @@ class Sight:
     """An order's traces. `books` is None while PostgreSQL cannot be asked.
 
     `posts` left the platform, `sent` of them reached the exchange whole, and to `delivered`
-    something came back. `placed` orders are in the exchange's journal.
+    something came back. `placed` orders are in the exchange's journal; by it the order's trade is
+    `naked` or not. `guarding` requests for that trade's stop are in the wire, and `guarded` of
+    them reached the exchange.
     """
 
     at: datetime
@@ -47,6 +48,9 @@ class Sight:
     sent: int
     delivered: int
     placed: int
+    naked: bool = False
+    guarding: int = 0
+    guarded: int = 0
 
 
 async def look(world: World, key: str, intent: str | None = None) -> Sight:
@@ -54,14 +58,21 @@ async def look(world: World, key: str, intent: str | None = None) -> Sight:
     at = datetime.now(UTC)
     books = await _books(world, key)
     intent = books.intent if books is not None and books.intent is not None else intent
-    posts = world.wire.posts(intent) if intent is not None else []
+    if intent is None:
+        return Sight(at=at, books=books, posts=0, sent=0, delivered=0, placed=0)
+    posts, lines = world.wire.posts(intent), journal(world)
+    trade = trade_of(lines, intent)
+    asked = world.wire.asked("PUT", rf"/trades/{trade}/orders$")
     return Sight(
         at=at,
         books=books,
         posts=len(posts),
         sent=sum(each.sent_at is not None for each in posts),
         delivered=sum(each.delivered_at is not None for each in posts),
-        placed=len(placed(world, intent)) if intent is not None else 0,
+        placed=len(placed(lines, intent)),
+        naked=trade is not None and not has_stop(lines, trade),
+        guarding=sum(each.sent_at is None for each in asked),
+        guarded=sum(each.sent_at is not None for each in asked),
     )
 
 
@@ -80,18 +91,3 @@ async def _books(world: World, key: str) -> InBooks | None:
         booked=booked[0]["booked"] if booked else 0,
         waiting=frozenset(held),
     )
-
-
-def placed(world: World, intent: str) -> list[dict[str, Any]]:
-    """Read what the exchange's journal has of an order's creation."""
-    return [
-        each
-        for each in journal(world)
-        if each["type"].endswith("_ORDER") and each.get("clientExtensions", {}).get("id") == intent
-    ]
-
-
-def journal(world: World) -> list[dict[str, Any]]:
-    """Read the exchange's transactions; a line that is still being written is left out."""
-    text = world.stack.journal().read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.rpartition("\n")[0].splitlines()]

@@ -41,7 +41,7 @@ def test_an_order_that_waits_at_the_gate_has_arrived() -> None:
 
 
 @pytest.mark.parametrize("boundary", Boundary)
-def test_an_order_that_is_booked_is_past_every_boundary(boundary: Boundary) -> None:
+def test_an_order_that_is_booked_and_guarded_is_past_every_boundary(boundary: Boundary) -> None:
     seen = _seen(state="filled", verdict="accepted", booked=2, posts=1, delivered=1, placed=1)
     assert not is_inside(boundary, Fault.NONE, seen)
 

@@ -13,11 +13,12 @@ import httpx
 from bench.books import rows
 from bench.check import Check
 from tests.chaos.aftermath import FINAL, ORDER, aftermath, reason
-from tests.chaos.boundaries import has_arrived, held_at, is_inside
+from tests.chaos.boundaries import has_arrived, held_at, is_inside, struck
+from tests.chaos.exchange import journal, naked_trades
 from tests.chaos.history import began_at, has_ended, runs
 from tests.chaos.killing import Killed, kill
 from tests.chaos.matrix import Boundary, Cell, Fault, Victim
-from tests.chaos.sight import Sight, journal, look
+from tests.chaos.sight import Sight, look
 from tests.chaos.world import INSTRUMENTS, Stuck, World, until
 
 ARRIVES_WITHIN = 25.0
@@ -78,7 +79,7 @@ async def torment(world: World, cell: Cell, number: int) -> Outcome:
     await world.rest(instrument)
     world.control.delete("faults")
     if cell.fault is not Fault.NONE:
-        world.control.post("faults", where="POST orders", **ARMED[cell.fault])
+        world.control.post("faults", where=struck(cell.boundary), **ARMED[cell.fault])
     key = f"chaos-{secrets.token_hex(6)}"
     asking = asyncio.create_task(_ask(world, instrument, key))
     try:
@@ -139,11 +140,13 @@ async def _seen_through(
 
 
 async def _is_over(world: World, intent: str) -> bool:
-    """Tell whether the order is final, all is booked, and the account agrees."""
+    """Tell whether the order is final, all is booked and guarded, and the account agrees."""
     order = (await rows(world.stack, ORDER, intent))[0]
     account = (await rows(world.stack, "SELECT agreed, booked_transaction_id FROM accounts"))[0]
     last = int(journal(world)[-1]["id"])
-    return (order["state"] in FINAL, *account.values()) == (True, True, last)
+    if (order["state"] in FINAL, *account.values()) != (True, True, last):
+        return False
+    return not await naked_trades(world)
 
 
 async def _lives(world: World, killed: Killed) -> bool:

@@ -91,6 +91,11 @@ class Wire:
         """Return every POST that carried an order's client id."""
         return [each for each in self.passages if each.verb == "POST" and each.client_id == intent]
 
+    def asked(self, verb: str, path: str) -> list[Passage]:
+        """Return every request of a verb whose path has a pattern."""
+        sought = re.compile(path)
+        return [each for each in self.passages if each.verb == verb and sought.search(each.path)]
+
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             exchange = await asyncio.open_connection(HOST, self._exchange_port)

@@ -15,8 +15,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+import httpx
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+from temporalio.service import RPCError
 
 from bench.api import Api, logged_in
 from bench.books import AWAY, rows
@@ -82,7 +84,7 @@ class World:
         return time.time() - int(str(arrived)) / 1e9 < FRESH_SECONDS
 
 
-NOT_YET = (*AWAY, RedisError, KeyError, ValueError)
+NOT_YET = (*AWAY, RedisError, RPCError, httpx.HTTPError, KeyError, ValueError)
 
 
 async def until(

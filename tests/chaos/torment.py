@@ -24,6 +24,7 @@ from tests.chaos.world import INSTRUMENTS, Stuck, World, until
 ARRIVES_WITHIN = 25.0
 RECOVERS_WITHIN = 150.0
 ASKS_AGAIN_AFTER = 0.2
+OVER_EVERY = 0.05
 DONE = "COMPLETED"
 UNITS = "1000"
 STOP_DISTANCE = "0.01"
@@ -67,6 +68,24 @@ class Outcome:
         return all(check.passes for check in self.checks)
 
 
+@dataclass(frozen=True, slots=True)
+class Torment:
+    """A cell whose kill fell inside, with the client that still asks for its order."""
+
+    cell: Cell
+    asking: asyncio.Task[str]
+    before: Sight
+    killed: Killed
+    after: Sight
+
+    async def answer(self) -> str:
+        """Wait for the order's id, as the client gets it."""
+        try:
+            return await asyncio.wait_for(asyncio.shield(self.asking), RECOVERS_WITHIN)
+        except TimeoutError as error:
+            raise Stuck(f"{self.cell}: the client was never answered") from error
+
+
 async def torment(world: World, cell: Cell, number: int) -> Outcome:
     """Run one cell.
 
@@ -84,14 +103,11 @@ async def torment(world: World, cell: Cell, number: int) -> Outcome:
     asking = asyncio.create_task(_ask(world, instrument, key))
     try:
         before, killed, after = await _killed_inside(world, cell, key)
-        intent = await asyncio.wait_for(asking, RECOVERS_WITHIN)
-    except TimeoutError as error:
-        raise Stuck(f"{cell}: the client was never answered") from error
+        return await _seen_through(world, Torment(cell, asking, before, killed, after))
     finally:
         asking.cancel()
         with suppress(asyncio.CancelledError):
             await asking
-    return await _seen_through(world, cell, intent, before, killed, after)
 
 
 async def _killed_inside(world: World, cell: Cell, key: str) -> tuple[Sight, Killed, Sight]:
@@ -115,14 +131,19 @@ async def _arrival(world: World, cell: Cell, key: str) -> Sight:
     return seen
 
 
-async def _seen_through(
-    world: World, cell: Cell, intent: str, before: Sight, killed: Killed, after: Sight
-) -> Outcome:
-    await until(lambda: _is_over(world, intent), f"{intent} is over", within=RECOVERS_WITHIN)
+async def _seen_through(world: World, torment: Torment) -> Outcome:
+    cell, killed, before = torment.cell, torment.killed, torment.before
+    written = before.books.intent if before.books else None
+    intent = written or await torment.answer()
+    await until(lambda: _is_over(world, intent), f"{intent} is over", RECOVERS_WITHIN, OVER_EVERY)
     seconds = time.monotonic() - killed.began
     await until(lambda: _lives(world, killed), f"{cell.victim} lives", within=RECOVERS_WITHIN)
     await until(lambda: has_ended(world, intent), f"{intent}'s workflow ends", RECOVERS_WITHIN)
-    checks = [*await aftermath(world, intent), *await _workflow_checks(world, intent, killed, cell)]
+    checks = [
+        Check(name="the order that the client got", expected=intent, found=await torment.answer()),
+        *await aftermath(world, intent),
+        *await _workflow_checks(world, intent, killed, cell),
+    ]
     ended = (await rows(world.stack, ORDER, intent))[0]
     hits = sum(world.control.fired())
     await _close_all(world)
@@ -130,7 +151,7 @@ async def _seen_through(
         cell=cell,
         killed_at=killed.at,
         before=before,
-        after=after,
+        after=torment.after,
         seconds=seconds,
         state=ended["state"],
         reason=reason(ended),

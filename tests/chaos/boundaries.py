@@ -144,6 +144,11 @@ def _is_filled(books: InBooks) -> bool:
     return books.state == "filled" and books.booked > 0
 
 
-def struck(boundary: Boundary) -> str:
+def meant_by_fault(boundary: Boundary) -> str:
     """Return which request a fault is meant for, in the exchange's words."""
     return "PUT trades/*/orders" if boundary is Boundary.BEFORE_STOP else "POST orders"
+
+
+def has_met_fault(boundary: Boundary, seen: Sight) -> bool:
+    """Tell whether a request that a fault is meant for reached the exchange."""
+    return (seen.guarded if boundary is Boundary.BEFORE_STOP else seen.sent) > 0

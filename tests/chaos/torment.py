@@ -13,7 +13,7 @@ import httpx
 from bench.books import rows
 from bench.check import Check
 from tests.chaos.aftermath import FINAL, ORDER, aftermath, reason
-from tests.chaos.boundaries import has_arrived, held_at, is_inside, struck
+from tests.chaos.boundaries import has_arrived, has_met_fault, held_at, is_inside, meant_by_fault
 from tests.chaos.exchange import journal, naked_trades
 from tests.chaos.history import began_at, has_ended, runs
 from tests.chaos.killing import Killed, kill
@@ -49,7 +49,7 @@ class Outcome:
     """What became of a cell.
 
     `before` and `after` are the order's traces on either side of the kill, `seconds` from the
-    kill until the order was final and the account agreed, `hits` how often the fault struck.
+    kill until the order was final, guarded and booked, and the account agreed.
     """
 
     cell: Cell
@@ -59,7 +59,6 @@ class Outcome:
     seconds: float
     state: str
     reason: str
-    hits: int
     checks: list[Check]
 
     @property
@@ -73,6 +72,7 @@ class Torment:
     """A cell whose kill fell inside, with the client that still asks for its order."""
 
     cell: Cell
+    key: str
     asking: asyncio.Task[str]
     before: Sight
     killed: Killed
@@ -98,12 +98,12 @@ async def torment(world: World, cell: Cell, number: int) -> Outcome:
     await world.rest(instrument)
     world.control.delete("faults")
     if cell.fault is not Fault.NONE:
-        world.control.post("faults", where=struck(cell.boundary), **ARMED[cell.fault])
+        world.control.post("faults", where=meant_by_fault(cell.boundary), **ARMED[cell.fault])
     key = f"chaos-{secrets.token_hex(6)}"
     asking = asyncio.create_task(_ask(world, instrument, key))
     try:
         before, killed, after = await _killed_inside(world, cell, key)
-        return await _seen_through(world, Torment(cell, asking, before, killed, after))
+        return await _seen_through(world, Torment(cell, key, asking, before, killed, after))
     finally:
         asking.cancel()
         with suppress(asyncio.CancelledError):
@@ -143,9 +143,9 @@ async def _seen_through(world: World, torment: Torment) -> Outcome:
         Check(name="the order that the client got", expected=intent, found=await torment.answer()),
         *await aftermath(world, intent),
         *await _workflow_checks(world, intent, killed, cell),
+        await _fault_check(world, torment, intent),
     ]
     ended = (await rows(world.stack, ORDER, intent))[0]
-    hits = sum(world.control.fired())
     await _close_all(world)
     return Outcome(
         cell=cell,
@@ -155,9 +155,16 @@ async def _seen_through(world: World, torment: Torment) -> Outcome:
         seconds=seconds,
         state=ended["state"],
         reason=reason(ended),
-        hits=hits,
         checks=checks,
     )
+
+
+async def _fault_check(world: World, torment: Torment, intent: str) -> Check:
+    """Check that the fault struck if there was anything to strike."""
+    boundary, fault = torment.cell.boundary, torment.cell.fault
+    seen = await look(world, torment.key, intent)
+    due = fault is not Fault.NONE and has_met_fault(boundary, seen)
+    return Check(name="times the fault struck", expected=int(due), found=sum(world.control.fired()))
 
 
 async def _is_over(world: World, intent: str) -> bool:

@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,13 +22,13 @@ def main() -> None:
     cells = sample(asked.seed) if asked.sample else _rounds(asked.seed, asked.rounds)
     wanted = [cell for cell in cells if asked.only in str(cell)]
     began, on = datetime.now(UTC), machine()
-    results = asyncio.run(_run(wanted))
-    text = report(
-        results,
-        f"Seed {asked.seed}, {asked.rounds} rounds, begun {began:%Y-%m-%d %H:%M} UTC. {on}.",
-    )
-    if asked.write is not None:
-        write(asked.write, text)
+    heading = f"Seed {asked.seed}, begun {began:%Y-%m-%d %H:%M} UTC. {on}."
+
+    def note(results: Sequence[Result]) -> None:
+        if asked.write is not None:
+            write(asked.write, report(results, heading))
+
+    results = asyncio.run(_run(wanted, note))
     failed = [result for result in results if result.failure]
     print(f"{len(results)} kills, {len(failed)} failures")
     sys.exit(bool(failed))
@@ -48,14 +48,15 @@ def _rounds(seed: int, rounds: int) -> list[Cell]:
     return [cell for number in range(rounds) for cell in whole(seed + number)]
 
 
-async def _run(cells: Sequence[Cell]) -> list[Result]:
-    """Run cells one after the other; one that fails gets the next a new stack."""
+async def _run(cells: Sequence[Cell], note: Callable[[Sequence[Result]], None]) -> list[Result]:
+    """Run cells one after the other, noting all after each; a failure gets the next a new stack."""
     results: list[Result] = []
     while len(results) < len(cells):
         async with open_world() as world:
             for number in range(len(results), len(cells)):
                 results.append(await _one(world, cells[number], number))
                 print(_line(results[-1], len(results), len(cells)), flush=True)
+                note(results)
                 if results[-1].failure:
                     print(f"  kept: {world.keep()}", flush=True)
                     break

@@ -1,9 +1,10 @@
 """One plugin for clients, workers and replays, so that all three see the same configuration."""
 
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from temporal.converter import platform_data_converter
 
 OUR_PURE_PACKAGES = ("domain", "contracts", "temporal", "activities")
 """Passed through the sandbox for speed; import rules and a bare replay prove them pure."""
@@ -19,6 +20,6 @@ def platform_plugin(runner: WorkflowRunner | None = None) -> SimplePlugin:
     """Build the plugin; a replay may ask for another runner, such as a bare sandbox."""
     return SimplePlugin(
         "auto-forex-trader",
-        data_converter=pydantic_data_converter,
+        data_converter=platform_data_converter,
         workflow_runner=runner or sandbox(),
     )

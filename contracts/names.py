@@ -10,6 +10,7 @@ class Queue(StrEnum):
     """Task queues by the shape of their work."""
 
     ORDERS = "orders"
+    STRATEGY_ORDERS = "strategy-orders"
     BROKER = "broker"
     MARKET_DATA = "market-data"
     STRATEGIES = "strategies"

@@ -10,7 +10,6 @@ from temporalio.worker import Worker, WorkerTuner
 from activities.aftermath import AftermathActivities
 from activities.broker import BrokerActivities
 from activities.guardian import GuardianActivities
-from activities.orders import OrderActivities
 from activities.orphans import OrphanActivities
 from activities.trade_guards import TradeGuardActivities
 from activities.transaction_feed import TransactionFeedActivities
@@ -22,6 +21,7 @@ from domain.broker import BrokerError
 from domain.positions import LedgerMismatch
 from temporal import policies
 from workers.process import Process
+from workers.strategy_orders import CACHED_WORKFLOWS, DRAIN, order_activities, strategy_orders
 from workers.tools import Tools, utc_now
 from workflows.attendance import attend_account, attend_platform
 from workflows.balance import BalanceWorkflow
@@ -33,24 +33,15 @@ from workflows.transaction_feed import TransactionFeedWorkflow
 
 log = logging.getLogger(__name__)
 
-DRAIN = timedelta(seconds=20)
-CACHED_WORKFLOWS = 1_000
 ATTEND_SECONDS = 60
 
 
 def staff(tools: Tools) -> Sequence[Worker]:
     """Build the workers of this process."""
-    return (_orders(tools), _broker(tools))
+    return (_orders(tools), strategy_orders(tools), _broker(tools))
 
 
 def _orders(tools: Tools) -> Worker:
-    orders = OrderActivities(
-        books=tools.books,
-        prices=tools.quotes,
-        brokers=tools.brokers,
-        bookkeeping=tools.bookkeeping,
-        clock=utc_now,
-    )
     orphans = OrphanActivities(books=tools.books, desk=tools.desk, clock=utc_now)
     aftermath = AftermathActivities(tools.aftermath)
     return Worker(
@@ -65,14 +56,7 @@ def _orders(tools: Tools) -> Worker:
             TransactionFeedWorkflow,
         ],
         activities=[
-            orders.judge_order,
-            orders.send_order,
-            orders.mark_unknown,
-            orders.deny_unreachable,
-            orders.abandon,
-            orders.withdraw,
-            orders.vote_on_order,
-            orders.expire_approval,
+            *order_activities(tools),
             orphans.open_waiting_orders,
             aftermath.attend_accounts,
         ],

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import uvloop
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.service import RPCError
@@ -82,7 +83,7 @@ def main(process: Process) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     code = 0
     try:
-        asyncio.run(serve(process))
+        uvloop.run(serve(process))
     except Exception:
         log.exception("the worker process failed")
         code = 1

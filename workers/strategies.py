@@ -20,7 +20,9 @@ from contracts.names import Queue
 from engine.step import LiveSteppers
 from temporal import policies
 from workers.process import Process
+from workers.strategy_orders import strategy_orders
 from workers.tools import Tools, utc_now
+from workflows.desk import TemporalOrderDesk
 from workflows.price_feed import PriceFeedWorkflow
 from workflows.run_desk import TemporalRunDesk, run_input
 from workflows.strategy_run import StrategyRunWorkflow
@@ -33,7 +35,7 @@ STREAMS, RUNS = 10, 200
 
 def staff(tools: Tools) -> Sequence[Worker]:
     """Build the workers of this process."""
-    return (_market_data(tools), _strategies(tools))
+    return (_market_data(tools), _strategies(tools), strategy_orders(tools))
 
 
 def _market_data(tools: Tools) -> Worker:
@@ -70,7 +72,7 @@ def _strategies(tools: Tools) -> Worker:
         bell=RedisInboxBell(tools.redis),
         warm_up=WarmUp(tape=tools.tape, history=lake, brokers=tools.brokers),
         steppers=LiveSteppers(),
-        desk=tools.desk,
+        desk=TemporalOrderDesk(tools.client, Queue.STRATEGY_ORDERS),
         clock=utc_now,
     )
     return Worker(

@@ -47,10 +47,15 @@ class NotWaiting(Exception):
 
 
 class TemporalOrderDesk:
-    """Opens order workflows. The same intent always names the same workflow."""
+    """Opens order workflows. The same intent always names the same workflow.
 
-    def __init__(self, client: Client) -> None:
+    They are worked on by the workers of `queue`. Where one of these is in this very process, it
+    has an order as soon as Temporal knows of it.
+    """
+
+    def __init__(self, client: Client, queue: Queue = Queue.ORDERS) -> None:
         self._client = client
+        self._queue = queue
 
     async def open_order(self, intent: OrderIntent) -> None:
         """Start an order's workflow; starting it twice is harmless.
@@ -64,7 +69,8 @@ class TemporalOrderDesk:
                 OrderWorkflow.run,
                 order,
                 id=order_workflow_id(intent.id),
-                task_queue=Queue.ORDERS,
+                task_queue=self._queue,
+                request_eager_start=True,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                 task_timeout=policies.ORDER_TASK_TIMEOUT,
@@ -85,7 +91,7 @@ class TemporalOrderDesk:
             OrderWorkflow.run,
             order,
             id=order_workflow_id(intent.id),
-            task_queue=Queue.ORDERS,
+            task_queue=self._queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
             task_timeout=policies.ORDER_TASK_TIMEOUT,

@@ -5,21 +5,24 @@
 It is started with the environment of the stack's own processes.
 """
 
-import asyncio
 import sys
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import uvloop
+
 from adapters.environment import Settings
 from adapters.postgres.intents import write_intent
 from bench.orders.load import STOP, Ends, Loader, Wish, serve
-from contracts.names import UPDATES_CHANNEL
+from contracts.names import UPDATES_CHANNEL, Queue
 from domain.accounts import AccountId, OwnerId
 from domain.numbers import Units
 from domain.order_terms import Protection
 from domain.orders import IntentId, OrderIntent, Origin, Purpose
+from workers.strategy_orders import strategy_orders
 from workers.tools import Tools, open_tools, utc_now
+from workflows.desk import TemporalOrderDesk
 
 VALID_FOR = timedelta(seconds=30)
 
@@ -29,6 +32,7 @@ class Decider:
 
     def __init__(self, tools: Tools, account: AccountId, owner: OwnerId) -> None:
         self._tools = tools
+        self._desk = TemporalOrderDesk(tools.client, Queue.STRATEGY_ORDERS)
         self._account = account
         self._owner = owner
 
@@ -38,7 +42,7 @@ class Decider:
         async with self._tools.database.transaction() as session:
             written = await write_intent(session, intent, now)
         await self._tools.updates.publish(written.events)
-        await self._tools.desk.open_order(intent)
+        await self._desk.open_order(intent)
 
     def _intent(self, wish: Wish) -> OrderIntent:
         return OrderIntent(
@@ -56,11 +60,11 @@ class Decider:
 
 async def decide(account: str, owner: str, taken: Path) -> None:
     """Take loads until standard input ends."""
-    async with open_tools(Settings.model_validate({})) as tools:
+    async with open_tools(Settings.model_validate({})) as tools, strategy_orders(tools):
         decider = Decider(tools, AccountId(account), OwnerId(owner))
         ends = Ends(tools.redis, UPDATES_CHANNEL)
         await serve(Loader(decider.ask, ends, taken), ends)
 
 
 if __name__ == "__main__":
-    asyncio.run(decide(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
+    uvloop.run(decide(sys.argv[1], sys.argv[2], Path(sys.argv[3])))

@@ -21,6 +21,9 @@ NAMESPACE = "default"
 RETENTION = "720h"
 RETENTION_AS_STORED = "2592000s"
 
+# Attributes are made before the server is called ready; it need not read them again each time.
+SETTINGS = ("system.forceSearchAttributesCacheRefreshOnRead=false",)
+
 # An acknowledged order must survive a power cut, so every commit reaches the disk.
 PRAGMAS = ("journal_mode=wal", "synchronous=2")
 
@@ -74,6 +77,8 @@ def _arguments(server: TemporalServer) -> tuple[str, ...]:
     arguments += ["--log-level", "warn"]
     for pragma in PRAGMAS:
         arguments += ["--sqlite-pragma", pragma]
+    for setting in SETTINGS:
+        arguments += ["--dynamic-config-value", setting]
     for name in SearchAttribute:
         arguments += ["--search-attribute", f"{name}=Keyword"]
     return tuple(arguments)

@@ -3,10 +3,10 @@
 python -m bench.orders.peer.decider TAKEN
 """
 
-import asyncio
 import sys
 from pathlib import Path
 
+import uvloop
 from redis.asyncio import Redis
 
 from bench.orders.load import Ends, Loader, Wish, serve
@@ -27,4 +27,4 @@ async def decide(taken: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(decide(Path(sys.argv[1])))
+    uvloop.run(decide(Path(sys.argv[1])))

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -50,6 +51,7 @@ def _rounds(seed: int, rounds: int) -> list[Cell]:
 
 async def _run(cells: Sequence[Cell], note: Callable[[Sequence[Result]], None]) -> list[Result]:
     """Run cells one after the other, noting all after each; a failure gets the next a new stack."""
+    _end_in_order(signal.SIGTERM)
     results: list[Result] = []
     while len(results) < len(cells):
         async with open_world() as world:
@@ -61,6 +63,13 @@ async def _run(cells: Sequence[Cell], note: Callable[[Sequence[Result]], None]) 
                     print(f"  kept: {world.keep()}", flush=True)
                     break
     return results
+
+
+def _end_in_order(asked: signal.Signals) -> None:
+    """Have a signal end this task, so that the stack and its home go with it."""
+    task = asyncio.current_task()
+    assert task is not None, "only a task can be ended"
+    asyncio.get_running_loop().add_signal_handler(asked, task.cancel)
 
 
 async def _one(world: World, cell: Cell, number: int) -> Result:

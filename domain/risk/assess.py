@@ -5,7 +5,18 @@ from datetime import datetime
 
 from domain.numbers import ZERO, plain
 from domain.orders import OrderIntent
-from domain.risk import exposure, gates, hours, money, pace, prices, protections, size, stops
+from domain.risk import (
+    approvals,
+    exposure,
+    gates,
+    hours,
+    money,
+    pace,
+    prices,
+    protections,
+    size,
+    stops,
+)
 from domain.risk.snapshot import RiskSnapshot
 from domain.risk.verdict import Accepted, Denied, Verdict
 
@@ -47,10 +58,10 @@ ENTRIES = (
 
 
 def assess(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> Verdict:
-    """Return the first denial, or accept.
+    """Return the first denial, what people have to approve, or accept.
 
     What only reduces a position passes every rule that guards entries: a way out is never
-    closed. `now` is arrival time.
+    closed. What people approved is asked every other rule again. `now` is arrival time.
     """
     denial = _unfit(intent, snapshot, now)
     if denial is not None:
@@ -60,6 +71,9 @@ def assess(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> Verdic
     denial = _no_entry(intent, snapshot, now)
     if denial is not None:
         return denial
+    question = approvals.approval_needed(intent, snapshot, now)
+    if question is not None:
+        return question
     return Accepted(margin=plain(money.margin_added(intent, snapshot) or ZERO))
 
 

@@ -58,6 +58,7 @@ class EventKind(StrEnum):
     POSITION_DIFFERENCE = "position.difference"
     POSITION_AGREED = "position.agreed"
     ACCOUNT_STATE = "account.state"
+    ACCOUNT_RULES = "account.rules"
     KILL_SWITCH = "kill_switch"
     RUN_STARTED = "run.started"
     RUN_STOPPED = "run.stopped"

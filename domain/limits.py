@@ -30,6 +30,8 @@ class TradingWindow:
     def __post_init__(self) -> None:
         if not self.days or not self.days <= frozenset(range(7)):
             raise ValueError("a window needs days from 0, Monday, to 6, Sunday")
+        if self.opens.tzinfo is not None or self.closes.tzinfo is not None:
+            raise ValueError("a window's times are New York's, without a zone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

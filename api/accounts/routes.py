@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from adapters.postgres.views.accounts import Period, accounts_of, balances_of
+from api.accounts.changing import change_rules
+from api.accounts.limits import LimitsAsked, PolicyAsked
 from api.accounts.opening import open_account
 from api.accounts.owned import AccountInPath, AccountInQuery
 from api.accounts.schemas import (
@@ -70,6 +72,26 @@ async def set_state(
 ) -> Account:
     """Let the account trade, only reduce, or halt it. What reduces a position always passes."""
     await set_account_state(servers, AccountId(account.id), change, now)
+    async with servers.database.reading() as session:
+        return await _shown(session, user.id, account.id)
+
+
+@router.patch("/accounts/{id}/limits", responses=MISSING)
+async def patch_limits(
+    account: AccountInPath, asked: LimitsAsked, user: CurrentUser, servers: ServersHere, now: Now
+) -> Account:
+    """Change what the account may do; what is left out stays, null takes a limit away."""
+    await change_rules(servers, AccountId(account.id), asked, user, now)
+    async with servers.database.reading() as session:
+        return await _shown(session, user.id, account.id)
+
+
+@router.patch("/accounts/{id}/policy", responses=MISSING)
+async def patch_policy(
+    account: AccountInPath, asked: PolicyAsked, user: CurrentUser, servers: ServersHere, now: Now
+) -> Account:
+    """Change what the platform does on the account by itself; what is left out stays."""
+    await change_rules(servers, AccountId(account.id), asked, user, now)
     async with servers.database.reading() as session:
         return await _shown(session, user.id, account.id)
 

@@ -1,48 +1,16 @@
 """Accounts, their limits and their money as the API shows them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field, SecretStr, StringConstraints
 
-from adapters.postgres.accounts import limits
+from adapters.postgres.accounts import limits, policy
 from adapters.postgres.tables import BalanceSnapshot
 from adapters.postgres.views.accounts import AccountWithMoney
-from api.values import Body, DecimalText, Label, PositiveDecimal, Reason, View
+from api.accounts.limits import Limits, LimitsAsked, Policy, limits_view, policy_view
+from api.values import Body, DecimalText, Label, Reason, View
 from domain.accounts import Feed, GateState
-from domain.accounts import Limits as DomainLimits
-
-DEFAULTS = DomainLimits()
-
-
-class Limits(View):
-    """What the account may do. Spread in points, the instrument's last digit."""
-
-    max_units_per_order: DecimalText
-    max_margin_use: DecimalText
-    max_spread_points: int
-    max_price_age_seconds: int
-    stop_required: bool
-
-
-class LimitsAsked(Body):
-    """Limits of a new account; what is left out keeps its default."""
-
-    max_units_per_order: PositiveDecimal = DEFAULTS.max_units_per_order
-    max_margin_use: Annotated[PositiveDecimal, Field(le=1)] = DEFAULTS.max_margin_use
-    max_spread_points: Annotated[int, Field(ge=1, le=10_000)] = DEFAULTS.max_spread_points
-    max_price_age_seconds: Annotated[int, Field(ge=1, le=300)] = DEFAULTS.max_price_age.seconds
-    stop_required: bool = DEFAULTS.stop_required
-
-    def to_domain(self) -> DomainLimits:
-        """Return the limits in the domain's form."""
-        return DomainLimits(
-            max_units_per_order=self.max_units_per_order,
-            max_margin_use=self.max_margin_use,
-            max_spread_points=self.max_spread_points,
-            max_price_age=timedelta(seconds=self.max_price_age_seconds),
-            stop_required=self.stop_required,
-        )
 
 
 class AccountAsked(Body):
@@ -74,6 +42,7 @@ class Account(View):
     unrealized_pl: DecimalText | None
     as_of: datetime | None
     limits: Limits
+    policy: Policy
     created_at: datetime
 
 
@@ -141,18 +110,9 @@ def account_view(found: AccountWithMoney) -> Account:
         margin_available=money.margin_available if money else None,
         unrealized_pl=money.unrealised_pl if money else None,
         as_of=money.at if money else None,
-        limits=_limits_view(limits(row)),
+        limits=limits_view(limits(row)),
+        policy=policy_view(policy(row)),
         created_at=row.created_at,
-    )
-
-
-def _limits_view(kept: DomainLimits) -> Limits:
-    return Limits(
-        max_units_per_order=kept.max_units_per_order,
-        max_margin_use=kept.max_margin_use,
-        max_spread_points=kept.max_spread_points,
-        max_price_age_seconds=kept.max_price_age.seconds,
-        stop_required=kept.stop_required,
     )
 
 

@@ -88,6 +88,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Limits
+         * @description Change what the account may do; what is left out stays, null takes a limit away.
+         */
+        patch: operations["patch_limits"];
+        trace?: never;
+    };
+    "/api/accounts/{id}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Policy
+         * @description Change what the platform does on the account by itself; what is left out stays.
+         */
+        patch: operations["patch_policy"];
+        trace?: never;
+    };
     "/api/accounts/{id}/state": {
         parameters: {
             query?: never;
@@ -585,7 +625,7 @@ export interface paths {
         put?: never;
         /**
          * Stop Strategy
-         * @description Stop a run; its position stays with its stops at the broker.
+         * @description Stop a run, at once unless another mode is asked for; asking again may change the mode.
          */
         post: operations["stop_strategy"];
         delete?: never;
@@ -832,6 +872,7 @@ export interface components {
             name: string;
             /** Nav */
             nav: string | null;
+            policy: components["schemas"]["Policy"];
             state: components["schemas"]["GateState"];
             /** State Reason */
             state_reason: string | null;
@@ -848,10 +889,27 @@ export interface components {
             feed: components["schemas"]["Feed"];
             /**
              * @default {
+             *       "approval": {
+             *         "every_order": false,
+             *         "expires_after_minutes": 10,
+             *         "first_day_live": true,
+             *         "people": 1
+             *       },
+             *       "currency_exposure": {},
+             *       "hours": {
+             *         "pause_before_weekend_minutes": 0,
+             *         "weekends": "market",
+             *         "windows": []
+             *       },
+             *       "instrument_units": {},
+             *       "max_jump_points": 200,
              *       "max_margin_use": "0.5",
+             *       "max_nav_age_seconds": 60,
+             *       "max_orders_per_minute": 600,
              *       "max_price_age_seconds": 10,
              *       "max_spread_points": 50,
              *       "max_units_per_order": "100000",
+             *       "protections": {},
              *       "stop_required": true
              *     }
              */
@@ -965,6 +1023,102 @@ export interface components {
         ApprovalList: {
             /** Items */
             items: components["schemas"]["Approval"][];
+        };
+        /**
+         * ApprovalRules
+         * @description Which entries people have to approve, how many of them, and how long an order waits.
+         */
+        ApprovalRules: {
+            /**
+             * Above Units
+             * @default null
+             */
+            above_units: string | null;
+            /**
+             * Drawdown
+             * @default null
+             */
+            drawdown: string | null;
+            /**
+             * Every Order
+             * @default false
+             */
+            every_order: boolean;
+            /**
+             * Expires After Minutes
+             * @default 10
+             */
+            expires_after_minutes: number;
+            /**
+             * First Day Live
+             * @default true
+             */
+            first_day_live: boolean;
+            /**
+             * People
+             * @default 1
+             */
+            people: number;
+        };
+        /**
+         * ApprovalRules
+         * @description Which entries people have to approve, how many of them, and how long an order waits.
+         */
+        "ApprovalRules-Input": {
+            /** Above Units */
+            above_units?: string | null;
+            /** Drawdown */
+            drawdown?: string | null;
+            /**
+             * Every Order
+             * @default false
+             */
+            every_order: boolean;
+            /**
+             * Expires After Minutes
+             * @default PT10M
+             */
+            expires_after_minutes: number;
+            /**
+             * First Day Live
+             * @default true
+             */
+            first_day_live: boolean;
+            /**
+             * People
+             * @default 1
+             */
+            people: number;
+        };
+        /**
+         * ApprovalRules
+         * @description Which entries people have to approve, how many of them, and how long an order waits.
+         */
+        "ApprovalRules-Output": {
+            /** Above Units */
+            above_units?: string | null;
+            /** Drawdown */
+            drawdown?: string | null;
+            /**
+             * Every Order
+             * @default false
+             */
+            every_order: boolean;
+            /**
+             * Expires After Minutes
+             * @default 10
+             */
+            expires_after_minutes: number;
+            /**
+             * First Day Live
+             * @default true
+             */
+            first_day_live: boolean;
+            /**
+             * People
+             * @default 1
+             */
+            people: number;
         };
         /**
          * ApprovalState
@@ -1109,6 +1263,16 @@ export interface components {
             version: string;
         };
         /**
+         * CoolDown
+         * @description No entry for so long after a trade was stopped out.
+         */
+        CoolDown: {
+            /** Pause Minutes */
+            pause_minutes: number;
+            /** @default instrument */
+            scope: components["schemas"]["Scope"];
+        };
+        /**
          * Credentials
          * @description A name and a password.
          */
@@ -1158,7 +1322,7 @@ export interface components {
          * @description Every kind of event.
          * @enum {string}
          */
-        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "order.contradicted" | "trade.closed" | "trade.reduced" | "trade.foreign" | "trade.naked" | "trade.protected" | "alert.raised" | "alert.acknowledged" | "balance.moved" | "ledger.mismatch" | "position.difference" | "position.agreed" | "account.state" | "kill_switch" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "health.changed";
+        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "order.contradicted" | "trade.closed" | "trade.reduced" | "trade.foreign" | "trade.naked" | "trade.protected" | "alert.raised" | "alert.acknowledged" | "balance.moved" | "ledger.mismatch" | "position.difference" | "position.agreed" | "account.state" | "account.rules" | "kill_switch" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "health.changed";
         /**
          * EventList
          * @description Events, and the stream's last number when they were read.
@@ -1223,6 +1387,12 @@ export interface components {
             message: string;
         };
         /**
+         * ForeignTrades
+         * @description What is done about a trade that somebody made elsewhere.
+         * @enum {string}
+         */
+        ForeignTrades: "ask" | "adopt" | "close" | "ignore";
+        /**
          * GateState
          * @description What the gate in front of an account lets through.
          * @enum {string}
@@ -1279,6 +1449,60 @@ export interface components {
              * @constant
              */
             type: "heartbeat";
+        };
+        /**
+         * Hours
+         * @description When entries are taken: in any window, at all times where there is none.
+         */
+        Hours: {
+            /**
+             * Pause Before Weekend Minutes
+             * @default 0
+             */
+            pause_before_weekend_minutes: number;
+            /** @default market */
+            weekends: components["schemas"]["Weekends"];
+            /**
+             * Windows
+             * @default []
+             */
+            windows: components["schemas"]["Window"][];
+        };
+        /**
+         * Hours
+         * @description When entries are taken: in any window, at all times where there is none.
+         */
+        "Hours-Input": {
+            /**
+             * Pause Before Weekend Minutes
+             * @default PT0S
+             */
+            pause_before_weekend_minutes: number;
+            /** @default market */
+            weekends: components["schemas"]["Weekends"];
+            /**
+             * Windows
+             * @default []
+             */
+            windows: components["schemas"]["Window-Input"][];
+        };
+        /**
+         * Hours
+         * @description When entries are taken: in any window, at all times where there is none.
+         */
+        "Hours-Output": {
+            /**
+             * Pause Before Weekend Minutes
+             * @default 0
+             */
+            pause_before_weekend_minutes: number;
+            /** @default market */
+            weekends: components["schemas"]["Weekends"];
+            /**
+             * Windows
+             * @default []
+             */
+            windows: components["schemas"]["Window-Output"][];
         };
         /**
          * Instrument
@@ -1418,38 +1642,72 @@ export interface components {
             reason: string;
         };
         /**
+         * LateOrders
+         * @description What is done about an order that turns up after it was given up.
+         * @enum {string}
+         */
+        LateOrders: "flatten" | "adopt";
+        /**
          * Limits
-         * @description What the account may do. Spread in points, the instrument's last digit.
+         * @description What the account may do; null is no limit. Points are the instrument's last digit.
          */
         Limits: {
             /**
-             * Max Margin Use
-             * @example 1.0865
+             * @default {
+             *       "every_order": false,
+             *       "expires_after_minutes": 10,
+             *       "first_day_live": true,
+             *       "people": 1
+             *     }
              */
-            max_margin_use: string;
-            /** Max Price Age Seconds */
-            max_price_age_seconds: number;
-            /** Max Spread Points */
-            max_spread_points: number;
+            approval: components["schemas"]["ApprovalRules-Output"];
+            /** Currency Exposure */
+            currency_exposure?: {
+                [key: string]: string;
+            };
             /**
-             * Max Units Per Order
-             * @example 1.0865
+             * @default {
+             *       "pause_before_weekend_minutes": 0,
+             *       "weekends": "market",
+             *       "windows": []
+             *     }
              */
-            max_units_per_order: string;
-            /** Stop Required */
-            stop_required: boolean;
-        };
-        /**
-         * LimitsAsked
-         * @description Limits of a new account; what is left out keeps its default.
-         */
-        LimitsAsked: {
+            hours: components["schemas"]["Hours-Output"];
+            /** Instrument Units */
+            instrument_units?: {
+                [key: string]: string;
+            };
+            /** Max Currency Exposure */
+            max_currency_exposure?: string | null;
+            /** Max Daily Loss */
+            max_daily_loss?: string | null;
+            /** Max Drawdown */
+            max_drawdown?: string | null;
+            /** Max Exposure */
+            max_exposure?: string | null;
+            /**
+             * Max Jump Points
+             * @default 200
+             */
+            max_jump_points: number | null;
             /**
              * Max Margin Use
              * @default 0.5
              * @example 1.0865
              */
             max_margin_use: string;
+            /**
+             * Max Nav Age Seconds
+             * @default 60
+             */
+            max_nav_age_seconds: number;
+            /** Max Open Trades */
+            max_open_trades?: number | null;
+            /**
+             * Max Orders Per Minute
+             * @default 600
+             */
+            max_orders_per_minute: number | null;
             /**
              * Max Price Age Seconds
              * @default 10
@@ -1460,17 +1718,130 @@ export interface components {
              * @default 50
              */
             max_spread_points: number;
+            /** Max Units Per Instrument */
+            max_units_per_instrument?: string | null;
             /**
              * Max Units Per Order
              * @default 100000
              * @example 1.0865
              */
             max_units_per_order: string;
+            /** @default {} */
+            protections: components["schemas"]["Protections"];
             /**
              * Stop Required
              * @default true
              */
             stop_required: boolean;
+        };
+        /**
+         * LimitsAsked
+         * @description Limits: what is left out keeps its value, or has its default on a new account.
+         *
+         *     Spread and jump are in points, the instrument's last digit; money is in home currency.
+         */
+        LimitsAsked: {
+            /**
+             * @default {
+             *       "every_order": false,
+             *       "expires_after_minutes": 10,
+             *       "first_day_live": true,
+             *       "people": 1
+             *     }
+             */
+            approval: components["schemas"]["ApprovalRules-Input"];
+            /** Currency Exposure */
+            currency_exposure?: {
+                [key: string]: string;
+            };
+            /**
+             * @default {
+             *       "pause_before_weekend_minutes": 0,
+             *       "weekends": "market",
+             *       "windows": []
+             *     }
+             */
+            hours: components["schemas"]["Hours-Input"];
+            /** Instrument Units */
+            instrument_units?: {
+                [key: string]: string;
+            };
+            /** Max Currency Exposure */
+            max_currency_exposure?: string | null;
+            /** Max Daily Loss */
+            max_daily_loss?: string | null;
+            /** Max Drawdown */
+            max_drawdown?: string | null;
+            /** Max Exposure */
+            max_exposure?: string | null;
+            /**
+             * Max Jump Points
+             * @default 200
+             */
+            max_jump_points: number | null;
+            /**
+             * Max Margin Use
+             * @default 0.5
+             * @example 1.0865
+             */
+            max_margin_use: string;
+            /**
+             * Max Nav Age Seconds
+             * @default PT1M
+             */
+            max_nav_age_seconds: number;
+            /** Max Open Trades */
+            max_open_trades?: number | null;
+            /**
+             * Max Orders Per Minute
+             * @default 600
+             */
+            max_orders_per_minute: number | null;
+            /**
+             * Max Price Age Seconds
+             * @default PT10S
+             */
+            max_price_age_seconds: number;
+            /**
+             * Max Spread Points
+             * @default 50
+             */
+            max_spread_points: number;
+            /** Max Units Per Instrument */
+            max_units_per_instrument?: string | null;
+            /**
+             * Max Units Per Order
+             * @default 100000
+             * @example 1.0865
+             */
+            max_units_per_order: string;
+            /** @default {} */
+            protections: components["schemas"]["Protections"];
+            /**
+             * Stop Required
+             * @default true
+             */
+            stop_required: boolean;
+        };
+        /**
+         * LowProfitLock
+         * @description No entry for so long after trades within a time earned less together, in home currency.
+         */
+        LowProfitLock: {
+            /**
+             * Least
+             * @default 0
+             * @example 1.0865
+             */
+            least: string;
+            /** Pause Minutes */
+            pause_minutes: number;
+            /** @default instrument */
+            scope: components["schemas"]["Scope"];
+            /** Trades */
+            trades: number;
+            /** Within Minutes */
+            within_minutes: number;
         };
         /**
          * Order
@@ -1755,6 +2126,42 @@ export interface components {
          */
         ParameterType: "int" | "float" | "bool";
         /**
+         * Policy
+         * @description What the platform does on an account by itself. The catastrophe stop is a price's share.
+         */
+        Policy: {
+            /**
+             * Catastrophe Stop
+             * @default 0.02
+             * @example 1.0865
+             */
+            catastrophe_stop: string;
+            /** Flat Before Weekend Minutes */
+            flat_before_weekend_minutes?: number | null;
+            /** @default ask */
+            foreign_trades: components["schemas"]["ForeignTrades"];
+            /** @default flatten */
+            late_orders: components["schemas"]["LateOrders"];
+        };
+        /**
+         * PolicyAsked
+         * @description What the platform does on an account by itself; what is left out keeps its value.
+         */
+        PolicyAsked: {
+            /**
+             * Catastrophe Stop
+             * @default 0.02
+             * @example 1.0865
+             */
+            catastrophe_stop: string;
+            /** Flat Before Weekend Minutes */
+            flat_before_weekend_minutes?: number | null;
+            /** @default ask */
+            foreign_trades: components["schemas"]["ForeignTrades"];
+            /** @default flatten */
+            late_orders: components["schemas"]["LateOrders"];
+        };
+        /**
          * Position
          * @description All open trades of an instrument together; flat ones have no average price.
          *
@@ -1884,6 +2291,15 @@ export interface components {
          */
         ProblemCode: "INVALID_INPUT" | "MALFORMED_REQUEST" | "INVALID_CREDENTIALS" | "NOT_LOGGED_IN" | "CSRF_HEADER_MISSING" | "NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "TOO_MANY_ATTEMPTS" | "LIVE_NOT_ALLOWED" | "BROKER_REFUSED" | "BROKER_UNAVAILABLE" | "ACCOUNT_EXISTS" | "INSTRUMENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "NOTHING_TO_CLOSE" | "ORDER_NOT_WAITING" | "APPROVAL_NOT_WAITING" | "INSTRUMENT_TAKEN" | "STRATEGY_UNKNOWN" | "DATABASE_UNAVAILABLE" | "REDIS_UNAVAILABLE" | "TEMPORAL_UNAVAILABLE" | "INTERNAL_ERROR";
         /**
+         * Protections
+         * @description Pauses after bad trades.
+         */
+        Protections: {
+            cool_down?: components["schemas"]["CoolDown"] | null;
+            low_profit?: components["schemas"]["LowProfitLock"] | null;
+            stop_guard?: components["schemas"]["StopGuard"] | null;
+        };
+        /**
          * Purpose
          * @description What an order is for; a close may only reduce.
          * @enum {string}
@@ -1958,6 +2374,9 @@ export interface components {
             status: components["schemas"]["RunStatus"];
             /** Status Detail */
             status_detail: string | null;
+            stop_mode: components["schemas"]["StopMode"] | null;
+            /** Stop Until */
+            stop_until: string | null;
             /** Stopped At */
             stopped_at: string | null;
             /** Strategy */
@@ -1995,7 +2414,7 @@ export interface components {
         };
         /**
          * RunStatus
-         * @description Where a run stands.
+         * @description Where a run stands. One that is stopping may still drain, or wait for its orders.
          * @enum {string}
          */
         RunStatus: "starting" | "warming_up" | "running" | "stopping" | "stopped" | "failed";
@@ -2087,6 +2506,12 @@ export interface components {
             id: string;
         };
         /**
+         * Scope
+         * @description What a bad trade pauses: its own instrument, or the account.
+         * @enum {string}
+         */
+        Scope: "instrument" | "account";
+        /**
          * Session
          * @description A login: programs send the token as a bearer, browsers got it as a cookie.
          */
@@ -2124,6 +2549,45 @@ export interface components {
          * @enum {string}
          */
         Status: "ok" | "degraded" | "down";
+        /**
+         * StopGuard
+         * @description No entry for so long after so many trades were stopped out with a loss within a time.
+         */
+        StopGuard: {
+            /** Pause Minutes */
+            pause_minutes: number;
+            /** @default account */
+            scope: components["schemas"]["Scope"];
+            /** Stops */
+            stops: number;
+            /** Within Minutes */
+            within_minutes: number;
+        };
+        /**
+         * StopMode
+         * @description What a stop leaves behind. No mode takes away the stops that stand at the broker.
+         *
+         *     `at_once`: no more decisions, and orders that wait are cancelled; the position stays, under
+         *     its stops. `keep`: the same, but orders that wait stay too. `close`: the same as at once,
+         *     and then the position is closed. `drain`: the strategy goes on, but may only reduce what it
+         *     holds, and the run ends once it is flat; where that is not in time, it is closed.
+         * @enum {string}
+         */
+        StopMode: "at_once" | "keep" | "close" | "drain";
+        /**
+         * StopRequest
+         * @description How a run is to stop; no mode takes away the stops that stand at the broker.
+         *
+         *     `at_once`: decide no more, and cancel what waits; the position stays. `keep`: decide no
+         *     more, and leave everything. `close`: as at once, and close the position. `drain`: only
+         *     reduce, until flat; not flat after `drain_seconds`, the position is closed.
+         */
+        StopRequest: {
+            /** Drain Seconds */
+            drain_seconds?: number | null;
+            /** @default at_once */
+            mode: components["schemas"]["StopMode"];
+        };
         /**
          * Strategy
          * @description A strategy that can be run.
@@ -2336,6 +2800,68 @@ export interface components {
             units: string | null;
             /** User */
             user: string;
+        };
+        /**
+         * Weekends
+         * @description Whether entries are taken between Friday and Sunday, 17:00 in New York.
+         *
+         *     MARKET: as the feed's market, which closes, but for a paper exchange, which tells by itself.
+         * @enum {string}
+         */
+        Weekends: "market" | "closed";
+        /**
+         * Window
+         * @description When entries are taken, in New York; Monday is day 0. One that ends first ends next day.
+         */
+        Window: {
+            /**
+             * Closes
+             * Format: time
+             */
+            closes: string;
+            /** Days */
+            days: number[];
+            /**
+             * Opens
+             * Format: time
+             */
+            opens: string;
+        };
+        /**
+         * Window
+         * @description When entries are taken, in New York; Monday is day 0. One that ends first ends next day.
+         */
+        "Window-Input": {
+            /**
+             * Closes
+             * Format: time
+             */
+            closes: string;
+            /** Days */
+            days: number[];
+            /**
+             * Opens
+             * Format: time
+             */
+            opens: string;
+        };
+        /**
+         * Window
+         * @description When entries are taken, in New York; Monday is day 0. One that ends first ends next day.
+         */
+        "Window-Output": {
+            /**
+             * Closes
+             * Format: time
+             */
+            closes: string;
+            /** Days */
+            days: number[];
+            /**
+             * Opens
+             * Format: time
+             */
+            opens: string;
         };
         /**
          * Word
@@ -2624,6 +3150,148 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4472,7 +5140,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

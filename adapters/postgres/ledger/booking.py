@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.accounts import lock_account
@@ -21,6 +22,8 @@ from domain.books import BookedPage
 from domain.events import Event, account_stream
 from domain.orders import IntentId, RunId
 from domain.transactions import HoleInTransactions, Transaction
+
+_TRANSACTIONS = SQLModel.metadata.tables[BrokerTransaction.__tablename__]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ async def book(
         row.booked_transaction_id = transaction.id
     if fresh:
         values = [_values(account, transaction, now) for transaction in fresh]
-        await session.exec(insert(BrokerTransaction), params=values)
+        await session.exec(insert(_TRANSACTIONS), params=values)
     await write_page(session, page)
     events = await append_events(session, account_stream(account), page.events, now)
     return Booked(

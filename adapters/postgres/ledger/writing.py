@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.inbox import put_in_inbox
@@ -20,14 +20,18 @@ from adapters.postgres.tables import DailyProfit, Fill, OrderRow, PositionRow, R
 from domain.numbers import ZERO, Units
 from domain.positions import position
 
+_FILLS, _POSITIONS, _PROFITS = (
+    SQLModel.metadata.tables[table.__tablename__] for table in (Fill, PositionRow, DailyProfit)
+)
+
 
 def _put_position() -> Insert:
-    statement = upsert(PositionRow)
+    statement = upsert(_POSITIONS)
     new = statement.excluded
     changes = {
         "units": new.units,
         "average_price": new.average_price,
-        "realised_pl": col(PositionRow.realised_pl) + new.realised_pl,
+        "realised_pl": _POSITIONS.c.realised_pl + new.realised_pl,
         "updated_at": new.updated_at,
     }
     keys = ["account_id", "instrument"]
@@ -35,9 +39,9 @@ def _put_position() -> Insert:
 
 
 def _add_profit() -> Insert:
-    statement = upsert(DailyProfit)
+    statement = upsert(_PROFITS)
     sums = ("realised_pl", "financing", "half_spread_cost", "fills")
-    changes = {name: getattr(DailyProfit, name) + statement.excluded[name] for name in sums}
+    changes = {name: _PROFITS.c[name] + statement.excluded[name] for name in sums}
     keys = ["account_id", "day", "tag"]
     return statement.on_conflict_do_update(index_elements=keys, set_=changes)
 
@@ -53,7 +57,7 @@ async def write_page(session: AsyncSession, page: Page) -> None:
     """
     session.add_all(page.opened)
     if page.fills:
-        await session.exec(insert(Fill), params=page.fills)
+        await session.exec(insert(_FILLS), params=page.fills)
         await _write_positions(session, page)
     if page.profits:
         await _write_profits(session, page)

@@ -52,7 +52,8 @@ class OrderActivities:
         async with self.books.judging(intent, self.clock()) as held:
             facts = held.facts
             if facts.state is not OrderState.NEW:
-                return JudgedOrder(state=facts.state, verdict=facts.verdict)
+                ends = await held.approval_ends()
+                return JudgedOrder(state=facts.state, verdict=facts.verdict, expires_at=ends)
             seen = await self._look(facts)
             if not (order.compared or seen.gate.agreed or reduces(facts.intent, seen)):
                 return JudgedOrder(state=facts.state, verdict=None)

@@ -22,7 +22,7 @@ class OrphanActivities:
     @activity.defn
     async def open_waiting_orders(self) -> OrphansFound:
         """Start workflows for waiting intents; one that runs already is left as it is."""
-        waiting = await self.books.waiting_orders(self.clock())
+        waiting = await self.books.take_waiting_orders(self.clock())
         for intent in waiting:
             await self.desk.open_order(intent)
         return OrphansFound(orders=tuple(intent.id for intent in waiting))

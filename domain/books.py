@@ -76,6 +76,10 @@ class Judging(Protocol):
         """Return the order and its account, as of one moment."""
         ...
 
+    async def approval_ends(self) -> datetime | None:
+        """Return when the approval that the order waits for is over; nothing where it does not."""
+        ...
+
     async def decide(self, verdict: Verdict, now: datetime) -> Decided:
         """Write a verdict and take the room that it allows."""
         ...
@@ -181,6 +185,6 @@ class Books(Protocol):
         """Append events to a stream."""
         ...
 
-    async def waiting_orders(self, now: datetime) -> tuple[OrderIntent, ...]:
-        """Read the orders that are not final and have been left alone for some time."""
+    async def take_waiting_orders(self, now: datetime) -> tuple[OrderIntent, ...]:
+        """Take the orders that are not final and have been left alone for some time."""
         ...

@@ -67,6 +67,7 @@ class EventKind(StrEnum):
     FEED_LIVE = "feed.live"
     FEED_GAP = "feed.gap"
     FEED_REFUSED_TICK = "feed.refused_tick"
+    TEMPORAL_LOST = "temporal.lost"
     HEALTH_CHANGED = "health.changed"
 
 

@@ -21,6 +21,7 @@ from domain.broker import BrokerError
 from domain.positions import LedgerMismatch
 from temporal import policies
 from workers.process import Process
+from workers.rebuild import rebuild_if_lost
 from workers.strategy_orders import CACHED_WORKFLOWS, DRAIN, order_activities, strategy_orders
 from workers.tools import Tools, utc_now
 from workflows.attendance import attend_account, attend_platform
@@ -112,6 +113,7 @@ async def distrust(tools: Tools) -> None:
     """Trust no account until it agrees with its broker; done before any work is taken."""
     async with tools.database.transaction() as session:
         await distrust_all(session, "the orders worker started and has not compared yet")
+    await rebuild_if_lost(tools)
 
 
 async def attend(tools: Tools) -> None:

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres import accounts, approvals, claims, verdicts
 from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
-from adapters.postgres.intents import read_order, to_intent, to_standing, waiting_orders
+from adapters.postgres.intents import (
+    read_order,
+    take_waiting_orders,
+    to_intent,
+    to_standing,
+)
 from adapters.postgres.judging import HeldOrder, hold
 from adapters.postgres.ledger import closes
 from adapters.postgres.ledger.booking import book
@@ -27,7 +32,6 @@ from domain.positions import Difference, differences
 from domain.risk.verdict import Accepted, Denied
 from domain.transactions import Transaction
 
-LEFT_ALONE = timedelta(seconds=8)
 """How long an unfinished order is left to its workflow before another is started for it."""
 
 
@@ -220,10 +224,10 @@ class PostgresBooks:
             written = await append_events(session, stream, events, now)
         await self._broadcast.publish(written)
 
-    async def waiting_orders(self, now: datetime) -> tuple[OrderIntent, ...]:
-        """Read the orders that are not final and have been left alone for some time."""
-        async with self._database.reading() as session:
-            rows = await waiting_orders(session, now, LEFT_ALONE)
+    async def take_waiting_orders(self, now: datetime) -> tuple[OrderIntent, ...]:
+        """Take the orders that are not final and have been left alone for some time."""
+        async with self._database.transaction() as session:
+            rows = await take_waiting_orders(session, now)
         return tuple(to_intent(row) for row in rows)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from sqlalchemy import and_, func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -189,15 +190,40 @@ async def read_order(session: AsyncSession, intent: IntentId, *, lock: bool = Fa
     return (await session.exec(query)).one()
 
 
-async def waiting_orders(session: AsyncSession, now: datetime, age: timedelta) -> list[OrderRow]:
-    """Read the orders that are not final and that nobody touched for some time."""
-    query = (
-        select(OrderRow)
-        .where(
-            col(OrderRow.state).in_([state.value for state in OrderState if state not in FINAL]),
-            col(OrderRow.updated_at) < now - age,
-        )
+RESTING = (OrderState.SUBMITTED, OrderState.PARTIALLY_FILLED)
+"""States in which an order stands at the broker, and its workflow is told of what happens."""
+
+LEFT_ALONE = timedelta(seconds=8)
+RESTED = timedelta(minutes=10)
+"""How long nobody touched an order until its workflow is started again, should it be gone."""
+
+
+async def take_waiting_orders(session: AsyncSession, now: datetime) -> list[OrderRow]:
+    """Take the orders that are not final and were left alone, so that each is taken but rarely."""
+    touched = func.greatest(col(OrderRow.updated_at), col(OrderRow.attended_at))
+    restless = [state for state in OrderState if state not in FINAL and state not in RESTING]
+    left_alone = or_(
+        and_(col(OrderRow.attended_at).is_(None), col(OrderRow.updated_at) < now - LEFT_ALONE),
+        and_(col(OrderRow.state).in_(restless), touched < now - LEFT_ALONE),
+        and_(col(OrderRow.state).in_(RESTING), touched < now - RESTED),
+    )
+    unfinished = col(OrderRow.state).not_in(FINAL)
+    oldest = (
+        select(OrderRow.id)
+        .where(unfinished, left_alone)
         .order_by(col(OrderRow.created_at))
         .limit(200)
     )
-    return list((await session.exec(query)).all())
+    taken = await session.exec(
+        update(OrderRow)
+        .where(col(OrderRow.id).in_(oldest))
+        .values(attended_at=now)
+        .returning(OrderRow)
+    )
+    return list(taken.scalars())
+
+
+async def forget_attendance(session: AsyncSession) -> None:
+    """Have every order that is not final taken in the next round, whoever works on it."""
+    unfinished = col(OrderRow.state).not_in(FINAL)
+    await session.exec(update(OrderRow).where(unfinished).values(attended_at=None))

@@ -33,6 +33,13 @@ class HeldOrder:
         self.events: list[NewEvent] = []
         self.denied = False
 
+    async def approval_ends(self) -> datetime | None:
+        """Return when the approval that the order waits for is over; nothing where it does not."""
+        if self.facts.state is not OrderState.AWAITING_APPROVAL:
+            return None
+        intent = self.facts.intent.id
+        return (await approvals.read_approval(self._session, intent)).expires_at
+
     async def decide(self, verdict: Verdict, now: datetime) -> Decided:
         """Write a verdict and take the room that it allows."""
         session, order = self._session, self._order

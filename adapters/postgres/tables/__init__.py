@@ -16,7 +16,12 @@ from adapters.postgres.tables.orders import (
     TradeRow,
 )
 from adapters.postgres.tables.people import User, UserSession
-from adapters.postgres.tables.platform import HealthReport, HistoryPart, WorkflowHistory
+from adapters.postgres.tables.platform import (
+    HealthReport,
+    HistoryPart,
+    TemporalSeen,
+    WorkflowHistory,
+)
 from adapters.postgres.tables.runs import (
     JournalEntry,
     RunCheckpoint,
@@ -54,6 +59,7 @@ __all__ = [
     "RunCheckpoint",
     "RunInboxEntry",
     "StrategyRun",
+    "TemporalSeen",
     "TradeRow",
     "User",
     "UserSession",

@@ -15,7 +15,8 @@ class OrderRow(SQLModel, table=True):
     `wish` is a digest of all that was asked for with an idempotency key.
     `before_transaction_id` is the broker's last known transaction before the one POST, and
     `judged_at` when the risk rules last looked. `reading` is set where the broker contradicted
-    what we thought, until somebody attended to it.
+    what we thought, until somebody attended to it; `attended_at` when its workflow was last
+    started again, should it be gone.
     """
 
     __tablename__ = "order_intents"
@@ -71,6 +72,7 @@ class OrderRow(SQLModel, table=True):
     end_code: str | None = None
     reading: str | None = None
     cancel_asked_by: str | None = None
+    attended_at: datetime | None = moment(nullable=True)
     judged_at: datetime | None = moment(nullable=True)
     submitted_at: datetime | None = moment(nullable=True)
     answered_at: datetime | None = moment(nullable=True)

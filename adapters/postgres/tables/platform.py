@@ -52,3 +52,13 @@ class WorkflowHistory(SQLModel, table=True):
     events: int
     history: bytes = Field(sa_type=LargeBinary)
     exported_at: datetime = moment()
+
+
+class TemporalSeen(SQLModel, table=True):
+    """The Temporal database that held what was in progress when we last looked."""
+
+    __tablename__ = "temporal_seen"
+
+    namespace: str = Field(primary_key=True)
+    identity: str
+    since: datetime = moment()

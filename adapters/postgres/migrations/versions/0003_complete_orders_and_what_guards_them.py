@@ -28,6 +28,13 @@ FILLED_IN = (
 
 def upgrade() -> None:
     op.create_table(
+        "temporal_seen",
+        sa.Column("namespace", sa.String(), nullable=False),
+        sa.Column("identity", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("namespace"),
+    )
+    op.create_table(
         "workflow_histories",
         sa.Column("workflow_id", sa.String(), nullable=False),
         sa.Column("run_id", sa.String(), nullable=False),
@@ -263,6 +270,9 @@ def upgrade() -> None:
     op.add_column("order_intents", sa.Column("reading", sa.String(), nullable=True))
     op.add_column("order_intents", sa.Column("cancel_asked_by", sa.String(), nullable=True))
     op.add_column(
+        "order_intents", sa.Column("attended_at", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.add_column(
         "order_intents", sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True)
     )
     op.add_column(
@@ -337,6 +347,7 @@ def downgrade() -> None:
     op.drop_column("order_intents", "answered_at")
     op.drop_column("order_intents", "submitted_at")
     op.drop_column("order_intents", "judged_at")
+    op.drop_column("order_intents", "attended_at")
     op.drop_column("order_intents", "cancel_asked_by")
     op.drop_column("order_intents", "reading")
     op.drop_column("order_intents", "end_code")
@@ -420,3 +431,4 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_alerts_account_id"), table_name="alerts")
     op.drop_table("alerts")
     op.drop_table("workflow_histories")
+    op.drop_table("temporal_seen")

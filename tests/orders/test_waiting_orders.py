@@ -1,9 +1,7 @@
 """Orders that wait: at the broker for a price, or here for people; and how they are taken back."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,45 +9,25 @@ import pytest
 from adapters.postgres.accounts import lock_account
 from adapters.postgres.approvals import read_approval
 from contracts.names import order_workflow_id
-from contracts.orders import CancelAsked
 from domain.approvals import ApprovalState, Choice, Vote
 from domain.numbers import Price, Units
 from domain.order_terms import OrderKind, OrderTerms, TimeInForce
 from domain.orders import IntentId, OrderIntent, OrderState
 from domain.risk.verdict import ApprovalCode, NeedsApproval
-from tests.orders.world import World, open_world, settings
-from tests.paper_exchange import PaperExchange
+from tests.orders.world import World
 from workers.tools import utc_now
 from workflows.desk import NotWaiting
+
+
+@pytest.fixture
+def world(manual_world: World) -> World:
+    """Trade where prices are set by hand."""
+    return manual_world
+
 
 BELOW = OrderTerms(
     kind=OrderKind.LIMIT, time_in_force=TimeInForce.GTC, price=Price(Decimal("1.09000"))
 )
-
-
-@pytest.fixture
-def exchange(tmp_path: Path) -> Iterator[PaperExchange]:
-    """Run an exchange whose prices are set by hand."""
-    exchange = PaperExchange(tmp_path / "paper", ["--manual"])
-    exchange.start()
-    set_price(exchange, "1.10000")
-    yield exchange
-    exchange.stop()
-
-
-def set_price(exchange: PaperExchange, bid: str) -> None:
-    ask = Decimal(bid) + Decimal("0.00010")
-    exchange.control.post("price", instrument="EUR_USD", bid=bid, ask=str(ask))
-
-
-@pytest.fixture
-async def world(
-    exchange: PaperExchange, database_url: str, redis_url: str, temporal_address: str
-) -> AsyncIterator[World]:
-    """Open an account on the exchange, with workers."""
-    where = settings(database_url, redis_url, temporal_address, exchange.base_url)
-    async with open_world(where, exchange) as world:
-        yield world
 
 
 async def resting(world: World) -> OrderIntent:
@@ -66,7 +44,7 @@ async def catch_up(world: World) -> None:
 
 async def test_a_limit_order_rests_until_the_market_comes_to_it(world: World) -> None:
     intent = await resting(world)
-    set_price(world.exchange, "1.08900")
+    world.set_market("1.08900")
     await catch_up(world)
 
     assert (await world.ended(intent.id)).state == OrderState.FILLED
@@ -79,11 +57,11 @@ async def result(world: World, intent: IntentId) -> Any:
 
 async def test_a_resting_order_is_cancelled_at_the_broker(world: World) -> None:
     intent = await resting(world)
-    assert await world.tools.desk.cancel_order(intent.id, CancelAsked(by="tess"))
+    assert await world.tools.desk.cancel_order(intent.id, by="tess", reason="changed her mind")
 
     row = await world.ended(intent.id)
     assert (row.state, row.cancel_asked_by) == (OrderState.CANCELLED, "tess")
-    set_price(world.exchange, "1.08900")
+    world.set_market("1.08900")
     await catch_up(world)
     assert (await world.order(intent.id)).filled_units is None
 
@@ -94,7 +72,7 @@ async def test_an_order_that_is_over_cannot_be_taken_back(world: World) -> None:
     await world.ended(intent.id)
     await result(world, intent.id)
 
-    assert not await world.tools.desk.cancel_order(intent.id, CancelAsked(by="tess"))
+    assert not await world.tools.desk.cancel_order(intent.id, by="tess", reason="changed her mind")
 
 
 async def asks_for_people(world: World, *, people: int = 1, seconds: float = 600) -> OrderIntent:

@@ -54,6 +54,10 @@ class World:
             latest_price_key(Feed.PAPER, instrument), mapping={k: str(v) for k, v in fields.items()}
         )
 
+    def set_market(self, bid: str) -> None:
+        """Set the price of EUR_USD on an exchange that is moved by hand, with a pip of spread."""
+        set_market(self.exchange, bid)
+
     async def ask(self, units: str = "1000", **changes: Any) -> OrderIntent:
         """Write an intent into the books, with a stop of ten pips, and nothing else."""
         fields: dict[str, Any] = {
@@ -109,6 +113,12 @@ class World:
             if line.get("clientExtensions", {}).get("id") == intent
             and line["type"] == "MARKET_ORDER"
         ]
+
+
+def set_market(exchange: PaperExchange, bid: str) -> None:
+    """Set the price of EUR_USD on an exchange that is moved by hand, with a pip of spread."""
+    ask = Decimal(bid) + Decimal("0.00010")
+    exchange.control.post("price", instrument="EUR_USD", bid=bid, ask=str(ask))
 
 
 def settings(database_url: str, redis_url: str, temporal: str, paper_url: str) -> Settings:

@@ -70,6 +70,11 @@ def strategy_run_workflow_id(run: RunId) -> str:
     return f"strategy-run/{run}"
 
 
+def kill_workflow_id(scope: str, generation: int) -> str:
+    """Name the workflow that flattens what a kill switch covers, each time it is engaged."""
+    return f"kill/{scope}/{generation}"
+
+
 def balance_schedule_id(account: AccountId) -> str:
     """Name the schedule that looks after an account's balance."""
     return f"balance/{account}"

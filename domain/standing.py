@@ -79,12 +79,14 @@ class Standing:
     """All that is open on an account, in one answer of the broker: what flatness is proved by.
 
     `positions` are the units of each side that holds any, by instrument: a hedging account may
-    hold both.
+    hold both. `nav` and `balance` are in the account's home currency.
     """
 
     trades: tuple[OpenTrade, ...]
     orders: tuple[PendingOrder, ...]
     positions: tuple[tuple[str, Units], ...]
+    nav: Decimal
+    balance: Decimal
     last_transaction_id: int
 
     @property

@@ -75,6 +75,24 @@ AGREE = QueuedCall(
 )
 """A comparison that an order waits for: rather denied soon than entered late."""
 
+FLATTEN = QueuedCall(
+    task_queue=Queue.BROKER,
+    start_to_close_timeout=timedelta(seconds=30),
+    schedule_to_close_timeout=timedelta(seconds=45),
+    heartbeat_timeout=timedelta(seconds=5),
+    retry_policy=_STEADY,
+    priority=Priority(priority_key=1),
+)
+"""A look of a kill switch at one account, before all other work; the next one comes soon."""
+
+KILL_BOOKS = QueuedCall(
+    task_queue=Queue.BROKER,
+    start_to_close_timeout=timedelta(seconds=10),
+    retry_policy=_STEADY,
+    priority=Priority(priority_key=1),
+)
+"""What a kill switch reads and writes in the books, however long they are away."""
+
 SNAPSHOT = QueuedCall(
     task_queue=Queue.BROKER,
     start_to_close_timeout=timedelta(seconds=20),

@@ -40,6 +40,8 @@ def standing(body: Body) -> Standing:
         trades=tuple(_trade(item, orders) for item in account["trades"]),
         orders=tuple(_order(item) for item in orders.values()),
         positions=tuple(sides),
+        nav=Decimal(str(account["NAV"])),
+        balance=Decimal(str(account["balance"])),
         last_transaction_id=int(body["lastTransactionID"]),
     )
 

@@ -8,7 +8,8 @@ from typing import Protocol
 from domain.accounts import AccountId
 from domain.certificates import Certificate, OpenQuestion, Subject
 from domain.kill import Attempt, Close, Scope, Switch
-from domain.orders import IntentId, OrderIntent, RunId
+from domain.orders import IntentId, OrderIntent
+from domain.runs import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class FlatteningBook(Protocol):
         """Read the accounts that a switch covers."""
         ...
 
-    async def running(self, scope: Scope, account: AccountId) -> Sequence[RunId]:
+    async def running(self, scope: Scope, account: AccountId) -> Sequence[Run]:
         """Read the runs within a scope that have not ended."""
         ...
 
@@ -68,14 +69,6 @@ class FlatteningBook(Protocol):
 
     async def complain(self, subject: Subject, message: str, now: datetime) -> None:
         """Tell people that an account cannot be flattened yet."""
-        ...
-
-
-class RunStopper(Protocol):
-    """Stops strategies' runs."""
-
-    async def stop_run(self, run: RunId, reason: str) -> bool:
-        """Ask a run to stop; false where its workflow has ended already."""
         ...
 
 

@@ -20,6 +20,7 @@ from domain.accounts import AccountId, Feed
 from domain.broker import BrokerError
 from domain.positions import LedgerMismatch
 from temporal import policies
+from workers.kill import kill_activities
 from workers.process import Process
 from workers.rebuild import rebuild_if_lost
 from workers.strategy_orders import CACHED_WORKFLOWS, DRAIN, order_activities, strategy_orders
@@ -27,6 +28,7 @@ from workers.tools import Tools, utc_now
 from workflows.attendance import attend_account, attend_platform
 from workflows.balance import BalanceWorkflow
 from workflows.guardian import GuardTradeWorkflow
+from workflows.kill import KillWorkflow
 from workflows.order import OrderWorkflow
 from workflows.orphans import OrphanedIntentsWorkflow
 from workflows.trade_guards import TradeGuardsWorkflow
@@ -52,6 +54,7 @@ def _orders(tools: Tools) -> Worker:
             OrderWorkflow,
             BalanceWorkflow,
             GuardTradeWorkflow,
+            KillWorkflow,
             OrphanedIntentsWorkflow,
             TradeGuardsWorkflow,
             TransactionFeedWorkflow,
@@ -60,6 +63,7 @@ def _orders(tools: Tools) -> Worker:
             *order_activities(tools),
             orphans.open_waiting_orders,
             aftermath.attend_accounts,
+            kill_activities(tools).open_kills,
         ],
         tuner=WorkerTuner.create_fixed(
             workflow_slots=50, activity_slots=20, local_activity_slots=50
@@ -86,6 +90,7 @@ def _broker(tools: Tools) -> Worker:
         desk=tools.desk,
         clock=utc_now,
     )
+    kill = kill_activities(tools)
     return Worker(
         tools.client,
         task_queue=Queue.BROKER,
@@ -99,6 +104,11 @@ def _broker(tools: Tools) -> Worker:
             guardian.protect_trade,
             guardian.close_trade,
             guardian.alert_on_trade,
+            kill.read_kill,
+            kill.quiet_account,
+            kill.flatten_account,
+            kill.prove_flat,
+            kill.complain,
         ],
         tuner=WorkerTuner.create_fixed(
             workflow_slots=5, activity_slots=100, local_activity_slots=5

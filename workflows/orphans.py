@@ -1,8 +1,9 @@
-"""Find orders and trades that nobody works on, and give each its workflow."""
+"""Find orders, trades and kill switches that nobody works on, and give each its workflow."""
 
 from temporalio import workflow
 
 from activities.aftermath import AftermathActivities
+from activities.kill import KillActivities
 from activities.orphans import OrphanActivities
 from contracts.maintenance import OrphansFound
 from temporal import policies
@@ -14,7 +15,12 @@ class OrphanedIntentsWorkflow:
 
     @workflow.run
     async def run(self) -> OrphansFound:
-        """Look once."""
+        """Look once; what was killed comes before what is to be traded."""
+        await workflow.execute_activity_method(
+            KillActivities.open_kills,
+            summary="see that every engaged kill switch is worked on",
+            **policies.HOUSEKEEPING,
+        )
         found = await workflow.execute_activity_method(
             OrphanActivities.open_waiting_orders,
             summary="open waiting orders",

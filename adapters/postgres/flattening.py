@@ -12,7 +12,7 @@ from adapters.postgres.accounts import read_account
 from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
 from adapters.postgres.intents import write_intent
-from adapters.postgres.runs import ENDED
+from adapters.postgres.run_rows import to_run
 from adapters.postgres.tables import AccountRow, FlatnessCertificate, OrderRow, StrategyRun
 from domain.accounts import AccountId, OwnerId
 from domain.certificates import Certificate, OpenQuestion, Subject
@@ -27,9 +27,9 @@ from domain.orders import (
     OrderState,
     Origin,
     Purpose,
-    RunId,
 )
 from domain.ports import Broadcast
+from domain.runs import ENDED, Run
 
 CLOSES_LEAVE_WITHIN = timedelta(seconds=60)
 UNSEEN = (OrderState.SUBMITTING, OrderState.UNKNOWN)
@@ -51,15 +51,15 @@ class PostgresFlattening:
             rows = (await session.exec(query)).all()
         return [Covered(account=AccountId(row.id), name=row.name) for row in rows]
 
-    async def running(self, scope: Scope, account: AccountId) -> Sequence[RunId]:
+    async def running(self, scope: Scope, account: AccountId) -> Sequence[Run]:
         """Read the runs within a scope that have not ended."""
-        query = select(StrategyRun.id).where(
+        query = select(StrategyRun).where(
             col(StrategyRun.account_id) == account,
-            col(StrategyRun.status).not_in(ENDED),
+            col(StrategyRun.status).not_in([status.value for status in ENDED]),
             *_of_strategy(scope),
         )
         async with self._database.reading() as session:
-            return [RunId(run) for run in (await session.exec(query)).all()]
+            return [await to_run(session, row) for row in (await session.exec(query)).all()]
 
     async def tags(self, scope: Scope, account: AccountId) -> frozenset[str]:
         """Read the client tags that are a strategy's own; none for any other scope."""

@@ -10,9 +10,15 @@ from typing import Any
 import pytest
 
 from contracts.accounts import AccountRef
-from contracts.names import Queue, guard_workflow_id, order_workflow_id
-from domain.orders import OrderIntent
+from contracts.names import (
+    Queue,
+    guard_workflow_id,
+    kill_workflow_id,
+    order_workflow_id,
+)
+from domain.orders import OrderIntent, OrderState
 from domain.standing import OpenTrade
+from tests.orders import test_kill_switch as killing
 from tests.orders.conftest import exchange, world
 from tests.orders.test_guardian import end_of_guard, entered_naked, one_alert, take_over
 from tests.orders.world import World
@@ -116,3 +122,17 @@ async def test_record_a_guardian_whose_trade_is_taken_over(world: World) -> None
 
 def _guard(world: World, trade: OpenTrade) -> str:
     return guard_workflow_id(world.account, trade.trade.id)
+
+
+async def test_record_a_kill_switch_with_an_order_that_lands_late(world: World) -> None:
+    await killing.filled(world)
+    await killing.resting(world)
+    world.exchange.control.fault(kind="LAND_LATE", seconds=4)
+    late = await world.ask("1000")
+    await world.tools.desk.open_order(late)
+    await world.reached(late.id, OrderState.UNKNOWN)
+    async with killing.thrown(world) as switch:
+        await killing.proved(world, 2)
+        await killing.ended_by_release(world, switch)
+        name = kill_workflow_id(str(switch.scope), switch.generation)
+        await _keep(world, name, "KillWorkflow", "late_order_flattened")

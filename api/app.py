@@ -10,11 +10,11 @@ from fastapi.routing import APIRoute
 
 from adapters.environment import Settings
 from api import dashboard, manual, problem_handlers
-from api.accounts import kill_switch
 from api.accounts.routes import router as accounts
 from api.approvals.routes import router as approvals
 from api.events.routes import router as events
 from api.health.routes import router as health
+from api.kill.routes import router as kill
 from api.market.routes import router as market
 from api.openapi import describe
 from api.operations.routes import router as operations
@@ -31,7 +31,7 @@ from api.stream.routes import router as stream
 ROUTERS = (
     security,
     accounts,
-    kill_switch.router,
+    kill,
     market,
     orders,
     approvals,

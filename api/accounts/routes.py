@@ -1,4 +1,4 @@
-"""Accounts, their money over time, and their kill switches."""
+"""Accounts, their gates, and their money over time."""
 
 from datetime import datetime, timedelta
 from http import HTTPStatus

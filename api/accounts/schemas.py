@@ -53,25 +53,10 @@ class AccountList(View):
 
 
 class StateChange(Body):
-    """The kill switch of one account: REDUCING lets only exits out, so does HALTED."""
+    """The gate of one account: REDUCING lets only exits out, so does HALTED."""
 
     state: GateState
     reason: Reason
-
-
-class KillSwitchChange(Body):
-    """Engage or release the switch that stops every entry."""
-
-    engaged: bool
-    reason: Reason
-
-
-class KillSwitch(View):
-    """The switch that stops every entry on every account."""
-
-    engaged: bool
-    reason: str | None
-    changed_at: datetime | None
 
 
 class Balance(View):

@@ -135,22 +135,6 @@ async def test_balances_of_a_time_out_of_reach_are_a_problem_of_the_caller(
     assert answer.status_code == 422
 
 
-async def test_kill_switch_engaged_denies_entries_and_is_an_event(trading: Trading) -> None:
-    admin = await trading.api.person(role=Role.ADMIN)
-    async with trading.api.client(admin) as boss, trading.client() as client:
-        before = (await boss.get("/api/kill-switch")).json()
-        engaged = await boss.put("/api/kill-switch", json={"engaged": True, "reason": "storm"})
-        denied = await client.post("/api/orders", json=trading.order())
-        released = await boss.put("/api/kill-switch", json={"engaged": False, "reason": ""})
-        events = (await client.get("/api/events/latest?stream=system")).json()["items"]
-    assert before == {"engaged": False, "reason": None, "changed_at": None}
-    assert engaged.json()["reason"] == "storm"
-    assert denied.json()["verdict"]["code"] == "KILL_SWITCH"
-    assert released.json()["engaged"] is False
-    kinds = [event["kind"] for event in events if event["kind"] == "kill_switch"]
-    assert kinds == ["kill_switch", "kill_switch"]
-
-
 async def test_health_shown_to_an_administrator_names_every_server(api: Served) -> None:
     async with api.client(await api.person(role=Role.ADMIN)) as client:
         health = (await client.get("/api/admin/health")).json()

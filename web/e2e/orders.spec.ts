@@ -72,5 +72,6 @@ async function pull(page: Parameters<typeof open>[0], brake: string, confirm: st
   await dialog.getByRole("radio", { name: new RegExp(`^${brake}`) }).check();
   await dialog.getByLabel(strings.kill.reason).fill("end-to-end test");
   await dialog.getByRole("button", { name: confirm }).click();
-  await expect(dialog).toHaveCount(0);
+  // A release is confirmed five seconds after it was asked for.
+  await expect(dialog).toHaveCount(0, { timeout: 15_000 });
 }

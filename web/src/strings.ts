@@ -182,6 +182,7 @@ export const strings = {
       new: "new",
       denied: "denied",
       submitting: "submitting",
+      awaiting_approval: "awaiting approval",
       submitted: "submitted",
       unknown: "unknown",
       filled: "filled",

@@ -41,8 +41,30 @@ export function setAccountState(api: Api, account: string, state: AccountState, 
   );
 }
 
-export function setKillSwitch(api: Api, engaged: boolean, reason: string) {
-  return answered(api.PUT("/api/kill-switch", { body: { engaged, reason } }));
+const everything = "global";
+
+export function engageKillSwitch(api: Api, reason: string) {
+  return answered(api.POST("/api/kill-switches", { body: { scope: everything, reason } }));
+}
+
+/** Asks for the release and gives the second word as soon as it counts. */
+export async function releaseKillSwitch(api: Api, reason: string) {
+  const asked = await answered(
+    api.POST("/api/kill-switches/release", { body: { scope: everything, reason } }),
+  );
+  await untilConfirmable(asked.release);
+  return answered(
+    api.POST("/api/kill-switches/release/confirm", {
+      body: { scope: everything, typed: everything },
+    }),
+  );
+}
+
+/** The browser's clock may differ from the server's: only the server's own times are compared. */
+async function untilConfirmable(asked: { at: string; confirm_from: string } | null) {
+  if (asked === null) return;
+  const wait = Date.parse(asked.confirm_from) - Date.parse(asked.at);
+  await new Promise((resolve) => setTimeout(resolve, wait + 100));
 }
 
 export type ParameterValues = Record<string, number | boolean>;

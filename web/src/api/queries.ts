@@ -31,7 +31,7 @@ export const accountsQuery = (api: Api) =>
 export const killSwitchQuery = (api: Api) =>
   queryOptions({
     queryKey: keys.killSwitch,
-    queryFn: () => answered(api.GET("/api/kill-switch")),
+    queryFn: async () => (await answered(api.GET("/api/kill-switches"))).items[0],
     refetchInterval: minute,
     retry: false,
   });

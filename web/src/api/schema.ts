@@ -268,6 +268,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Certificates
+         * @description List the latest hundred certificates of flatness.
+         */
+        get: operations["list_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Certificate
+         * @description Show a certificate of flatness, checked against its digest.
+         */
+        get: operations["get_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/config": {
         parameters: {
             query?: never;
@@ -348,7 +388,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/kill-switch": {
+    "/api/kill-switches": {
         parameters: {
             query?: never;
             header?: never;
@@ -356,16 +396,60 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Kill Switch
-         * @description Say whether the switch is engaged.
+         * List Kill Switches
+         * @description List the global switch and those of the user's accounts; administrators see all.
          */
-        get: operations["get_kill_switch"];
+        get: operations["list_kill_switches"];
+        put?: never;
         /**
-         * Put Kill Switch
-         * @description Engage or release the switch; what reduces a position always passes.
+         * Engage Kill Switch
+         * @description Stop what the switch covers, cancel what waits and close what is open, until it is flat.
+         *
+         *     From the answer on nothing leaves but what reduces a position.
          */
-        put: operations["put_kill_switch"];
-        post?: never;
+        post: operations["engage_kill_switch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kill-switches/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Kill Switch Release
+         * @description Ask for a switch's release; it stays engaged until that is confirmed.
+         */
+        post: operations["ask_kill_switch_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kill-switches/release/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Kill Switch Release
+         * @description Release a switch, five seconds to ten minutes after that was asked for.
+         *
+         *     Entries pass again once their account agrees with the broker.
+         */
+        post: operations["confirm_kill_switch_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1217,6 +1301,47 @@ export interface components {
             instrument: string;
         };
         /**
+         * Certificate
+         * @description The broker reported that nothing of a scope was open; `verified` checks its digest anew.
+         *
+         *     The digest is the SHA-256 of `canonical`, which is the evidence as sorted JSON without spaces.
+         */
+        Certificate: {
+            /** Account Id */
+            account_id: string;
+            /** Canonical */
+            canonical: string;
+            /** Digest */
+            digest: string;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            };
+            /** Generation */
+            generation: number;
+            /** Id */
+            id: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Last Transaction Id */
+            last_transaction_id: number;
+            /** Scope */
+            scope: string;
+            /** Verified */
+            verified: boolean;
+        };
+        /**
+         * CertificateList
+         * @description Certificates, newest first.
+         */
+        CertificateList: {
+            /** Items */
+            items: components["schemas"]["Certificate"][];
+        };
+        /**
          * Choice
          * @description What one person says.
          * @enum {string}
@@ -1322,7 +1447,7 @@ export interface components {
          * @description Every kind of event.
          * @enum {string}
          */
-        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "order.contradicted" | "trade.closed" | "trade.reduced" | "trade.foreign" | "trade.naked" | "trade.protected" | "alert.raised" | "alert.acknowledged" | "balance.moved" | "ledger.mismatch" | "position.difference" | "position.agreed" | "account.state" | "account.rules" | "kill_switch" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "temporal.lost" | "health.changed";
+        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "order.contradicted" | "trade.closed" | "trade.reduced" | "trade.foreign" | "trade.naked" | "trade.protected" | "alert.raised" | "alert.acknowledged" | "balance.moved" | "ledger.mismatch" | "position.difference" | "position.agreed" | "account.state" | "account.rules" | "kill_switch" | "kill_switch.release_asked" | "kill_switch.released" | "kill_switch.flat" | "kill_switch.not_flat" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "temporal.lost" | "health.changed";
         /**
          * EventList
          * @description Events, and the stream's last number when they were read.
@@ -1620,26 +1745,54 @@ export interface components {
             items: components["schemas"]["KeptHistory"][];
         };
         /**
-         * KillSwitch
-         * @description The switch that stops every entry on every account.
+         * KillAsked
+         * @description Engage a switch, or ask for its release.
          */
-        KillSwitch: {
-            /** Changed At */
-            changed_at: string | null;
-            /** Engaged */
-            engaged: boolean;
-            /** Reason */
-            reason: string | null;
-        };
-        /**
-         * KillSwitchChange
-         * @description Engage or release the switch that stops every entry.
-         */
-        KillSwitchChange: {
-            /** Engaged */
-            engaged: boolean;
+        KillAsked: {
             /** Reason */
             reason: string;
+            /**
+             * Scope
+             * @example global
+             * @example account/ID
+             * @example strategy/ID/ema_cross
+             */
+            scope: string;
+        };
+        /**
+         * KillSwitch
+         * @description A kill switch; its workflow flattens what it covers, and watches until it is released.
+         */
+        KillSwitch: {
+            /** Account Id */
+            account_id: string | null;
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Engaged */
+            engaged: boolean;
+            /** Generation */
+            generation: number;
+            /** Reason */
+            reason: string | null;
+            release: components["schemas"]["ReleaseAsked"] | null;
+            /** Scope */
+            scope: string;
+            /** Strategy */
+            strategy: string | null;
+            /** Workflow Id */
+            workflow_id: string | null;
+            /** Workflow Url */
+            workflow_url: string | null;
+        };
+        /**
+         * KillSwitchList
+         * @description The switches that one may see, the global one first.
+         */
+        KillSwitchList: {
+            /** Items */
+            items: components["schemas"]["KillSwitch"][];
         };
         /**
          * LateOrders
@@ -2289,7 +2442,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "INVALID_INPUT" | "MALFORMED_REQUEST" | "INVALID_CREDENTIALS" | "NOT_LOGGED_IN" | "CSRF_HEADER_MISSING" | "NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "TOO_MANY_ATTEMPTS" | "LIVE_NOT_ALLOWED" | "BROKER_REFUSED" | "BROKER_UNAVAILABLE" | "ACCOUNT_EXISTS" | "INSTRUMENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "NOTHING_TO_CLOSE" | "ORDER_NOT_WAITING" | "APPROVAL_NOT_WAITING" | "INSTRUMENT_TAKEN" | "STRATEGY_UNKNOWN" | "DATABASE_UNAVAILABLE" | "REDIS_UNAVAILABLE" | "TEMPORAL_UNAVAILABLE" | "INTERNAL_ERROR";
+        ProblemCode: "INVALID_INPUT" | "MALFORMED_REQUEST" | "INVALID_CREDENTIALS" | "NOT_LOGGED_IN" | "CSRF_HEADER_MISSING" | "NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "TOO_MANY_ATTEMPTS" | "LIVE_NOT_ALLOWED" | "BROKER_REFUSED" | "BROKER_UNAVAILABLE" | "ACCOUNT_EXISTS" | "INSTRUMENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "NOTHING_TO_CLOSE" | "ORDER_NOT_WAITING" | "APPROVAL_NOT_WAITING" | "INSTRUMENT_TAKEN" | "STRATEGY_UNKNOWN" | "RELEASE_NOT_ENGAGED" | "RELEASE_NOT_ASKED" | "RELEASE_ANOTHER_SCOPE" | "RELEASE_TOO_SOON" | "RELEASE_TOO_LATE" | "DATABASE_UNAVAILABLE" | "REDIS_UNAVAILABLE" | "TEMPORAL_UNAVAILABLE" | "INTERNAL_ERROR";
         /**
          * Protections
          * @description Pauses after bad trades.
@@ -2305,6 +2458,46 @@ export interface components {
          * @enum {string}
          */
         Purpose: "entry" | "close";
+        /**
+         * ReleaseAsked
+         * @description A release that waits for its second word, which counts within these times.
+         */
+        ReleaseAsked: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Confirm From
+             * Format: date-time
+             */
+            confirm_from: string;
+            /**
+             * Confirm Until
+             * Format: date-time
+             */
+            confirm_until: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReleaseConfirmed
+         * @description The second word: the scope's name, typed again.
+         */
+        ReleaseConfirmed: {
+            /**
+             * Scope
+             * @example global
+             * @example account/ID
+             * @example strategy/ID/ema_cross
+             */
+            scope: string;
+            /** Typed */
+            typed: string;
+        };
         /**
          * ReplaceRequest
          * @description What takes the place of a waiting order: the whole order anew, of the same kind.
@@ -2536,7 +2729,7 @@ export interface components {
         Severity: "info" | "warning" | "error";
         /**
          * StateChange
-         * @description The kill switch of one account: REDUCING lets only exits out, so does HALTED.
+         * @description The gate of one account: REDUCING lets only exits out, so does HALTED.
          */
         StateChange: {
             /** Reason */
@@ -3727,6 +3920,122 @@ export interface operations {
             };
         };
     };
+    list_certificates: {
+        parameters: {
+            query?: {
+                account_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_config: {
         parameters: {
             query?: never;
@@ -3915,7 +4224,7 @@ export interface operations {
             };
         };
     };
-    get_kill_switch: {
+    list_kill_switches: {
         parameters: {
             query?: never;
             header?: never;
@@ -3930,20 +4239,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KillSwitch"];
+                    "application/json": components["schemas"]["KillSwitchList"];
                 };
             };
             /** @description Unauthorized */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3962,7 +4262,7 @@ export interface operations {
             };
         };
     };
-    put_kill_switch: {
+    engage_kill_switch: {
         parameters: {
             query?: never;
             header?: never;
@@ -3971,7 +4271,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["KillSwitchChange"];
+                "application/json": components["schemas"]["KillAsked"];
             };
         };
         responses: {
@@ -3995,6 +4295,171 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_kill_switch_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KillAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillSwitch"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_kill_switch_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseConfirmed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillSwitch"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -27,7 +27,7 @@ export class CacheReader implements UpdatesReader {
   event(event: PlatformEvent): void {
     this.#log(event);
     if (event.order_id !== null) this.#refresh(keys.orderStory(event.order_id));
-    if (event.kind === "kill_switch") this.#refresh(keys.killSwitch);
+    if (event.kind.startsWith("kill_switch")) this.#refresh(keys.killSwitch);
     if (movesTrades(event.kind)) this.#refresh(["trades"]);
   }
 

@@ -1,4 +1,4 @@
-import { setAccountState, setKillSwitch } from "@/api/actions";
+import { engageKillSwitch, releaseKillSwitch, setAccountState } from "@/api/actions";
 import type { Api } from "@/api/client";
 import type { Account, AccountState } from "@/api/types";
 import { strings } from "@/strings";
@@ -25,9 +25,9 @@ export function releasesFor(state: AccountState, engaged: boolean): Brake[] {
 export function pull(api: Api, brake: Brake, account: Account, reason: string): Promise<unknown> {
   switch (brake) {
     case "everything":
-      return setKillSwitch(api, true, reason);
+      return engageKillSwitch(api, reason);
     case "release":
-      return setKillSwitch(api, false, reason);
+      return releaseKillSwitch(api, reason);
     case "reduce":
       return setAccountState(api, account.id, "REDUCING", reason);
     case "halt":

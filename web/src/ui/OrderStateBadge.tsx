@@ -7,6 +7,7 @@ import type { IconName } from "@/ui/Icon";
 
 const looks: Record<OrderState, { tone: BadgeTone; mark: IconName }> = {
   new: { tone: "neutral", mark: "ring" },
+  awaiting_approval: { tone: "warn", mark: "ring" },
   submitting: { tone: "info", mark: "ring" },
   submitted: { tone: "info", mark: "half" },
   partially_filled: { tone: "info", mark: "half" },

@@ -1,0 +1,1 @@
+"""Kill switches and the proof that what they cover is flat."""

@@ -11,7 +11,8 @@ from temporalio.service import RPCError
 
 from contracts.maintenance import AftermathSeen
 from domain.accounts import AccountId
-from domain.guardian import GuardBook, GuardDesk
+from domain.cases import AftermathDesk, CaseBook
+from domain.guardian import GuardBook
 from domain.runs import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,8 @@ class Aftermath:
     """Sees to what the books say is missing; doing so twice is once."""
 
     guarding: GuardBook
-    desk: GuardDesk
+    cases: CaseBook
+    desk: AftermathDesk
     clock: Callable[[], datetime]
 
     async def attend(self, account: AccountId | None = None) -> AftermathSeen:
@@ -35,10 +37,21 @@ class Aftermath:
             StoreUnavailable: the books cannot be read.
             temporalio.service.RPCError: Temporal cannot be reached.
         """
+        await self.cases.open_cases(self.clock(), account)
         trades = await self.guarding.trades_in_need(self.clock(), account)
         for trade in trades:
             await self.desk.guard(trade)
-        return AftermathSeen(guarded=tuple(f"{item.account}/{item.trade}" for item in trades))
+        late = await self.cases.late_orders(account)
+        for order in late:
+            await self.desk.take_back(order)
+        reopened = await self.cases.books_to_reopen(account)
+        for each in reopened:
+            await self.desk.reopen(each)
+        return AftermathSeen(
+            guarded=tuple(f"{item.account}/{item.trade}" for item in trades),
+            late=tuple(order.id for order in late),
+            reopened=tuple(reopened),
+        )
 
 
 class AftermathWatch:

@@ -10,6 +10,7 @@ from temporalio.service import RPCError
 from domain.accounts import AccountId
 from domain.books import BookedPage, Books, OrderStanding
 from domain.broker import Broker, BrokerUnavailable
+from domain.cases import CaseBook
 from domain.orders import IntentId
 from domain.ports import OrderDesk
 from domain.positions import Difference, LedgerMismatch
@@ -29,6 +30,7 @@ class Bookkeeping:
     """
 
     books: Books
+    cases: CaseBook
     desk: OrderDesk
     notice: Callable[[AccountId], None]
     clock: Callable[[], datetime]
@@ -85,6 +87,17 @@ class Bookkeeping:
         for _ in range(TRIES):
             await self.catch_up(broker, account)
             found = await self.books.compare(account, await broker.positions(), self.clock())
+            if found:
+                await self.cases.missing_trades(account, await broker.open_trades(), self.clock())
             if found is not None:
                 return found
         return None
+
+    async def reopen(self, broker: Broker, account: AccountId) -> bool:
+        """Open the books anew where the broker stands; false if it never stood still."""
+        for _ in range(TRIES):
+            page = await broker.transactions_since(await self.books.booked_transaction(account))
+            if await self.cases.reopen(account, page, await broker.open_trades(), self.clock()):
+                self.notice(account)
+                return True
+        return False

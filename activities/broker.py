@@ -10,9 +10,10 @@ from activities.bookkeeping import Bookkeeping
 from activities.failures import broker_errors
 from activities.heartbeats import heartbeating
 from activities.orders import standing_report
-from contracts.accounts import AccountRef, Agreement, BalanceTaken
+from contracts.accounts import AccountRef, Agreement, BalanceTaken, BooksReopened
 from contracts.orders import CancelOrder, OrderStandingReport, OrderTicket
 from domain.books import Books
+from domain.broker import BrokerUnavailable
 from domain.numbers import plain
 from domain.ports import Brokers
 from domain.positions import Difference
@@ -55,6 +56,16 @@ class BrokerActivities:
         async with heartbeating():
             with broker_errors():
                 return await self._agree(ref)
+
+    @activity.defn
+    async def reopen_books(self, ref: AccountRef) -> BooksReopened:
+        """Open an account's books anew where the broker stands, and compare."""
+        async with heartbeating():
+            with broker_errors():
+                broker = await self.brokers.broker(ref.account)
+                if not await self.bookkeeping.reopen(broker, ref.account):
+                    raise BrokerUnavailable("the account never stood still")
+                return BooksReopened(agreement=await self._agree(ref))
 
     @activity.defn
     async def take_balance(self, ref: AccountRef) -> BalanceTaken:

@@ -29,3 +29,10 @@ class BalanceTaken:
     nav: str
     balance: str
     agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BooksReopened:
+    """Books that were opened anew, and whether they agree with the broker now."""
+
+    agreement: Agreement

@@ -12,9 +12,11 @@ class OrphansFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AftermathSeen:
-    """What was seen to: the trades that needed looking after, as `account/trade`."""
+    """What was seen to: trades that needed looking after, as `account/trade`, and the rest."""
 
     guarded: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    reopened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,16 @@ def time_stop_workflow_id(intent: IntentId) -> str:
     return f"time-stop/{intent}"
 
 
+def late_order_workflow_id(intent: IntentId) -> str:
+    """Name the workflow that takes back an order that turned up late."""
+    return f"late/{intent}"
+
+
+def reopening_workflow_id(account: AccountId) -> str:
+    """Name the workflow that opens an account's books anew."""
+    return f"reopen/{account}"
+
+
 def trade_guards_workflow_id(account: AccountId, trade: str, change: str) -> str:
     """Name the workflow of one change of a trade's guards."""
     return f"guards/{account}/{trade}/{change}"

@@ -1,8 +1,17 @@
 """Cases: what our books and the broker differ on, and what may be done about each kind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol, assert_never
+
+from domain.accounts import AccountId, ForeignTrades, LateOrders
+from domain.guardian import TradeInNeed
+from domain.orders import IntentId, OrderIntent
+from domain.standing import OpenTrades
+from domain.transactions import TransactionPage
 
 
 class CaseKind(StrEnum):
@@ -47,3 +56,88 @@ ALLOWED: Mapping[CaseKind, frozenset[Resolution]] = MappingProxyType(
     }
 )
 """How a person may resolve each kind; a difference of the books is never just ignored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """Something that differs; `detail` holds figures as text."""
+
+    account: AccountId
+    kind: CaseKind
+    subject: str
+    message: str
+    resolution: Resolution | None = None
+    instrument: str | None = None
+    order: IntentId | None = None
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+def foreign_resolution(policy: ForeignTrades) -> Resolution | None:
+    """Say what an account's policy does about a trade made elsewhere; nothing if it asks."""
+    match policy:
+        case ForeignTrades.ASK:
+            return None
+        case ForeignTrades.ADOPT:
+            return Resolution.ADOPT
+        case ForeignTrades.CLOSE:
+            return Resolution.CLOSE
+        case ForeignTrades.IGNORE:
+            return Resolution.IGNORE
+        case unknown:
+            assert_never(unknown)
+
+
+def late_resolution(policy: LateOrders) -> Resolution:
+    """Say what an account's policy does about an order that turned up after it was given up."""
+    match policy:
+        case LateOrders.FLATTEN:
+            return Resolution.CLOSE
+        case LateOrders.ADOPT:
+            return Resolution.ADOPT
+        case unknown:
+            assert_never(unknown)
+
+
+class CaseBook(Protocol):
+    """Cases in the books."""
+
+    async def open_cases(self, now: datetime, account: AccountId | None = None) -> None:
+        """Open a case for every foreign trade and late order that has none; policy resolves."""
+        ...
+
+    async def late_orders(self, account: AccountId | None = None) -> Sequence[OrderIntent]:
+        """Find late orders that have to go and still wait at the broker."""
+        ...
+
+    async def books_to_reopen(self, account: AccountId | None = None) -> Sequence[AccountId]:
+        """Find accounts whose books somebody wants opened anew where the broker stands."""
+        ...
+
+    async def missing_trades(self, account: AccountId, found: OpenTrades, now: datetime) -> None:
+        """Open a case for every open trade in the books that the broker does not have."""
+        ...
+
+    async def reopen(
+        self, account: AccountId, page: TransactionPage, found: OpenTrades, now: datetime
+    ) -> bool:
+        """Open an account's books anew where the broker stands, and keep all it said before.
+
+        Returns false, and does nothing, where the page does not lead from the books to there.
+        """
+        ...
+
+
+class AftermathDesk(Protocol):
+    """Opens the workflows of what has to follow from a booking; asking twice is once."""
+
+    async def guard(self, trade: TradeInNeed) -> None:
+        """See a trade protected or closed."""
+        ...
+
+    async def take_back(self, order: OrderIntent) -> None:
+        """Take an order back that turned up late and waits at the broker."""
+        ...
+
+    async def reopen(self, account: AccountId) -> None:
+        """Open an account's books anew where the broker stands."""
+        ...

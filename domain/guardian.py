@@ -163,11 +163,3 @@ class GuardBook(Protocol):
     async def raise_alert(self, alert: NewAlert, now: datetime) -> RaisedAlert:
         """Raise an alert, once until somebody acknowledges it."""
         ...
-
-
-class GuardDesk(Protocol):
-    """Opens what looks after trades."""
-
-    async def guard(self, trade: TradeInNeed) -> None:
-        """See to a trade; asking twice is once."""
-        ...

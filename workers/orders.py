@@ -29,8 +29,10 @@ from workflows.attendance import attend_account, attend_platform
 from workflows.balance import BalanceWorkflow
 from workflows.guardian import GuardTradeWorkflow
 from workflows.kill import KillWorkflow
+from workflows.late_order import LateOrderWorkflow
 from workflows.order import OrderWorkflow
 from workflows.orphans import OrphanedIntentsWorkflow
+from workflows.reopening import ReopenBooksWorkflow
 from workflows.trade_guards import TradeGuardsWorkflow
 from workflows.transaction_feed import TransactionFeedWorkflow
 
@@ -55,6 +57,8 @@ def _orders(tools: Tools) -> Worker:
             BalanceWorkflow,
             GuardTradeWorkflow,
             KillWorkflow,
+            LateOrderWorkflow,
+            ReopenBooksWorkflow,
             OrphanedIntentsWorkflow,
             TradeGuardsWorkflow,
             TransactionFeedWorkflow,
@@ -99,6 +103,7 @@ def _broker(tools: Tools) -> Worker:
             broker.cancel_order,
             broker.agree_account,
             broker.take_balance,
+            broker.reopen_books,
             guards.change_guards,
             feed.follow_transactions,
             guardian.protect_trade,

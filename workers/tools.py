@@ -13,6 +13,7 @@ from activities.bookkeeping import Bookkeeping
 from adapters.brokers import AccountBrokers
 from adapters.environment import Settings
 from adapters.postgres.books import PostgresBooks
+from adapters.postgres.case_book import PostgresCaseBook
 from adapters.postgres.database import Database
 from adapters.postgres.guarding import PostgresGuardBook
 from adapters.redis.connection import connect as connect_redis
@@ -21,8 +22,8 @@ from adapters.redis.quotes import RedisQuotes
 from adapters.redis.tape import RedisTape
 from adapters.redis.updates import Updates
 from temporal.client import connect as connect_temporal
+from workflows.aftermath_desk import TemporalAftermathDesk
 from workflows.desk import TemporalOrderDesk
-from workflows.guard_desk import TemporalGuardDesk
 
 
 def utc_now() -> datetime:
@@ -45,7 +46,8 @@ class Tools:
     brokers: AccountBrokers
     desk: TemporalOrderDesk
     guarding: PostgresGuardBook
-    guard_desk: TemporalGuardDesk
+    cases: PostgresCaseBook
+    aftermath_desk: TemporalAftermathDesk
     aftermath: Aftermath
     watch: AftermathWatch
 
@@ -53,7 +55,11 @@ class Tools:
     def bookkeeping(self) -> Bookkeeping:
         """Return what books transactions and sees to what follows."""
         return Bookkeeping(
-            books=self.books, desk=self.desk, notice=self.watch.notice, clock=utc_now
+            books=self.books,
+            cases=self.cases,
+            desk=self.desk,
+            notice=self.watch.notice,
+            clock=utc_now,
         )
 
 
@@ -67,8 +73,9 @@ async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterato
     updates = Updates(redis)
     brokers = AccountBrokers(settings, database)
     guarding = PostgresGuardBook(database, updates)
-    guard_desk = TemporalGuardDesk(client)
-    aftermath = Aftermath(guarding=guarding, desk=guard_desk, clock=utc_now)
+    cases = PostgresCaseBook(database, updates)
+    aftermath_desk = TemporalAftermathDesk(client)
+    aftermath = Aftermath(guarding=guarding, cases=cases, desk=aftermath_desk, clock=utc_now)
     watch = AftermathWatch(aftermath)
     try:
         yield Tools(
@@ -83,7 +90,8 @@ async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterato
             brokers=brokers,
             desk=TemporalOrderDesk(client),
             guarding=guarding,
-            guard_desk=guard_desk,
+            cases=cases,
+            aftermath_desk=aftermath_desk,
             aftermath=aftermath,
             watch=watch,
         )

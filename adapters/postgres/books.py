@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres import accounts, approvals, claims, verdicts
+from adapters.postgres import accounts, approvals, cases, claims, verdicts
 from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
 from adapters.postgres.intents import (
@@ -23,6 +23,7 @@ from domain.accounts import AccountId, AccountSummary
 from domain.approvals import ApprovalState, Vote
 from domain.books import BookedPage, Leaving, OrderStanding
 from domain.broker import BrokerPositions
+from domain.cases import Resolution
 from domain.events import Event, EventKind, NewEvent, Severity, account_stream
 from domain.instruments import Instrument
 from domain.numbers import plain
@@ -32,7 +33,7 @@ from domain.positions import Difference, differences
 from domain.risk.verdict import Accepted, Denied
 from domain.transactions import Transaction
 
-"""How long an unfinished order is left to its workflow before another is started for it."""
+VANISHED = Resolution.VANISHED
 
 
 class PostgresBooks:
@@ -188,6 +189,9 @@ class PostgresBooks:
             facts = _comparison(found, agreed_before=row.agreed, reason=row.agreed_reason)
             row.agreed, row.agreed_reason = not found, _reason(found)
             session.add(row)
+            facts += await cases.open_differences(session, account, found, now)
+            if not found:
+                facts += await cases.settle_books(session, account, VANISHED, "the broker", now)
             events = await append_events(session, account_stream(account), facts, now)
         await self._broadcast.publish(events)
         return found
@@ -201,6 +205,7 @@ class PostgresBooks:
             session.add(row)
             fact = NewEvent(kind=EventKind.LEDGER_MISMATCH, message=reason, severity=Severity.ERROR)
             facts = [fact] if changed else []
+            facts += await cases.open_case(session, cases.mismatch(account, reason), now)
             events = await append_events(session, account_stream(account), facts, now)
         await self._broadcast.publish(events)
 

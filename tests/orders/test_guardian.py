@@ -97,7 +97,7 @@ async def take_over(world: World, alert: Alert, trade: OpenTrade) -> None:
         row = await session.get_one(Alert, alert.id)
         acknowledge(row, "ada", "I watch it myself", utc_now())
         session.add(row)
-    await world.tools.guard_desk.nudge(world.account, trade.trade.id)
+    await world.tools.aftermath_desk.nudge(world.account, trade.trade.id)
 
 
 async def closes(world: World) -> list[OrderRow]:

@@ -9,6 +9,7 @@ from activities.bookkeeping import Bookkeeping
 from domain.accounts import AccountId
 from domain.books import BookedPage, Books
 from domain.broker import Broker, BrokerUnavailable
+from domain.cases import CaseBook
 from domain.ports import OrderDesk
 from domain.transactions import HoleInTransactions, OtherFact, Transaction, TransactionPage
 
@@ -55,9 +56,13 @@ class Pages:
 
 async def caught_up(pages: Pages) -> int:
     books, broker = cast(Books, Ledger()), cast(Broker, pages)
-    nobody = cast(OrderDesk, None)
+    nobody, no_cases = cast(OrderDesk, None), cast(CaseBook, None)
     keeping = Bookkeeping(
-        books=books, desk=nobody, notice=lambda _: None, clock=lambda: datetime.now(UTC)
+        books=books,
+        cases=no_cases,
+        desk=nobody,
+        notice=lambda _: None,
+        clock=lambda: datetime.now(UTC),
     )
     return await keeping.catch_up(broker, ACCOUNT)
 

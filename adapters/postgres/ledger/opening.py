@@ -40,11 +40,17 @@ async def open_books(
 
 def _row(account: AccountId, item: OpenTrade, now: datetime) -> TradeRow:
     row = trade_row(account, item.trade, now)
-    row.tag = item.tag
-    if item.stop is not None:
-        row.stop_order_id, row.stop_price = item.stop.order, item.stop.price
-    if item.target is not None:
-        row.target_order_id, row.target_price = item.target.order, item.target.price
-    if item.trail is not None:
-        row.trail_order_id, row.trail_distance = item.trail.order, item.trail.distance
+    trade_as_it_stands(row, item)
     return row
+
+
+def trade_as_it_stands(row: TradeRow, item: OpenTrade) -> None:
+    """Write on a trade's row what the broker says of it now."""
+    row.units, row.price, row.tag = item.trade.units, item.trade.price, item.tag
+    row.stop_order_id = item.stop.order if item.stop else None
+    row.stop_price = item.stop.price if item.stop else None
+    row.target_order_id = item.target.order if item.target else None
+    row.target_price = item.target.price if item.target else None
+    row.trail_order_id = item.trail.order if item.trail else None
+    row.trail_distance = item.trail.distance if item.trail else None
+    row.closed_at = None

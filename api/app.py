@@ -12,6 +12,7 @@ from adapters.environment import Settings
 from api import dashboard, manual, problem_handlers
 from api.accounts.routes import router as accounts
 from api.approvals.routes import router as approvals
+from api.cases.routes import router as cases
 from api.events.routes import router as events
 from api.health.routes import router as health
 from api.kill.routes import router as kill
@@ -21,6 +22,7 @@ from api.operations.routes import router as operations
 from api.orders.routes import router as orders
 from api.positions import guards
 from api.positions.routes import router as positions
+from api.profit.routes import router as profit
 from api.runs.routes import router as runs
 from api.security.routes import router as security
 from api.security.throttle import LoginThrottle
@@ -35,6 +37,8 @@ ROUTERS = (
     market,
     orders,
     approvals,
+    cases,
+    profit,
     positions,
     guards.router,
     runs,

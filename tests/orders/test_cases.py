@@ -13,7 +13,8 @@ from adapters.postgres.tables import Case, DailyProfit, OrderRow, PositionRow, T
 from domain.accounts import ForeignTrades, LateOrders, Limits
 from domain.broker import Answered, OrderRequest
 from domain.cases import CaseKind, CaseState, Resolution
-from domain.numbers import Units
+from domain.numbers import Price, Units
+from domain.order_terms import OrderKind, OrderTerms, TimeInForce
 from domain.orders import IntentId, OrderState
 from domain.standing import OpenTrade
 from tests.orders.test_guardian import catch_up, closes, entered, is_closed, trade_of
@@ -112,13 +113,18 @@ async def test_a_person_may_have_it_closed(world: World) -> None:
     await world.until(lambda: is_closed(world, trade), bool)
 
 
+async def give_up(world: World, intent: IntentId) -> None:
+    """Give an order up, as its workflow does after a search in vain."""
+    async with world.tools.database.transaction() as session:
+        row = await session.get_one(OrderRow, intent)
+        row.state = OrderState.ABANDONED
+        session.add(row)
+
+
 async def landed_late(world: World) -> tuple[IntentId, OpenTrade]:
     """Have an order that was given up turn up filled."""
     intent = await world.ask("1000")
-    async with world.tools.database.transaction() as session:
-        row = await session.get_one(OrderRow, intent.id)
-        row.state = OrderState.ABANDONED
-        session.add(row)
+    await give_up(world, intent.id)
     broker = await world.tools.brokers.broker(world.account)
     answer = await broker.submit(
         OrderRequest(
@@ -132,6 +138,39 @@ async def landed_late(world: World) -> tuple[IntentId, OpenTrade]:
     assert isinstance(answer, Answered)
     await catch_up(world)
     return intent.id, await trade_of(world)
+
+
+async def landed_late_and_waiting(world: World) -> IntentId:
+    """Have an order that was given up turn up, waiting for a price that is far away."""
+    far = OrderTerms(
+        kind=OrderKind.LIMIT, time_in_force=TimeInForce.GTC, price=Price(Decimal("0.90000"))
+    )
+    intent = await world.ask("1000", terms=far, stop=None)
+    await give_up(world, intent.id)
+    broker = await world.tools.brokers.broker(world.account)
+    answer = await broker.submit(
+        OrderRequest(
+            intent=intent.id,
+            instrument="EUR_USD",
+            units=intent.units,
+            reduce_only=False,
+            terms=far,
+        )
+    )
+    assert isinstance(answer, Answered)
+    await catch_up(world)
+    return intent.id
+
+
+async def test_an_order_that_turns_up_waiting_is_taken_back(world: World) -> None:
+    intent = await landed_late_and_waiting(world)
+    row = await world.reached(intent, OrderState.CANCELLED)
+
+    assert row.cancel_asked_by == "platform"
+    case = await one_case(world, CaseKind.LATE_ORDER)
+    assert (case.subject, case.resolution) == (intent, "close")
+    broker = await world.tools.brokers.broker(world.account)
+    assert (await broker.pending_orders()).orders == ()
 
 
 async def test_an_order_that_turns_up_filled_is_flattened_once(world: World) -> None:

@@ -14,12 +14,15 @@ from contracts.names import (
     Queue,
     guard_workflow_id,
     kill_workflow_id,
+    late_order_workflow_id,
     order_workflow_id,
+    reopening_workflow_id,
 )
 from domain.orders import OrderIntent, OrderState
 from domain.standing import OpenTrade
 from tests.orders import test_kill_switch as killing
 from tests.orders.conftest import exchange, world
+from tests.orders.test_cases import landed_late_and_waiting
 from tests.orders.test_guardian import end_of_guard, entered_naked, one_alert, take_over
 from tests.orders.world import World
 from workers.tools import utc_now
@@ -136,3 +139,18 @@ async def test_record_a_kill_switch_with_an_order_that_lands_late(world: World) 
         await killing.ended_by_release(world, switch)
         name = kill_workflow_id(str(switch.scope), switch.generation)
         await _keep(world, name, "KillWorkflow", "late_order_flattened")
+
+
+async def test_record_a_late_order_that_is_taken_back(world: World) -> None:
+    intent = await landed_late_and_waiting(world)
+    name = late_order_workflow_id(intent)
+    await world.reached(intent, OrderState.CANCELLED)
+    await world.tools.client.get_workflow_handle(name).result()
+    await _keep(world, name, "LateOrderWorkflow", "taken_back")
+
+
+async def test_record_books_that_are_opened_anew(world: World) -> None:
+    await world.tools.aftermath_desk.reopen(world.account)
+    name = reopening_workflow_id(world.account)
+    await world.tools.client.get_workflow_handle(name).result()
+    await _keep(world, name, "ReopenBooksWorkflow", "agreed")

@@ -97,6 +97,14 @@ class BrokerTransaction(SQLModel, table=True):
     """One of the broker's consecutive transactions, as received."""
 
     __tablename__ = "broker_transactions"
+    __table_args__ = (
+        Index(
+            "broker_transactions_of_money",
+            "account_id",
+            "id",
+            postgresql_where=text("kind = 'TRANSFER_FUNDS'"),
+        ),
+    )
 
     account_id: str = Field(foreign_key="accounts.id", primary_key=True)
     id: int = Field(primary_key=True, sa_type=BigInteger)

@@ -319,11 +319,18 @@ def upgrade() -> None:
     op.add_column("trades", sa.Column("tag", sa.String(), nullable=True))
     op.add_column("trades", sa.Column("close_reason", sa.String(), nullable=True))
     op.create_index("trades_closed", "trades", ["account_id", "closed_at"])
+    op.create_index(
+        "broker_transactions_of_money",
+        "broker_transactions",
+        ["account_id", "id"],
+        postgresql_where=sa.text("kind = 'TRANSFER_FUNDS'"),
+    )
     for table, column in FILLED_IN:
         op.alter_column(table, column, server_default=None)
 
 
 def downgrade() -> None:
+    op.drop_index("broker_transactions_of_money", table_name="broker_transactions")
     op.drop_index("trades_closed", table_name="trades")
     op.drop_column("trades", "close_reason")
     op.drop_column("strategy_runs", "stop_until")

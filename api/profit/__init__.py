@@ -1,0 +1,1 @@
+"""Profit by day, and by who or what asked for it."""

@@ -128,6 +128,26 @@ export interface paths {
         patch: operations["patch_policy"];
         trace?: never;
     };
+    "/api/accounts/{id}/profit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Profit
+         * @description Read profit by day and tag; the last thirty trading days where no period is given.
+         */
+        get: operations["get_profit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/state": {
         parameters: {
             query?: never;
@@ -162,6 +182,46 @@ export interface paths {
         get: operations["admin_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alerts
+         * @description List alerts, those that nobody acknowledged first.
+         */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Open Alert
+         * @description Take an alert over. A guardian stops trying: the trade is yours to look after.
+         */
+        post: operations["acknowledge_open_alert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -262,6 +322,46 @@ export interface paths {
         get: operations["list_balances"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases
+         * @description List cases, open ones first.
+         */
+        get: operations["list_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Open Case
+         * @description Resolve a case. Adopting books opens them anew where the broker stands.
+         */
+        post: operations["resolve_open_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1028,6 +1128,17 @@ export interface components {
             type: "account";
         };
         /**
+         * Acknowledgement
+         * @description A word on what somebody does about an alert.
+         */
+        Acknowledgement: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * AdminHealth
          * @description Every part, and the worst of them.
          */
@@ -1035,6 +1146,41 @@ export interface components {
             /** Components */
             components: components["schemas"]["Component"][];
             status: components["schemas"]["Status"];
+        };
+        /**
+         * Alert
+         * @description Something that a person has to see; `acknowledged_by` names who has taken it over.
+         */
+        Alert: {
+            /** Account Id */
+            account_id: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Message */
+            message: string;
+            /** Note */
+            note: string;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * AlertList
+         * @description Alerts, those that nobody acknowledged first, then the latest.
+         */
+        AlertList: {
+            /** Items */
+            items: components["schemas"]["Alert"][];
         };
         /**
          * Amendment
@@ -1301,6 +1447,75 @@ export interface components {
             instrument: string;
         };
         /**
+         * Case
+         * @description Something on which our books and the broker differ.
+         *
+         *     `subject` is a trade, an instrument, an order or `books`. A case about the books that somebody
+         *     resolved stays open until they agree. `choices` are the resolutions that it takes now.
+         */
+        Case: {
+            /** Account Id */
+            account_id: string;
+            /** Choices */
+            choices: components["schemas"]["Resolution"][];
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: string;
+            kind: components["schemas"]["CaseKind"];
+            /** Message */
+            message: string;
+            /** Note */
+            note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            resolution: components["schemas"]["Resolution"] | null;
+            state: components["schemas"]["CaseState"];
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * CaseKind
+         * @description What a case is about; its subject is a trade, an instrument, an order or the books.
+         * @enum {string}
+         */
+        CaseKind: "foreign_trade" | "missing_trade" | "position_difference" | "ledger_mismatch" | "late_order";
+        /**
+         * CaseList
+         * @description Cases, open ones first, then the latest.
+         */
+        CaseList: {
+            /** Items */
+            items: components["schemas"]["Case"][];
+        };
+        /**
+         * CaseResolution
+         * @description What is to be done about a case, and why.
+         */
+        CaseResolution: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            resolution: components["schemas"]["Resolution"];
+        };
+        /**
+         * CaseState
+         * @description Whether somebody or something still has to decide.
+         * @enum {string}
+         */
+        CaseState: "open" | "resolved";
+        /**
          * Certificate
          * @description The broker reported that nothing of a scope was open; `verified` checks its digest anew.
          *
@@ -1408,6 +1623,41 @@ export interface components {
             username: string;
         };
         /**
+         * DayProfit
+         * @description What one client tag earned in one trading day, which ends at 17:00 New York.
+         *
+         *     The tag is a run's id (`strategy` is then its strategy), `person`, `platform`, what another
+         *     program called its trades, or `elsewhere`. The half spread is part of `realized_pl` already.
+         */
+        DayProfit: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Fills */
+            fills: number;
+            /**
+             * Financing
+             * @example 1.0865
+             */
+            financing: string;
+            /**
+             * Half Spread Cost
+             * @example 1.0865
+             */
+            half_spread_cost: string;
+            /**
+             * Realized Pl
+             * @example 1.0865
+             */
+            realized_pl: string;
+            /** Strategy */
+            strategy: string | null;
+            /** Tag */
+            tag: string;
+        };
+        /**
          * DenyCode
          * @description Why an order was denied before it was sent.
          * @enum {string}
@@ -1447,7 +1697,7 @@ export interface components {
          * @description Every kind of event.
          * @enum {string}
          */
-        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "order.contradicted" | "trade.closed" | "trade.reduced" | "trade.foreign" | "trade.naked" | "trade.protected" | "alert.raised" | "alert.acknowledged" | "balance.moved" | "ledger.mismatch" | "position.difference" | "position.agreed" | "account.state" | "account.rules" | "kill_switch" | "kill_switch.release_asked" | "kill_switch.released" | "kill_switch.flat" | "kill_switch.not_flat" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "temporal.lost" | "health.changed";
+        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "order.contradicted" | "trade.closed" | "trade.reduced" | "trade.foreign" | "trade.naked" | "trade.protected" | "alert.raised" | "alert.acknowledged" | "balance.moved" | "case.opened" | "case.resolved" | "ledger.mismatch" | "ledger.reopened" | "position.difference" | "position.agreed" | "account.state" | "account.rules" | "kill_switch" | "kill_switch.release_asked" | "kill_switch.released" | "kill_switch.flat" | "kill_switch.not_flat" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "temporal.lost" | "health.changed";
         /**
          * EventList
          * @description Events, and the stream's last number when they were read.
@@ -2442,7 +2692,41 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "INVALID_INPUT" | "MALFORMED_REQUEST" | "INVALID_CREDENTIALS" | "NOT_LOGGED_IN" | "CSRF_HEADER_MISSING" | "NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "TOO_MANY_ATTEMPTS" | "LIVE_NOT_ALLOWED" | "BROKER_REFUSED" | "BROKER_UNAVAILABLE" | "ACCOUNT_EXISTS" | "INSTRUMENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "NOTHING_TO_CLOSE" | "ORDER_NOT_WAITING" | "APPROVAL_NOT_WAITING" | "INSTRUMENT_TAKEN" | "STRATEGY_UNKNOWN" | "RELEASE_NOT_ENGAGED" | "RELEASE_NOT_ASKED" | "RELEASE_ANOTHER_SCOPE" | "RELEASE_TOO_SOON" | "RELEASE_TOO_LATE" | "DATABASE_UNAVAILABLE" | "REDIS_UNAVAILABLE" | "TEMPORAL_UNAVAILABLE" | "INTERNAL_ERROR";
+        ProblemCode: "INVALID_INPUT" | "MALFORMED_REQUEST" | "INVALID_CREDENTIALS" | "NOT_LOGGED_IN" | "CSRF_HEADER_MISSING" | "NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "TOO_MANY_ATTEMPTS" | "LIVE_NOT_ALLOWED" | "BROKER_REFUSED" | "BROKER_UNAVAILABLE" | "ACCOUNT_EXISTS" | "INSTRUMENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "NOTHING_TO_CLOSE" | "ORDER_NOT_WAITING" | "APPROVAL_NOT_WAITING" | "CASE_RESOLVED" | "INSTRUMENT_TAKEN" | "STRATEGY_UNKNOWN" | "RELEASE_NOT_ENGAGED" | "RELEASE_NOT_ASKED" | "RELEASE_ANOTHER_SCOPE" | "RELEASE_TOO_SOON" | "RELEASE_TOO_LATE" | "DATABASE_UNAVAILABLE" | "REDIS_UNAVAILABLE" | "TEMPORAL_UNAVAILABLE" | "INTERNAL_ERROR";
+        /**
+         * Profit
+         * @description Profit over some days: `net` is realised profit and financing.
+         *
+         *     With `transfers` it is by how much the balance changed.
+         */
+        Profit: {
+            /** Currency */
+            currency: string;
+            /** Days */
+            days: components["schemas"]["DayProfit"][];
+            /**
+             * Financing
+             * @example 1.0865
+             */
+            financing: string;
+            /**
+             * Net
+             * @example 1.0865
+             */
+            net: string;
+            /**
+             * Realized Pl
+             * @example 1.0865
+             */
+            realized_pl: string;
+            /** Strategies */
+            strategies: components["schemas"]["StrategyProfit"][];
+            /**
+             * Transfers
+             * @example 1.0865
+             */
+            transfers: string;
+        };
         /**
          * Protections
          * @description Pauses after bad trades.
@@ -2534,6 +2818,12 @@ export interface components {
              */
             valid_for_seconds: number;
         };
+        /**
+         * Resolution
+         * @description What is done. Adopt: the books take it as it stands at the broker. Vanished: it is over.
+         * @enum {string}
+         */
+        Resolution: "adopt" | "close" | "ignore" | "vanished";
         /**
          * Role
          * @description What a user may do.
@@ -2802,6 +3092,26 @@ export interface components {
         StrategyList: {
             /** Items */
             items: components["schemas"]["Strategy"][];
+        };
+        /**
+         * StrategyProfit
+         * @description What a strategy earned in the period, or a tag that is none's.
+         */
+        StrategyProfit: {
+            /** Fills */
+            fills: number;
+            /**
+             * Financing
+             * @example 1.0865
+             */
+            financing: string;
+            /** Name */
+            name: string;
+            /**
+             * Realized Pl
+             * @example 1.0865
+             */
+            realized_pl: string;
         };
         /**
          * Tick
@@ -3521,6 +3831,67 @@ export interface operations {
             };
         };
     };
+    get_profit: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_state: {
         parameters: {
             query?: never;
@@ -3621,6 +3992,136 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: {
+                account_id?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_open_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acknowledgement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3893,6 +4394,146 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases: {
+        parameters: {
+            query?: {
+                account_id?: string | null;
+                limit?: number;
+                state?: components["schemas"]["CaseState"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_open_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseResolution"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,6 +20,14 @@ class AftermathSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeekendFlattened:
+    """The orders that were taken back, and those that were asked for to close trades."""
+
+    cancelled: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartHealth:
     """How one part of the platform is: `status` is ok, degraded or down."""
 

@@ -94,6 +94,7 @@ HEALTH_SCHEDULE_ID = "health"
 RECORDER_SCHEDULE_ID = "recorder"
 ARCHIVE_SCHEDULE_ID = "history-archive"
 ORPHAN_SCHEDULE_ID = "orphaned-intents"
+WEEKEND_SCHEDULE_ID = "weekend"
 
 
 def ticks_stream(feed: Feed, instrument: str) -> str:

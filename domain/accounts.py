@@ -98,7 +98,7 @@ class AccountPolicy:
 
     `catastrophe_stop` is a share of the price: how far from a trade's price the guardian puts
     a stop where the order had none, `flat_before_weekend` how long before Friday's 17:00 in New
-    York every position is closed, where that is wanted.
+    York entries that wait are taken back and every trade is closed, where that is wanted.
     """
 
     foreign_trades: ForeignTrades = ForeignTrades.ASK

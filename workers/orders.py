@@ -13,7 +13,9 @@ from activities.guardian import GuardianActivities
 from activities.orphans import OrphanActivities
 from activities.trade_guards import TradeGuardActivities
 from activities.transaction_feed import TransactionFeedActivities
+from activities.weekend import WeekendActivities
 from adapters.postgres.accounts import all_accounts, distrust_all
+from adapters.postgres.weekend import PostgresWeekendBook
 from contracts.accounts import AccountRef
 from contracts.names import Queue
 from domain.accounts import AccountId, Feed
@@ -35,6 +37,7 @@ from workflows.orphans import OrphanedIntentsWorkflow
 from workflows.reopening import ReopenBooksWorkflow
 from workflows.trade_guards import TradeGuardsWorkflow
 from workflows.transaction_feed import TransactionFeedWorkflow
+from workflows.weekend import WeekendWorkflow
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,13 @@ def staff(tools: Tools) -> Sequence[Worker]:
 def _orders(tools: Tools) -> Worker:
     orphans = OrphanActivities(books=tools.books, desk=tools.desk, clock=utc_now)
     aftermath = AftermathActivities(tools.aftermath)
+    weekend = WeekendActivities(
+        book=PostgresWeekendBook(tools.database),
+        closes=tools.guarding,
+        desk=tools.desk,
+        prices=tools.quotes,
+        clock=utc_now,
+    )
     return Worker(
         tools.client,
         task_queue=Queue.ORDERS,
@@ -62,12 +72,14 @@ def _orders(tools: Tools) -> Worker:
             OrphanedIntentsWorkflow,
             TradeGuardsWorkflow,
             TransactionFeedWorkflow,
+            WeekendWorkflow,
         ],
         activities=[
             *order_activities(tools),
             orphans.open_waiting_orders,
             aftermath.attend_accounts,
             kill_activities(tools).open_kills,
+            weekend.flatten_for_weekend,
         ],
         tuner=WorkerTuner.create_fixed(
             workflow_slots=50, activity_slots=20, local_activity_slots=50

@@ -11,6 +11,7 @@ from contracts.names import (
     HEALTH_SCHEDULE_ID,
     ORPHAN_SCHEDULE_ID,
     RECORDER_SCHEDULE_ID,
+    WEEKEND_SCHEDULE_ID,
     Queue,
     balance_schedule_id,
     price_feed_workflow_id,
@@ -37,6 +38,13 @@ PLATFORM = (
         queue=Queue.ORDERS,
         every=timedelta(seconds=10),
         summary="Open orders that were left without a workflow",
+    ),
+    Periodic(
+        id=WEEKEND_SCHEDULE_ID,
+        workflow="WeekendWorkflow",
+        queue=Queue.ORDERS,
+        every=timedelta(seconds=30),
+        summary="Close what must not stand over the weekend",
     ),
     Periodic(
         id=RECORDER_SCHEDULE_ID,

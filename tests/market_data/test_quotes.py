@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from adapters.redis.connection import connect
 from adapters.redis.quotes import RedisQuotes
-from contracts.names import feed_status_key, latest_price_key
+from contracts.names import feed_status_key, latest_price_key, ticks_stream
 from domain.accounts import Feed
 from domain.times import to_ns
 
@@ -33,4 +33,31 @@ async def test_a_quiet_price_stands_while_its_feed_is_live(
     quotes = await RedisQuotes(redis).quotes(Feed.PAPER, ["EUR_USD"])
 
     assert quotes["EUR_USD"].received_at == fresh_at
+    await redis.aclose()
+
+
+@pytest.mark.parametrize(
+    ("ticks", "expected"),
+    [
+        ([(-30, 109_500), (-5, 109_900), (-4, 110_100), (0, 110_000)], 109_900),
+        ([(-4, 110_100), (0, 110_000)], None),
+        ([], None),
+    ],
+)
+async def test_a_quote_comes_with_the_bid_of_five_seconds_before(
+    redis_url: str, ticks: list[tuple[int, int]], expected: int | None
+) -> None:
+    redis = connect(redis_url)
+    await write(redis, "live")
+    market = NOW - timedelta(days=4_000)
+    await redis.hset(latest_price_key(Feed.PAPER, "EUR_USD"), "id", f"{to_ns(market)}-2")
+    for seconds, bid in ticks:
+        at = to_ns(market + timedelta(seconds=seconds))
+        await redis.xadd(ticks_stream(Feed.PAPER, "EUR_USD"), {"b": bid, "a": bid + 10}, f"{at}-0")
+
+    quotes = await RedisQuotes(redis).quotes(Feed.PAPER, ["EUR_USD", "GBP_USD"])
+
+    assert set(quotes) == {"EUR_USD"}
+    assert quotes["EUR_USD"].earlier_bid == expected
+    assert quotes["EUR_USD"].behind == QUIET - market
     await redis.aclose()

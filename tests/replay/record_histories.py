@@ -24,6 +24,7 @@ from tests.orders import test_kill_switch as killing
 from tests.orders.conftest import exchange, world
 from tests.orders.test_cases import landed_late_and_waiting
 from tests.orders.test_guardian import end_of_guard, entered_naked, one_alert, take_over
+from tests.orders.test_weekend import end_of_week
 from tests.orders.world import World
 from workers.tools import utc_now
 from workflows.balance import BalanceWorkflow
@@ -96,6 +97,12 @@ async def test_record_a_look_for_orphans(world: World) -> None:
         OrphanedIntentsWorkflow.run, id=name, task_queue=Queue.ORDERS
     )
     await _keep(world, name, "OrphanedIntentsWorkflow", "none")
+
+
+async def test_record_the_end_of_a_week(world: World) -> None:
+    name = f"weekend-{world.account}"
+    await end_of_week(world, name)
+    await _keep(world, name, "WeekendWorkflow", "flattened")
 
 
 async def test_record_a_guardian_that_attaches_a_stop(world: World) -> None:

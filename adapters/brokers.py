@@ -1,6 +1,7 @@
 """The brokers of accounts, kept open: a practice host allows few new connections."""
 
-from collections.abc import AsyncGenerator
+import logging
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import aclosing
 
 from adapters.environment import Settings
@@ -10,10 +11,13 @@ from adapters.oanda.transaction_stream import transaction_batches
 from adapters.postgres.accounts import read_account
 from adapters.postgres.database import Database
 from adapters.postgres.tables import AccountRow
+from adapters.rescue import RescueAccount
 from adapters.secrets import TokenCipher, UnreadableToken
 from domain.accounts import AccountId, Feed
 from domain.broker import BrokerRefused, Heartbeat
 from domain.transactions import Transaction
+
+log = logging.getLogger(__name__)
 
 
 class AccountBrokers:
@@ -49,6 +53,23 @@ class AccountBrokers:
         except UnreadableToken as error:
             raise BrokerRefused(str(error)) from error
         return endpoint(Feed(account.feed), account.broker_account_id, token, self._paper_url)
+
+    def rescued(self, accounts: Iterable[AccountRow]) -> Iterator[RescueAccount]:
+        """Write down how accounts are reached; those that may not be are left out."""
+        for account in accounts:
+            try:
+                where = self.endpoint(account)
+            except BrokerRefused as error:
+                log.warning("account %s cannot be reached without servers: %s", account.name, error)
+                continue
+            yield RescueAccount(
+                account=AccountId(account.id),
+                name=account.name,
+                feed=Feed(account.feed),
+                broker_account=account.broker_account_id,
+                rest_url=where.rest_url,
+                token=where.token,
+            )
 
     async def transactions(
         self, account: AccountId

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     paper_url: str | None = None
     secret_key: SecretStr = Field(min_length=32)
     fernet_keys: SecretStr
+    home: Path | None = None
     history_folder: Path = Path("var/history")
     web_dist: Path = Path("web/dist")
     build: str = "development"

@@ -3,6 +3,7 @@
 import typer
 
 from cli import accounts
+from cli.flatten import flatten
 from cli.stack import commands as stack
 
 app = typer.Typer(
@@ -15,6 +16,7 @@ app.command()(stack.up)
 app.command()(stack.status)
 app.command()(stack.logs)
 app.command()(stack.down)
+app.command()(flatten)
 app.add_typer(accounts.app, name="account")
 
 

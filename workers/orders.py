@@ -25,6 +25,7 @@ from temporal import policies
 from workers.kill import kill_activities
 from workers.process import Process
 from workers.rebuild import rebuild_if_lost
+from workers.rescue import be_ready_for_rescue
 from workers.strategy_orders import CACHED_WORKFLOWS, DRAIN, order_activities, strategy_orders
 from workers.tools import Tools, utc_now
 from workflows.attendance import attend_account, attend_platform
@@ -145,8 +146,10 @@ async def distrust(tools: Tools) -> None:
 
 async def attend(tools: Tools) -> None:
     """See again and again that schedules and feeds run; a new account may not have them yet."""
+    await be_ready_for_rescue(tools)
     await attend_platform(tools.client)
     while True:
+        await be_ready_for_rescue(tools)
         await _attend_accounts(tools)
         await asyncio.sleep(ATTEND_SECONDS)
 

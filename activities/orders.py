@@ -103,6 +103,7 @@ class OrderActivities:
                 standing = await self._standing(intent)
                 return SubmissionReport(outcome="answered", standing=standing)
             case Refused():
+                await self._book(order, answer)
                 await self.books.refuse(intent, answer.code, answer.message, now)
                 standing = await self._standing(intent)
                 return SubmissionReport(outcome="refused", reason=answer.message, standing=standing)
@@ -115,8 +116,10 @@ class OrderActivities:
                 await self.books.mark_unknown(intent, answer.reason, now)
                 return SubmissionReport(outcome="unclear", reason=answer.reason)
 
-    async def _book(self, order: OrderTicket, answer: Answered) -> None:
+    async def _book(self, order: OrderTicket, answer: Answered | Refused) -> None:
         """Book an answer at once; where something before it is missing, it is read later."""
+        if not answer.transactions:
+            return
         try:
             await self.bookkeeping.book(order.account, answer.transactions)
         except (HoleInTransactions, LedgerMismatch) as error:

@@ -37,9 +37,8 @@ REMEMBERED_TRADES = 200
 _FACTS = text(
     f"""
 WITH reserved AS (
-  SELECT r.instrument, r.units, coalesce((o.verdict ->> 'reduces')::boolean, false) AS reduces
-  FROM risk_reservations r JOIN order_intents o ON o.id = r.intent_id
-  WHERE r.account_id = :account AND r.intent_id <> :intent AND r.intent_id <> :replaces
+  SELECT instrument, units, reduces FROM risk_reservations
+  WHERE account_id = :account AND intent_id <> :intent AND intent_id <> :replaces
 ), held AS (
   SELECT instrument, units FROM positions WHERE account_id = :account AND units <> 0
 ), bases AS (
@@ -77,10 +76,11 @@ SELECT
      SELECT coalesce(sum(units), 0) FROM trades WHERE account_id = :account
      AND instrument = :instrument AND units <> 0 AND run_id = :run) END AS run_position,
   CASE WHEN CAST(:run AS text) IS NOT NULL THEN (
-     SELECT count(*) FROM order_intents WHERE account_id = :account AND run_id = :run
-     AND id <> :intent AND state NOT IN ('denied', 'expired')
-     AND created_at > CAST(:asked_at AS timestamptz) - interval '1 minute'
-     AND created_at <= :asked_at) ELSE 0 END AS run_orders,
+     SELECT count(*) FROM (SELECT FROM order_intents
+       WHERE account_id = :account AND run_id = :run AND id <> :intent
+       AND state NOT IN ('denied', 'expired')
+       AND created_at > CAST(:asked_at AS timestamptz) - interval '1 minute'
+       AND created_at <= :asked_at LIMIT :rate) AS asked) ELSE 0 END AS run_orders,
   CASE WHEN CAST(:trade AS text) IS NOT NULL THEN (
      SELECT units FROM trades WHERE account_id = :account AND id = :trade) END AS trade_units,
   (SELECT coalesce(units, CAST(:units AS numeric)) FROM approvals
@@ -140,6 +140,7 @@ def _parameters(order: OrderRow, account: AccountRow, limits: Limits) -> dict[st
         "run": order.run_id,
         "trade": order.trade_id,
         "asked_at": order.created_at,
+        "rate": limits.max_orders_per_minute or 0,
         "protected": limits.protections != Protections(),
     }
 

@@ -44,6 +44,7 @@ async def accept(
         "instrument": order.instrument,
         "units": order.units,
         "margin": Decimal(verdict.margin),
+        "reduces": verdict.reduces,
     }
     await session.exec(
         upsert(RiskReservation)

@@ -66,8 +66,9 @@ class OrderFacts:
     """An order and its account as the books have them at one moment.
 
     `reserved` is without the order itself and the one that it replaces. `run_position` and
-    `run_orders` (of the minute before this one) are of the run behind the order, `trade_units`
-    what is open of the trade that it closes, `approved` the units that people allowed.
+    `run_orders` (of the minute before, counted up to the limit) are of the run behind the order,
+    `trade_units` what is open of the trade that it closes, `approved` the units that people
+    allowed.
     """
 
     intent: OrderIntent

@@ -70,10 +70,6 @@ def trade(world: World, number: str, units: int, **changes: Any) -> TradeRow:
 async def reserve(world: World, *, reduces: bool = False) -> str:
     waiting = await world.ask("-300")
     async with world.tools.database.transaction() as session:
-        verdict = {"outcome": "accepted", "margin": "0", "reduces": reduces}
-        await session.exec(
-            update(OrderRow).where(col(OrderRow.id) == waiting.id).values(verdict=verdict)
-        )
         session.add(
             RiskReservation(
                 intent_id=waiting.id,
@@ -81,6 +77,7 @@ async def reserve(world: World, *, reduces: bool = False) -> str:
                 instrument="EUR_USD",
                 units=waiting.units,
                 margin=Decimal(0),
+                reduces=reduces,
             )
         )
     return waiting.id
@@ -123,6 +120,21 @@ async def test_money_is_the_last_that_was_seen_with_the_days_start_and_the_peak(
     money = (await facts(world)).money
     assert money is not None
     assert (money.nav, money.day_start, money.peak) == (99_000, 100_000, 101_000)
+
+
+async def test_money_paid_in_is_no_profit_and_money_paid_out_no_loss(world: World) -> None:
+    broker = await world.tools.brokers.broker(world.account)
+    for amount in ("5000", "-2000"):
+        funds = f"accounts/{world.exchange.account}/funds"
+        world.exchange.control.post(funds, amount=amount)
+    await world.tools.bookkeeping.catch_up(broker, world.account)
+    before = (await facts(world)).money
+    await world.tools.books.store_balance(world.account, await broker.summary(), utc_now())
+    after = (await facts(world)).money
+    assert before is not None
+    assert after is not None
+    assert (before.day_start, before.peak) == (103_000, 103_000)
+    assert (after.nav, after.day_start, after.peak) == (103_000, 103_000, 103_000)
 
 
 async def test_a_new_trading_day_starts_with_its_first_net_asset_value(world: World) -> None:

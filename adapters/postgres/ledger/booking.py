@@ -15,6 +15,7 @@ from adapters.postgres.intents import to_standing
 from adapters.postgres.ledger import closes
 from adapters.postgres.ledger.facts import apply, attribute
 from adapters.postgres.ledger.reading import read_page
+from adapters.postgres.ledger.transfers import move_measures
 from adapters.postgres.ledger.writing import write_page
 from adapters.postgres.tables import BrokerTransaction
 from domain.accounts import AccountId
@@ -62,6 +63,7 @@ async def book(
     if fresh:
         values = [_values(account, transaction, now) for transaction in fresh]
         await session.exec(insert(_TRANSACTIONS), params=values)
+    await move_measures(session, row, fresh)
     await write_page(session, page)
     events = await append_events(session, account_stream(account), page.events, now)
     return Booked(

@@ -82,7 +82,10 @@ class OrderRow(SQLModel, table=True):
 
 
 class RiskReservation(SQLModel, table=True):
-    """Room taken by an accepted order until it is filled or dead; released by deletion."""
+    """Room taken by an accepted order until it is filled or dead; released by deletion.
+
+    One that only reduces makes no position larger, whatever is filled before it.
+    """
 
     __tablename__ = "risk_reservations"
 
@@ -91,6 +94,7 @@ class RiskReservation(SQLModel, table=True):
     instrument: str
     units: Decimal = exact()
     margin: Decimal = exact()
+    reduces: bool = False
 
 
 class BrokerTransaction(SQLModel, table=True):

@@ -318,6 +318,10 @@ def upgrade() -> None:
     op.add_column("trades", sa.Column("trail_order_id", sa.String(), nullable=True))
     op.add_column("trades", sa.Column("tag", sa.String(), nullable=True))
     op.add_column("trades", sa.Column("close_reason", sa.String(), nullable=True))
+    op.add_column(
+        "risk_reservations",
+        sa.Column("reduces", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.create_index("trades_closed", "trades", ["account_id", "closed_at"])
     op.create_index(
         "broker_transactions_of_money",
@@ -331,6 +335,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("broker_transactions_of_money", table_name="broker_transactions")
+    op.drop_column("risk_reservations", "reduces")
     op.drop_index("trades_closed", table_name="trades")
     op.drop_column("trades", "close_reason")
     op.drop_column("strategy_runs", "stop_until")

@@ -90,6 +90,7 @@ async def test_a_trade_stopped_out_takes_its_other_guards_with_it(
     trade = await ledger.trade()
 
     assert (trade.units, trade.close_price) == (0, Decimal("1.09500"))
+    assert trade.close_reason == "STOP_LOSS_ORDER"
     assert (await desk.broker.standing()).is_flat
     assert (await ledger.rows(PositionRow))[0].units == 0
     assert ("trade.closed", "info") in await ledger.events(order)

@@ -6,7 +6,7 @@ from contextlib import aclosing
 
 from adapters.environment import Settings
 from adapters.oanda.broker import OandaBroker
-from adapters.oanda.connection import Endpoint, endpoint
+from adapters.oanda.connection import Endpoint, Hosts, Whose, endpoint, refuse_locked
 from adapters.oanda.transaction_stream import transaction_batches
 from adapters.postgres.accounts import read_account
 from adapters.postgres.database import Database
@@ -15,6 +15,7 @@ from adapters.rescue import RescueAccount
 from adapters.secrets import TokenCipher, UnreadableToken
 from domain.accounts import AccountId, Feed
 from domain.broker import BrokerRefused, Heartbeat
+from domain.live import permit
 from domain.transactions import Transaction
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ class AccountBrokers:
     """Opens an account's broker at the first question and keeps it."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
-        self._paper_url = settings.paper_url
+        self._hosts = hosts_of(settings)
         self._cipher = TokenCipher(settings.fernet_keys.get_secret_value())
         self._database = database
         self._open: dict[tuple[str, str], OandaBroker] = {}
@@ -41,6 +42,8 @@ class AccountBrokers:
 
     def of_row(self, account: AccountRow) -> OandaBroker:
         """Return the broker of an account whose row is at hand; raises as `broker` does."""
+        # Asked each time: a live account may be locked again while its connection is open.
+        refuse_locked(_whose(account, token=""), self._hosts)
         key = (account.id, account.token_encrypted)
         if key not in self._open:
             self._open[key] = OandaBroker(self.endpoint(account))
@@ -52,7 +55,7 @@ class AccountBrokers:
             token = self._cipher.decrypt(account.token_encrypted)
         except UnreadableToken as error:
             raise BrokerRefused(str(error)) from error
-        return endpoint(Feed(account.feed), account.broker_account_id, token, self._paper_url)
+        return endpoint(_whose(account, token), self._hosts)
 
     def rescued(self, accounts: Iterable[AccountRow]) -> Iterator[RescueAccount]:
         """Write down how accounts are reached; those that may not be are left out."""
@@ -86,3 +89,21 @@ class AccountBrokers:
         for broker in self._open.values():
             broker.close()
         self._open.clear()
+
+
+def hosts_of(settings: Settings) -> Hosts:
+    """Say where an installation finds brokers, and which live accounts it allows."""
+    return Hosts(
+        paper_url=settings.paper_url,
+        live_url=settings.live_url,
+        live=permit(settings.allow_live, settings.live_accounts),
+    )
+
+
+def _whose(account: AccountRow, token: str) -> Whose:
+    return Whose(
+        feed=Feed(account.feed),
+        account=account.broker_account_id,
+        token=token,
+        live_confirmed=account.live_confirmed_at is not None,
+    )

@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     temporal_namespace: str = "default"
     temporal_ui_url: str | None = None
     paper_url: str | None = None
+    allow_live: str = ""
+    live_accounts: str = ""
+    live_url: str | None = None
     secret_key: SecretStr = Field(min_length=32)
     fernet_keys: SecretStr
     home: Path | None = None

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from adapters.environment import Settings
 from api import dashboard, manual, problem_handlers
+from api.accounts.live import router as live
 from api.accounts.routes import router as accounts
 from api.approvals.routes import router as approvals
 from api.cases.routes import router as cases
@@ -25,6 +26,7 @@ from api.positions.routes import router as positions
 from api.profit.routes import router as profit
 from api.runs.routes import router as runs
 from api.security.routes import router as security
+from api.security.second_factor import router as second_factor
 from api.security.throttle import LoginThrottle
 from api.servers import reach
 from api.stream.relay import relaying
@@ -32,7 +34,9 @@ from api.stream.routes import router as stream
 
 ROUTERS = (
     security,
+    second_factor,
     accounts,
+    live,
     kill,
     market,
     orders,

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.brokers import AccountBrokers
 from adapters.environment import Settings
-from adapters.oanda.connection import PRACTICE_REST
+from adapters.oanda.connection import Hosts, Whose, endpoint
 from adapters.postgres.accounts import all_accounts
 from adapters.postgres.database import Database
 from adapters.rescue import RescueAccount, read_rescue_file
@@ -18,6 +18,8 @@ from adapters.secrets import TokenCipher, UnreadableToken
 from cli.stack.home import Home
 from cli.stack.keys import kept_keys
 from domain.accounts import AccountId, Feed
+from domain.broker import BrokerRefused
+from domain.live import permit
 
 DATABASE_PATIENCE_SECONDS = 5.0
 AWAY = (SQLAlchemyError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -99,7 +101,7 @@ def typed_account(name: str | None, token_file: Path, feed: Feed, url: str | Non
         token = token_file.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise NoAccount(f"the token cannot be read: {error.strerror}") from error
-    where = url or _own_host(feed, name)
+    where = _host(feed, name, token, url)
     return RescueAccount(
         account=AccountId(name),
         name=name,
@@ -110,7 +112,14 @@ def typed_account(name: str | None, token_file: Path, feed: Feed, url: str | Non
     )
 
 
-def _own_host(feed: Feed, broker_account: str) -> str:
-    if feed is Feed.PRACTICE:
-        return PRACTICE_REST
-    raise NoAccount(f"where the {feed} account {broker_account} lives takes a --url")
+def _host(feed: Feed, broker_account: str, token: str, url: str | None) -> str:
+    """Return where an account lives; a live one needs the installation's permit, as everywhere."""
+    if feed is Feed.PRACTICE and url is not None:
+        return url
+    flag, listed = os.environ.get("FOREX_ALLOW_LIVE", ""), os.environ.get("FOREX_LIVE_ACCOUNTS", "")
+    hosts = Hosts(paper_url=url, live_url=url, live=permit(flag, listed))
+    whose = Whose(feed=feed, account=broker_account, token=token, live_confirmed=True)
+    try:
+        return endpoint(whose, hosts).rest_url
+    except BrokerRefused as error:
+        raise NoAccount(str(error)) from error

@@ -62,6 +62,8 @@ class EventKind(StrEnum):
     POSITION_AGREED = "position.agreed"
     ACCOUNT_STATE = "account.state"
     ACCOUNT_RULES = "account.rules"
+    ACCOUNT_LIVE = "account.live"
+    ACCOUNT_LOCKED = "account.locked"
     KILL_SWITCH = "kill_switch"
     KILL_SWITCH_RELEASE_ASKED = "kill_switch.release_asked"
     KILL_SWITCH_RELEASED = "kill_switch.released"

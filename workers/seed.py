@@ -24,7 +24,7 @@ from adapters.environment import Settings
 from adapters.postgres.people import user_named
 from adapters.postgres.tables import AccountRow, StrategyRun, User, UserSession
 from adapters.secrets import TokenCipher, UnreadableToken
-from api.accounts.opening import open_account
+from api.accounts.opening import Owner, open_account
 from api.accounts.schemas import AccountAsked
 from api.problems import ProblemError
 from api.runs.schemas import RunRequest
@@ -151,7 +151,8 @@ async def _paper_account(servers: Servers, admin: OwnerId, wanted: AccountAsked)
             _renew_token(servers, account, wanted.token.get_secret_value())
             session.add(account)
             return account
-    await open_account(servers, admin, wanted, datetime.now(UTC))
+    owner = Owner(id=admin, username=ADMIN)
+    await open_account(servers, owner, wanted, datetime.now(UTC))
     log.info("connected the paper account %s", wanted.broker_account_id)
     async with servers.database.reading() as session:
         opened = await _find_account(session, wanted)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 from urllib.parse import urlsplit
 
 import requests
@@ -12,7 +12,10 @@ from v20.errors import V20ConnectionError, V20Timeout
 
 from domain.accounts import Feed
 from domain.broker import BrokerRefused
+from domain.live import NOTHING_LIVE, LivePermit, closed_locks
 
+LIVE_REST = "https://api-fxtrade.oanda.com"
+LIVE_STREAM = "https://stream-fxtrade.oanda.com"
 PRACTICE_REST = "https://api-fxpractice.oanda.com"
 PRACTICE_STREAM = "https://stream-fxpractice.oanda.com"
 POLL_TIMEOUT = 10
@@ -51,22 +54,64 @@ class Endpoint:
         return f"Endpoint({self.rest_url}, {self.account})"
 
 
-def endpoint(feed: Feed, account: str, token: str, paper_url: str | None) -> Endpoint:
-    """Return the hosts of a feed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hosts:
+    """Where this installation finds brokers.
+
+    `paper_url` is the paper exchange; `live_url` stands in for OANDA's own live hosts.
+    """
+
+    paper_url: str | None = None
+    live_url: str | None = None
+    live: LivePermit = NOTHING_LIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """An account at a broker; `live_confirmed` says that somebody typed its id to open it."""
+
+    feed: Feed
+    account: str
+    token: str
+    live_confirmed: bool = False
+
+    def __repr__(self) -> str:
+        return f"Whose({self.feed}, {self.account})"
+
+
+def endpoint(whose: Whose, hosts: Hosts) -> Endpoint:
+    """Return where an account lives.
 
     Raises:
-        BrokerRefused: live accounts stay closed until their interlock exists; a paper
-            account needs a paper exchange.
+        BrokerRefused: a lock of a live account is closed, and which; a paper account needs a
+            paper exchange.
     """
-    match feed:
-        case Feed.PAPER if paper_url:
-            return Endpoint(rest_url=paper_url, stream_url=paper_url, account=account, token=token)
+    rest, stream = _hosts(whose, hosts)
+    return Endpoint(rest_url=rest, stream_url=stream, account=whose.account, token=whose.token)
+
+
+def _hosts(whose: Whose, hosts: Hosts) -> tuple[str, str]:
+    match whose.feed:
+        case Feed.PAPER:
+            if hosts.paper_url is None:
+                raise BrokerRefused("this installation has no paper exchange")
+            return hosts.paper_url, hosts.paper_url
         case Feed.PRACTICE:
-            return Endpoint(
-                rest_url=PRACTICE_REST, stream_url=PRACTICE_STREAM, account=account, token=token
-            )
-        case _:
-            raise BrokerRefused(f"no {feed} host may be reached from this installation")
+            return PRACTICE_REST, PRACTICE_STREAM
+        case Feed.LIVE:
+            refuse_locked(whose, hosts)
+            return hosts.live_url or LIVE_REST, hosts.live_url or LIVE_STREAM
+        case unknown:
+            assert_never(unknown)
+
+
+def refuse_locked(whose: Whose, hosts: Hosts) -> None:
+    """Raise `BrokerRefused`, naming the locks, where a live account is shut."""
+    if whose.feed is not Feed.LIVE:
+        return
+    shut = closed_locks(hosts.live, whose.account, confirmed=whose.live_confirmed)
+    if shut:
+        raise BrokerRefused(f"the live account {whose.account} is locked: {'; '.join(shut)}")
 
 
 def rest_context(where: Endpoint) -> Any:

@@ -18,6 +18,8 @@ class OpenSession:
     user_id: str
     username: str
     role: str
+    has_second_factor: bool = False
+    second_factor_at: datetime | None = None
 
 
 async def user_named(session: AsyncSession, username: str) -> User | None:
@@ -47,6 +49,8 @@ async def open_session(session: AsyncSession, session_id: str, now: datetime) ->
         user_id=user.id,
         username=user.username,
         role=user.role,
+        has_second_factor=user.second_factor_since is not None,
+        second_factor_at=login.second_factor_at,
     )
 
 

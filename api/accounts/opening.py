@@ -10,8 +10,9 @@ from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
 
+from adapters.brokers import hosts_of
 from adapters.oanda.broker import OandaBroker
-from adapters.oanda.connection import endpoint
+from adapters.oanda.connection import Whose, endpoint
 from adapters.postgres.accounts import rule_columns, store_balance, store_instruments
 from adapters.postgres.ledger.opening import open_books
 from adapters.postgres.tables import AccountRow
@@ -38,19 +39,25 @@ class Introduction:
     open_trades: OpenTrades
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose account it is to be; live ones were confirmed by them."""
+
+    id: OwnerId
+    username: str
+
+
 async def open_account(
-    servers: Servers, owner: OwnerId, asked: AccountAsked, now: datetime
+    servers: Servers, owner: Owner, asked: AccountAsked, now: datetime
 ) -> AccountId:
     """Check an account with its broker and write it down; entries wait until both agree."""
-    if asked.feed is Feed.LIVE:
-        raise invalid(
-            "feed", "live accounts cannot be traded from here yet", ProblemCode.LIVE_NOT_ALLOWED
-        )
     known = await _introduce(servers, asked)
     account = AccountId(secrets.token_hex(8))
     sealed = _cipher(servers).encrypt(asked.token.get_secret_value())
-    row = _row(account, owner, asked, known.summary.currency)
+    row = _row(account, owner.id, asked, known.summary.currency)
     row.token_encrypted, row.created_at = sealed, now
+    if asked.feed is Feed.LIVE:
+        row.live_confirmed_by, row.live_confirmed_at = owner.username, now
     try:
         async with servers.database.transaction() as session:
             session.add(row)
@@ -97,12 +104,13 @@ async def _introduce(servers: Servers, asked: AccountAsked) -> Introduction:
 
 @asynccontextmanager
 async def _broker(servers: Servers, asked: AccountAsked) -> AsyncIterator[OandaBroker]:
-    where = endpoint(
-        asked.feed,
-        asked.broker_account_id,
-        asked.token.get_secret_value(),
-        servers.settings.paper_url,
+    whose = Whose(
+        feed=asked.feed,
+        account=asked.broker_account_id,
+        token=asked.token.get_secret_value(),
+        live_confirmed=asked.live_confirmation == asked.broker_account_id,
     )
+    where = endpoint(whose, hosts_of(servers.settings))
     broker = OandaBroker(where)
     try:
         yield broker

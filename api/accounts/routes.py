@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query
 from adapters.postgres.views.accounts import Period, accounts_of, balances_of
 from api.accounts.changing import change_rules
 from api.accounts.limits import LimitsAsked, PolicyAsked
-from api.accounts.opening import open_account
+from api.accounts.live import refuse_confirmation
+from api.accounts.opening import Owner, open_account
 from api.accounts.owned import AccountInPath, AccountInQuery
 from api.accounts.schemas import (
     Account,
@@ -25,7 +26,7 @@ from api.dependencies import Now, Reading, ServersHere
 from api.problems import declared, invalid, not_found
 from api.security.current_user import CurrentUser
 from api.values import is_in_reach
-from domain.accounts import AccountId, OwnerId
+from domain.accounts import AccountId, Feed, OwnerId
 
 router = APIRouter(prefix="/api", tags=["Accounts"])
 
@@ -49,13 +50,16 @@ async def list_accounts(user: CurrentUser, session: Reading) -> AccountList:
 @router.post(
     "/accounts",
     status_code=HTTPStatus.CREATED,
-    responses=declared(HTTPStatus.CONFLICT, HTTPStatus.BAD_GATEWAY),
+    responses=declared(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.BAD_GATEWAY),
 )
 async def create_account(
     asked: AccountAsked, user: CurrentUser, servers: ServersHere, now: Now
 ) -> Account:
     """Connect an account at a broker; its token is tried once and kept encrypted."""
-    account = await open_account(servers, user.id, asked, now)
+    if asked.feed is Feed.LIVE:
+        refuse_confirmation(servers, user, asked.broker_account_id, asked.live_confirmation, now)
+    owner = Owner(id=user.id, username=user.username)
+    account = await open_account(servers, owner, asked, now)
     async with servers.database.reading() as session:
         return await _shown(session, user.id, account)
 

@@ -14,13 +14,23 @@ from domain.accounts import Feed, GateState
 
 
 class AccountAsked(Body):
-    """An account at a broker, to be traded from here. The token is kept encrypted."""
+    """An account at a broker, to be traded from here. The token is kept encrypted.
+
+    `live_confirmation` is the broker's account id typed again, for a live account only.
+    """
 
     name: Label
     feed: Feed
     broker_account_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{3,40}$")]
     token: Annotated[SecretStr, Field(min_length=1, max_length=200)]
     limits: LimitsAsked = LimitsAsked()
+    live_confirmation: Annotated[str, StringConstraints(max_length=40)] = ""
+
+
+class LiveConfirmed(Body):
+    """The broker's account id, typed to open a live account."""
+
+    typed: Annotated[str, StringConstraints(max_length=40)]
 
 
 class Account(View):
@@ -35,6 +45,8 @@ class Account(View):
     state_reason: str | None
     agreed: bool
     agreed_reason: str | None
+    live_confirmed_by: str | None
+    live_confirmed_at: datetime | None
     balance: DecimalText | None
     nav: DecimalText | None
     margin_used: DecimalText | None
@@ -89,6 +101,8 @@ def account_view(found: AccountWithMoney) -> Account:
         state_reason=row.state_reason or None,
         agreed=row.agreed,
         agreed_reason=row.agreed_reason or None,
+        live_confirmed_by=row.live_confirmed_by,
+        live_confirmed_at=row.live_confirmed_at,
         balance=money.balance if money else None,
         nav=money.nav if money else None,
         margin_used=money.margin_used if money else None,

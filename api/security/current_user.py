@@ -48,6 +48,8 @@ class SignedIn:
     role: Role
     session_id: str
     expires_at: datetime
+    has_second_factor: bool = False
+    second_factor_at: datetime | None = None
 
 
 async def current_user(
@@ -96,6 +98,8 @@ def _person(found: OpenSession) -> SignedIn:
         role=Role(found.role),
         session_id=found.session_id,
         expires_at=found.expires_at,
+        has_second_factor=found.has_second_factor,
+        second_factor_at=found.second_factor_at,
     )
 
 

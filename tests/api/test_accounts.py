@@ -78,7 +78,7 @@ async def test_account_that_its_broker_does_not_know_is_refused(
         listed = (await client.get("/api/accounts")).json()["items"]
     assert (wrong.status_code, wrong.json()["code"]) == (422, "BROKER_REFUSED")
     assert "401" in wrong.json()["detail"]
-    assert (live.status_code, live.json()["code"]) == (422, "LIVE_NOT_ALLOWED")
+    assert (live.status_code, live.json()["code"]) == (403, "LIVE_NOT_ALLOWED")
     assert (away.status_code, away.json()["code"]) == (502, "BROKER_UNAVAILABLE")
     assert listed == []
 

@@ -15,7 +15,8 @@ class AccountRow(SQLModel, table=True):
     `limits` and `policy` are `domain.accounts.Limits` and `AccountPolicy` as JSON.
     `booked_transaction_id` is the last transaction in the books, which have no holes before it.
     `trading_day` (ends 17:00 New York), the net asset value that it began with and the highest
-    one ever seen are what daily loss and drawdown are measured from.
+    one ever seen are what daily loss and drawdown are measured from. `live_confirmed_at` is when
+    somebody opened a live account by typing the broker's id; none while it is locked.
     """
 
     __tablename__ = "accounts"
@@ -38,6 +39,8 @@ class AccountRow(SQLModel, table=True):
     day_start_nav: Decimal | None = exact(nullable=True)
     peak_nav: Decimal | None = exact(nullable=True)
     booked_transaction_id: int = Field(default=0, sa_type=BigInteger)
+    live_confirmed_by: str | None = None
+    live_confirmed_at: datetime | None = moment(nullable=True)
     created_at: datetime = moment()
 
 

@@ -2,13 +2,18 @@
 
 from datetime import datetime
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from adapters.postgres.tables.columns import moment
 
 
 class User(SQLModel, table=True):
-    """Somebody who may log in."""
+    """Somebody who may log in.
+
+    `second_factor_encrypted` is the secret of their codes, which count once they were shown
+    (`second_factor_since`); `second_factor_step` is the last code's, so that none counts twice.
+    """
 
     __tablename__ = "users"
 
@@ -18,10 +23,16 @@ class User(SQLModel, table=True):
     role: str
     created_at: datetime = moment()
     disabled: bool = False
+    second_factor_encrypted: str | None = None
+    second_factor_since: datetime | None = moment(nullable=True)
+    second_factor_step: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class UserSession(SQLModel, table=True):
-    """A login: the token carries its id, so that it can be revoked."""
+    """A login: the token carries its id, so that it can be revoked.
+
+    `second_factor_at` is when a code of the second factor was last shown in it.
+    """
 
     __tablename__ = "user_sessions"
 
@@ -30,3 +41,4 @@ class UserSession(SQLModel, table=True):
     created_at: datetime = moment()
     expires_at: datetime = moment()
     revoked_at: datetime | None = moment(nullable=True)
+    second_factor_at: datetime | None = moment(nullable=True)

@@ -108,6 +108,30 @@ export interface paths {
         patch: operations["patch_limits"];
         trace?: never;
     };
+    "/api/accounts/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Live
+         * @description Open a live account by typing the broker's id of it.
+         */
+        post: operations["confirm_live"];
+        /**
+         * Revoke Live
+         * @description Lock a live account: from now on nothing is sent to its broker, exits neither.
+         */
+        delete: operations["revoke_live"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/policy": {
         parameters: {
             query?: never;
@@ -302,6 +326,70 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Second Factor
+         * @description Say whether there is a second factor.
+         */
+        get: operations["get_second_factor"];
+        put?: never;
+        /**
+         * Enrol Second Factor
+         * @description Draw a secret; it counts once a code of it was shown.
+         */
+        post: operations["enrol_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/second-factor/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable Second Factor
+         * @description Give the second factor up, by a last code of it.
+         */
+        post: operations["disable_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/second-factor/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Second Factor
+         * @description Show a code: the first one turns the second factor on, each is good for five minutes.
+         */
+        post: operations["verify_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1048,6 +1136,10 @@ export interface components {
             /** Id */
             id: string;
             limits: components["schemas"]["Limits"];
+            /** Live Confirmed At */
+            live_confirmed_at: string | null;
+            /** Live Confirmed By */
+            live_confirmed_by: string | null;
             /** Margin Available */
             margin_available: string | null;
             /** Margin Used */
@@ -1066,6 +1158,8 @@ export interface components {
         /**
          * AccountAsked
          * @description An account at a broker, to be traded from here. The token is kept encrypted.
+         *
+         *     `live_confirmation` is the broker's account id typed again, for a live account only.
          */
         AccountAsked: {
             /** Broker Account Id */
@@ -1098,6 +1192,11 @@ export interface components {
              *     }
              */
             limits: components["schemas"]["LimitsAsked"];
+            /**
+             * Live Confirmation
+             * @default
+             */
+            live_confirmation: string;
             /** Name */
             name: string;
             /**
@@ -1575,6 +1674,14 @@ export interface components {
             units?: string | null;
         };
         /**
+         * Code
+         * @description A code as the authenticator shows it.
+         */
+        Code: {
+            /** Code */
+            code: string;
+        };
+        /**
          * Component
          * @description One part of the platform, as last looked at.
          */
@@ -1664,6 +1771,16 @@ export interface components {
          */
         DenyCode: "ACCOUNT_HALTED" | "ACCOUNT_REDUCING" | "ACCOUNT_NOT_AGREED" | "KILL_SWITCH" | "ORDER_EXPIRED" | "GOOD_TILL_PAST" | "MARKET_CLOSED" | "OUTSIDE_TRADING_HOURS" | "BEFORE_WEEKEND" | "COOL_DOWN" | "STOP_GUARD" | "LOW_PROFIT" | "ORDER_RATE" | "INSTRUMENT_UNKNOWN" | "UNITS_PRECISION" | "UNITS_TOO_SMALL" | "UNITS_TOO_MANY" | "UNITS_PER_ORDER" | "UNITS_PER_INSTRUMENT" | "OPEN_TRADES" | "PRICE_PRECISION" | "PRICE_BOUND_WRONG_SIDE" | "STOP_REQUIRED" | "STOP_WRONG_SIDE" | "STOP_TOO_FAR" | "TARGET_WRONG_SIDE" | "TRAIL_TOO_CLOSE" | "NO_PRICE" | "STALE_PRICE" | "SPREAD" | "PRICE_JUMP" | "NO_BALANCE" | "STALE_BALANCE" | "NO_CONVERSION" | "MARGIN" | "EXPOSURE" | "CURRENCY_EXPOSURE" | "DAILY_LOSS" | "DRAWDOWN" | "NOTHING_TO_CLOSE" | "CLOSE_WOULD_OPEN" | "TRADE_NOT_OPEN" | "POSITION_MOVED" | "TEMPORAL_LOST" | "BROKER_UNREACHABLE" | "APPROVAL_REFUSED" | "APPROVAL_EXPIRED";
         /**
+         * Enrolment
+         * @description The secret, shown once, and the same for a QR code; it counts after its first code.
+         */
+        Enrolment: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+        };
+        /**
          * Event
          * @description Something that happened; `sequence` counts from one within `stream`, without gaps.
          */
@@ -1697,7 +1814,7 @@ export interface components {
          * @description Every kind of event.
          * @enum {string}
          */
-        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "order.contradicted" | "trade.closed" | "trade.reduced" | "trade.foreign" | "trade.naked" | "trade.protected" | "alert.raised" | "alert.acknowledged" | "balance.moved" | "case.opened" | "case.resolved" | "ledger.mismatch" | "ledger.reopened" | "position.difference" | "position.agreed" | "account.state" | "account.rules" | "kill_switch" | "kill_switch.release_asked" | "kill_switch.released" | "kill_switch.flat" | "kill_switch.not_flat" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "temporal.lost" | "health.changed";
+        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "order.contradicted" | "trade.closed" | "trade.reduced" | "trade.foreign" | "trade.naked" | "trade.protected" | "alert.raised" | "alert.acknowledged" | "balance.moved" | "case.opened" | "case.resolved" | "ledger.mismatch" | "ledger.reopened" | "position.difference" | "position.agreed" | "account.state" | "account.rules" | "account.live" | "account.locked" | "kill_switch" | "kill_switch.release_asked" | "kill_switch.released" | "kill_switch.flat" | "kill_switch.not_flat" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "temporal.lost" | "health.changed";
         /**
          * EventList
          * @description Events, and the stream's last number when they were read.
@@ -2227,6 +2344,14 @@ export interface components {
             stop_required: boolean;
         };
         /**
+         * LiveConfirmed
+         * @description The broker's account id, typed to open a live account.
+         */
+        LiveConfirmed: {
+            /** Typed */
+            typed: string;
+        };
+        /**
          * LowProfitLock
          * @description No entry for so long after trades within a time earned less together, in home currency.
          */
@@ -2692,7 +2817,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "INVALID_INPUT" | "MALFORMED_REQUEST" | "INVALID_CREDENTIALS" | "NOT_LOGGED_IN" | "CSRF_HEADER_MISSING" | "NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "TOO_MANY_ATTEMPTS" | "LIVE_NOT_ALLOWED" | "BROKER_REFUSED" | "BROKER_UNAVAILABLE" | "ACCOUNT_EXISTS" | "INSTRUMENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "NOTHING_TO_CLOSE" | "ORDER_NOT_WAITING" | "APPROVAL_NOT_WAITING" | "CASE_RESOLVED" | "INSTRUMENT_TAKEN" | "STRATEGY_UNKNOWN" | "RELEASE_NOT_ENGAGED" | "RELEASE_NOT_ASKED" | "RELEASE_ANOTHER_SCOPE" | "RELEASE_TOO_SOON" | "RELEASE_TOO_LATE" | "DATABASE_UNAVAILABLE" | "REDIS_UNAVAILABLE" | "TEMPORAL_UNAVAILABLE" | "INTERNAL_ERROR";
+        ProblemCode: "INVALID_INPUT" | "MALFORMED_REQUEST" | "INVALID_CREDENTIALS" | "NOT_LOGGED_IN" | "CSRF_HEADER_MISSING" | "NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "TOO_MANY_ATTEMPTS" | "LIVE_NOT_ALLOWED" | "BROKER_REFUSED" | "BROKER_UNAVAILABLE" | "ACCOUNT_EXISTS" | "INSTRUMENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "NOTHING_TO_CLOSE" | "ORDER_NOT_WAITING" | "APPROVAL_NOT_WAITING" | "CASE_RESOLVED" | "INSTRUMENT_TAKEN" | "STRATEGY_UNKNOWN" | "CODE_WRONG" | "SECOND_FACTOR_ON" | "SECOND_FACTOR_OFF" | "RELEASE_NOT_ENGAGED" | "RELEASE_NOT_ASKED" | "RELEASE_ANOTHER_SCOPE" | "RELEASE_TOO_SOON" | "RELEASE_TOO_LATE" | "DATABASE_UNAVAILABLE" | "REDIS_UNAVAILABLE" | "TEMPORAL_UNAVAILABLE" | "INTERNAL_ERROR";
         /**
          * Profit
          * @description Profit over some days: `net` is realised profit and financing.
@@ -2994,6 +3119,16 @@ export interface components {
          * @enum {string}
          */
         Scope: "instrument" | "account";
+        /**
+         * SecondFactorState
+         * @description Whether there is a second factor, and until when its last code speaks for this login.
+         */
+        SecondFactorState: {
+            /** Enabled */
+            enabled: boolean;
+            /** Fresh Until */
+            fresh_until: string | null;
+        };
         /**
          * Session
          * @description A login: programs send the token as a bearer, browsers got it as a cookie.
@@ -3760,6 +3895,140 @@ export interface operations {
             };
         };
     };
+    confirm_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveConfirmed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patch_policy: {
         parameters: {
             query?: never;
@@ -4343,6 +4612,290 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrol_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disable_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

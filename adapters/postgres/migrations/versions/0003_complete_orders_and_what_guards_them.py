@@ -179,6 +179,13 @@ def upgrade() -> None:
             server_default=sa.text("'{}'"),
         ),
     )
+    moment = sa.DateTime(timezone=True)
+    op.add_column("accounts", sa.Column("live_confirmed_by", sa.String(), nullable=True))
+    op.add_column("accounts", sa.Column("live_confirmed_at", moment, nullable=True))
+    op.add_column("users", sa.Column("second_factor_encrypted", sa.String(), nullable=True))
+    op.add_column("users", sa.Column("second_factor_since", moment, nullable=True))
+    op.add_column("users", sa.Column("second_factor_step", sa.BigInteger(), nullable=True))
+    op.add_column("user_sessions", sa.Column("second_factor_at", moment, nullable=True))
     op.add_column("accounts", sa.Column("trading_day", sa.Date(), nullable=True))
     op.add_column(
         "accounts", sa.Column("day_start_nav", sa.Numeric(precision=28, scale=10), nullable=True)
@@ -424,6 +431,12 @@ def downgrade() -> None:
     op.drop_column("accounts", "peak_nav")
     op.drop_column("accounts", "day_start_nav")
     op.drop_column("accounts", "trading_day")
+    op.drop_column("user_sessions", "second_factor_at")
+    op.drop_column("users", "second_factor_step")
+    op.drop_column("users", "second_factor_since")
+    op.drop_column("users", "second_factor_encrypted")
+    op.drop_column("accounts", "live_confirmed_at")
+    op.drop_column("accounts", "live_confirmed_by")
     op.drop_column("accounts", "policy")
     op.drop_column("accounts", "limits")
     op.drop_index("approvals_by_state", table_name="approvals")

@@ -25,6 +25,11 @@ class OrderRow(SQLModel, table=True):
         UniqueConstraint("run_id", "decision"),
         Index("order_intents_by_account", "account_id", "created_at", "id"),
         Index("order_intents_by_state", "state"),
+        Index(
+            "order_intents_to_attend",
+            "account_id",
+            postgresql_where=text("reading IS NOT NULL"),
+        ),
         Index("order_intents_by_broker_order", "account_id", "broker_order_id"),
         Index(
             "order_intents_by_trade",

@@ -331,6 +331,12 @@ def upgrade() -> None:
     )
     op.create_index("trades_closed", "trades", ["account_id", "closed_at"])
     op.create_index(
+        "order_intents_to_attend",
+        "order_intents",
+        ["account_id"],
+        postgresql_where=sa.text("reading IS NOT NULL"),
+    )
+    op.create_index(
         "broker_transactions_of_money",
         "broker_transactions",
         ["account_id", "id"],
@@ -343,6 +349,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("broker_transactions_of_money", table_name="broker_transactions")
     op.drop_column("risk_reservations", "reduces")
+    op.drop_index("order_intents_to_attend", table_name="order_intents")
     op.drop_index("trades_closed", table_name="trades")
     op.drop_column("trades", "close_reason")
     op.drop_column("strategy_runs", "stop_until")

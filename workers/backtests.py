@@ -42,11 +42,7 @@ def _maintenance(tools: Tools) -> Worker:
         log=HealthReports(tools.database, tools.updates),
         clock=utc_now,
     )
-    histories = HistoryActivities(
-        closed=ClosedWorkflows(tools.client, KEPT_KINDS),
-        archive=HistoryArchive(tools.database),
-        clock=utc_now,
-    )
+    histories = archive_of(tools)
     return Worker(
         tools.client,
         task_queue=Queue.MAINTENANCE,
@@ -54,6 +50,15 @@ def _maintenance(tools: Tools) -> Worker:
         activities=[recorder.record_ticks, health.check_health, histories.keep_histories],
         tuner=WorkerTuner.create_fixed(workflow_slots=10, activity_slots=4, local_activity_slots=2),
         graceful_shutdown_timeout=DRAIN,
+    )
+
+
+def archive_of(tools: Tools) -> HistoryActivities:
+    """Build what keeps the histories of closed workflows."""
+    return HistoryActivities(
+        closed=ClosedWorkflows(tools.client, KEPT_KINDS),
+        archive=HistoryArchive(tools.database),
+        clock=utc_now,
     )
 
 

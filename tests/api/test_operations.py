@@ -8,16 +8,13 @@ import pytest
 from temporalio.client import Client
 from temporalio.testing import ActivityEnvironment
 
-from activities.histories import HistoryActivities
-from adapters.postgres.archive import HistoryArchive
 from api.security.current_user import Role
 from contracts.names import ARCHIVE_SCHEDULE_ID, order_workflow_id
 from temporal.client import connect
-from temporal.histories import ClosedWorkflows
 from tests.api.conftest import Trading
 from tests.api.serving import Served
-from workers.tools import utc_now
-from workflows.attendance import KEPT_KINDS, attend_platform
+from workers.backtests import archive_of
+from workflows.attendance import attend_platform
 
 
 @pytest.fixture
@@ -108,11 +105,7 @@ async def test_the_history_of_an_order_is_kept_and_shown(trading: Trading) -> No
     async with trading.client() as client:
         order = (await client.post("/api/orders", json=trading.order())).json()["id"]
         await tools.client.get_workflow_handle(order_workflow_id(order)).result()
-        archive = HistoryActivities(
-            closed=ClosedWorkflows(tools.client, KEPT_KINDS),
-            archive=HistoryArchive(tools.database),
-            clock=utc_now,
-        )
+        archive = archive_of(tools)
 
         async def kept() -> list[dict[str, Any]]:
             await ActivityEnvironment().run(archive.keep_histories)

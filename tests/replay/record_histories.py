@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio.worker import Worker
 
 from contracts.accounts import AccountRef
 from contracts.names import (
@@ -18,19 +19,24 @@ from contracts.names import (
     order_workflow_id,
     reopening_workflow_id,
 )
+from domain.approvals import Choice, Vote
 from domain.orders import OrderIntent, OrderState
 from domain.standing import OpenTrade
 from tests.orders import test_kill_switch as killing
-from tests.orders.conftest import exchange, world
+from tests.orders.conftest import exchange, manual_exchange, manual_world, world
 from tests.orders.test_cases import landed_late_and_waiting
 from tests.orders.test_guardian import end_of_guard, entered_naked, one_alert, take_over
+from tests.orders.test_waiting_orders import asks_for_people, catch_up, resting, result
 from tests.orders.test_weekend import end_of_week
 from tests.orders.world import World
+from workers.backtests import archive_of
 from workers.tools import utc_now
 from workflows.balance import BalanceWorkflow
+from workflows.desk import NotWaiting
+from workflows.histories import HistoryArchiveWorkflow
 from workflows.orphans import OrphanedIntentsWorkflow
 
-__all__ = ["exchange", "world"]
+__all__ = ["exchange", "manual_exchange", "manual_world", "world"]
 
 HISTORIES = Path(__file__).parent / "histories"
 TOO_MANY = {"kind": "ANSWER", "status": 429, "retryAfter": 1}
@@ -80,6 +86,46 @@ async def test_record_an_order_over_a_bad_line(
     await _live(world, await world.ask("1000"), case)
 
 
+async def test_record_an_order_that_rests_until_it_is_filled(manual_world: World) -> None:
+    intent = await resting(manual_world)
+    manual_world.set_market("1.08900")
+    await catch_up(manual_world)
+    await result(manual_world, intent.id)
+    await _keep(manual_world, order_workflow_id(intent.id), "OrderWorkflow", "rested_then_filled")
+
+
+async def test_record_an_order_that_is_cancelled_at_the_broker(manual_world: World) -> None:
+    intent = await resting(manual_world)
+    await manual_world.tools.desk.cancel_order(intent.id, by="tess", reason="")
+    await result(manual_world, intent.id)
+    await _keep(manual_world, order_workflow_id(intent.id), "OrderWorkflow", "cancelled")
+
+
+@pytest.mark.parametrize("choice", [Choice.APPROVE, Choice.REFUSE])
+async def test_record_an_order_that_people_decide(world: World, choice: Choice) -> None:
+    intent = await asks_for_people(world)
+    await world.tools.desk.open_order(intent)
+    said = Vote(user="uma", choice=choice, at=utc_now())
+    await world.until(lambda: _voted(world, intent, said), bool)
+    await result(world, intent.id)
+    await _keep(world, order_workflow_id(intent.id), "OrderWorkflow", f"people_{choice}")
+
+
+async def _voted(world: World, intent: OrderIntent, said: Vote) -> bool:
+    try:
+        await world.tools.desk.vote(intent.id, said)
+    except NotWaiting:
+        return False
+    return True
+
+
+async def test_record_an_order_that_nobody_approves(world: World) -> None:
+    intent = await asks_for_people(world, seconds=1)
+    await world.tools.desk.open_order(intent)
+    await result(world, intent.id)
+    await _keep(world, order_workflow_id(intent.id), "OrderWorkflow", "approval_expired")
+
+
 async def test_record_a_balance(world: World) -> None:
     name = f"balance-{world.account}"
     await world.tools.client.execute_workflow(
@@ -89,6 +135,20 @@ async def test_record_a_balance(world: World) -> None:
         task_queue=Queue.ORDERS,
     )
     await _keep(world, name, "BalanceWorkflow", "agreed")
+
+
+async def test_record_a_round_of_the_archive(world: World) -> None:
+    name = f"archive-{world.account}"
+    async with Worker(
+        world.tools.client,
+        task_queue=Queue.MAINTENANCE,
+        workflows=[HistoryArchiveWorkflow],
+        activities=[archive_of(world.tools).keep_histories],
+    ):
+        await world.tools.client.execute_workflow(
+            HistoryArchiveWorkflow.run, id=name, task_queue=Queue.MAINTENANCE
+        )
+    await _keep(world, name, "HistoryArchiveWorkflow", "kept")
 
 
 async def test_record_a_look_for_orphans(world: World) -> None:

@@ -2,8 +2,8 @@
 
 import importlib
 import inspect
+import json
 import pkgutil
-from pathlib import Path
 
 import pytest
 from temporalio.client import WorkflowHistory
@@ -12,11 +12,9 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 import workflows
 from temporal.plugin import platform_plugin, sandbox
+from tests.replay.commands import FINGERPRINTS, commands, recorded
 
-HISTORIES = {
-    f"{file.parent.name}/{file.stem}": file.read_text()
-    for file in sorted((Path(__file__).parent / "histories").glob("*/*.json"))
-}
+HISTORIES = recorded()
 DEFINITION = "__temporal_workflow_definition"
 
 
@@ -48,3 +46,8 @@ async def test_a_recorded_history_replays(case: str, runner: SandboxedWorkflowRu
 def test_every_workflow_has_a_recorded_history() -> None:
     recorded = {case.split("/")[0] for case in HISTORIES}
     assert recorded == {found.__name__ for found in every_workflow()}
+
+
+def test_what_workflows_ask_for_is_what_was_reviewed() -> None:
+    found = {case: commands(history) for case, history in HISTORIES.items()}
+    assert found == json.loads(FINGERPRINTS.read_text())

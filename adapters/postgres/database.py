@@ -1,12 +1,15 @@
 """The connection pool, and what to make of its errors."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 LOST_CONNECTION = (
@@ -26,6 +29,9 @@ LOST_CONNECTION = (
 CONNECT_SECONDS, COMMAND_SECONDS = 5, 20
 """A server that is frozen is given up on, like one that is gone."""
 
+TRIED_AFTER_SECONDS = 1.0
+RETURNED = "returned"
+
 
 class Database:
     """A pool of connections to PostgreSQL; sessions come from it, one per unit of work."""
@@ -35,9 +41,9 @@ class Database:
             make_url(url),
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=True,
             connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
         )
+        _watch_connections(self.engine)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -61,6 +67,30 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def _watch_connections(engine: AsyncEngine) -> None:
+    """Lend no connection that is known to be gone, and try one that has been idle for long.
+
+    To try each one before it is lent, as the pool would by itself, takes three round trips.
+    """
+    pool, dialect = engine.sync_engine.pool, engine.sync_engine.dialect
+
+    def note_return(_: object, record: ConnectionPoolEntry) -> None:
+        record.info[RETURNED] = time.monotonic()
+
+    def look(lent: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+        if record.driver_connection is not None and record.driver_connection.is_closed():
+            raise DisconnectionError("the server closed the connection")
+        idle = time.monotonic() - record.info.get(RETURNED, time.monotonic())
+        if idle > TRIED_AFTER_SECONDS:
+            try:
+                dialect.do_ping(lent)
+            except dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError("the server does not answer") from error
+
+    event.listen(pool, "checkin", note_return)
+    event.listen(pool, "checkout", look)
 
 
 def is_lost_connection(error: BaseException) -> bool:

@@ -1,7 +1,7 @@
 """One plugin for clients, workers and replays, so that all three see the same configuration."""
 
 from temporalio.plugin import SimplePlugin
-from temporalio.worker import WorkflowRunner
+from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from temporal.converter import platform_data_converter
@@ -16,10 +16,17 @@ def sandbox() -> SandboxedWorkflowRunner:
     return SandboxedWorkflowRunner(restrictions=restrictions)
 
 
+def _unless_without(asked: WorkflowRunner | None) -> WorkflowRunner:
+    return asked if isinstance(asked, UnsandboxedWorkflowRunner) else sandbox()
+
+
 def platform_plugin(runner: WorkflowRunner | None = None) -> SimplePlugin:
-    """Build the plugin; a replay may ask for another runner, such as a bare sandbox."""
+    """Build the plugin; a replay may ask for another runner, such as a bare sandbox.
+
+    Workers that ask for no sandbox get none: orders are too many and too hurried for one.
+    """
     return SimplePlugin(
         "auto-forex-trader",
         data_converter=platform_data_converter,
-        workflow_runner=runner or sandbox(),
+        workflow_runner=runner or _unless_without,
     )

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from temporalio.worker import Worker, WorkerTuner
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerTuner
 
 from activities.aftermath import AftermathActivities
 from activities.broker import BrokerActivities
@@ -85,6 +85,7 @@ def _orders(tools: Tools) -> Worker:
         tuner=WorkerTuner.create_fixed(
             workflow_slots=50, activity_slots=20, local_activity_slots=50
         ),
+        workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=CACHED_WORKFLOWS,
         graceful_shutdown_timeout=DRAIN,
         **policies.TAKE_OVER,

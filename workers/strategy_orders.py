@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from temporalio.worker import Worker, WorkerTuner
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerTuner
 
 from activities.orders import OrderActivities
 from contracts.names import Queue
@@ -30,6 +30,7 @@ def strategy_orders(tools: Tools) -> Worker:
         tuner=WorkerTuner.create_fixed(
             workflow_slots=50, activity_slots=5, local_activity_slots=50
         ),
+        workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=CACHED_WORKFLOWS,
         graceful_shutdown_timeout=DRAIN,
         **policies.TAKE_OVER,

@@ -1,16 +1,36 @@
 """The event log: numbered without gaps inside the transaction that writes it."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres.tables import EventRow, EventStream
+from adapters.postgres.tables import EventRow
 from domain.events import Event, EventKind, NewEvent, Severity
 from domain.orders import IntentId, RunId
+
+_APPEND = text(
+    """
+WITH taken AS (
+  INSERT INTO event_streams (stream, last_sequence)
+  VALUES (CAST(:stream AS text), CAST(:count AS bigint))
+  ON CONFLICT (stream) DO UPDATE
+    SET last_sequence = event_streams.last_sequence + EXCLUDED.last_sequence
+  RETURNING last_sequence
+)
+INSERT INTO events
+  (stream, sequence, at, kind, severity, message, intent_id, run_id, instrument, payload)
+SELECT CAST(:stream AS text), taken.last_sequence - CAST(:count AS bigint) + fact."offset",
+  CAST(:at AS timestamptz), kind, severity, message, intent_id, run_id, instrument, payload
+FROM taken, jsonb_to_recordset(CAST(:facts AS jsonb)) AS fact("offset" bigint, kind text,
+  severity text, message text, intent_id text, run_id text, instrument text, payload jsonb)
+ORDER BY fact."offset"
+RETURNING (SELECT last_sequence FROM taken)
+"""
+)
 
 
 async def append_events(
@@ -23,35 +43,22 @@ async def append_events(
     """
     if not facts:
         return []
-    first = await _last_number(session, stream, len(facts)) - len(facts) + 1
-    events = [
+    # The counter is locked last, so whatever else the transaction changes has to be locked now.
+    await session.flush()
+    written = [_values(offset, fact) for offset, fact in enumerate(facts, start=1)]
+    parameters = {"stream": stream, "count": len(facts), "at": now, "facts": json.dumps(written)}
+    connection = await session.connection()
+    last = (await connection.execute(_APPEND, parameters)).scalars().first()
+    first = int(last or 0) - len(facts) + 1
+    return [
         Event(stream=stream, sequence=first + offset, at=now, fact=fact)
         for offset, fact in enumerate(facts)
     ]
-    await session.exec(insert(EventRow), params=[_values(event) for event in events])
-    return events
 
 
-async def _last_number(session: AsyncSession, stream: str, count: int) -> int:
-    """Take numbers from a stream's counter, which stays locked, and return the last of them."""
-    taken = await session.exec(
-        upsert(EventStream)
-        .values(stream=stream, last_sequence=count)
-        .on_conflict_do_update(
-            index_elements=["stream"],
-            set_={"last_sequence": col(EventStream.last_sequence) + count},
-        )
-        .returning(col(EventStream.last_sequence))
-    )
-    return int(taken.scalar_one())
-
-
-def _values(event: Event) -> dict[str, object]:
-    fact = event.fact
+def _values(offset: int, fact: NewEvent) -> dict[str, object]:
     return {
-        "stream": event.stream,
-        "sequence": event.sequence,
-        "at": event.at,
+        "offset": offset,
         "kind": fact.kind,
         "severity": fact.severity,
         "message": fact.message,

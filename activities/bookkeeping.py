@@ -43,6 +43,10 @@ class Bookkeeping:
         await self._tell(page)
         return page
 
+    async def booked(self, account: AccountId) -> int:
+        """Return the last transaction in an account's books."""
+        return await self.books.booked_transaction(account)
+
     async def _tell(self, page: BookedPage) -> None:
         for intent, standing in page.news:
             try:

@@ -1,5 +1,6 @@
 """Activities of an order beside its workflow: the rules, the one POST, and the books."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from contracts.orders import (
     SubmissionReport,
     VoteOnOrder,
 )
-from domain.books import Books, Leaving, OrderStanding
+from domain.books import BookedPage, Books, Leaving, OrderStanding
 from domain.broker import Answered, BrokerError, NotSent, OrderRequest, Refused, Submission, Unclear
 from domain.numbers import plain
 from domain.orders import IntentId, OrderState
@@ -33,6 +34,9 @@ from domain.runs import StoreUnavailable
 from domain.transactions import HoleInTransactions
 
 log = logging.getLogger(__name__)
+
+TURNS, TURN_SECONDS = 10, 0.02
+"""How often, and how long each time, an answer waits for the answers before it to be booked."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +103,12 @@ class OrderActivities:
         intent, now = order.intent, self.clock()
         match answer:
             case Answered():
-                await self._book(order, answer)
-                standing = await self._standing(intent)
-                return SubmissionReport(outcome="answered", standing=standing)
+                return SubmissionReport(
+                    outcome="answered", standing=await self._book(order, answer)
+                )
             case Refused():
-                await self._book(order, answer)
+                if answer.transactions:
+                    await self._book(order, answer)
                 await self.books.refuse(intent, answer.code, answer.message, now)
                 standing = await self._standing(intent)
                 return SubmissionReport(outcome="refused", reason=answer.message, standing=standing)
@@ -116,14 +121,24 @@ class OrderActivities:
                 await self.books.mark_unknown(intent, answer.reason, now)
                 return SubmissionReport(outcome="unclear", reason=answer.reason)
 
-    async def _book(self, order: OrderTicket, answer: Answered | Refused) -> None:
-        """Book an answer at once; where something before it is missing, it is read later."""
-        if not answer.transactions:
-            return
+    async def _book(self, order: OrderTicket, answer: Answered | Refused) -> OrderStandingReport:
+        """Book an answer at once; where something before it stays missing, it is read later."""
         try:
-            await self.bookkeeping.book(order.account, answer.transactions)
+            page = await self._book_in_turn(order, answer)
         except (HoleInTransactions, LedgerMismatch) as error:
             log.info("the answer to %s is booked with what came before it: %s", order.intent, error)
+            return await self._standing(order.intent)
+        standing = page.standings.get(order.intent)
+        return standing_report(standing) if standing else await self._standing(order.intent)
+
+    async def _book_in_turn(self, order: OrderTicket, answer: Answered | Refused) -> BookedPage:
+        """Book an answer, and wait a moment for answers before it that are being booked."""
+        for _ in range(TURNS):
+            try:
+                return await self.bookkeeping.book(order.account, answer.transactions)
+            except HoleInTransactions:
+                await asyncio.sleep(TURN_SECONDS)
+        return await self.bookkeeping.book(order.account, answer.transactions)
 
     async def _standing(self, intent: IntentId) -> OrderStandingReport:
         return standing_report(await self.books.standing(intent))

@@ -17,6 +17,8 @@ from domain.ports import Brokers
 from domain.transactions import HoleInTransactions, Transaction
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+ANSWERS_FIRST_SECONDS = 0.05
+"""How long a line is left alone: what answers a request is booked by whoever asked."""
 
 Batch = tuple[Transaction | Heartbeat, ...]
 
@@ -61,6 +63,9 @@ class TransactionFeedActivities:
                     return
 
     async def _book(self, account: AccountId, broker: Broker, batch: Batch) -> None:
+        await asyncio.sleep(ANSWERS_FIRST_SECONDS)
+        if _newest(batch) <= await self.bookkeeping.booked(account):
+            return
         transactions = [item for item in batch if isinstance(item, Transaction)]
         try:
             booked = (await self.bookkeeping.book(account, transactions)).last_transaction_id

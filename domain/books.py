@@ -1,8 +1,8 @@
 """The books: orders, accounts and bookings in the database, as a Protocol."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -53,10 +53,12 @@ class Leaving:
 class BookedPage:
     """What a booking left behind: the last transaction in the books, and whom it concerns.
 
-    `news` are the orders that waited for something like this, and where they stand now.
+    `standings` tell where every order that it touched stands now. `news` are those orders among
+    them that waited for something like this.
     """
 
     last_transaction_id: int
+    standings: Mapping[IntentId, OrderStanding] = field(default_factory=dict)
     news: tuple[tuple[IntentId, OrderStanding], ...] = ()
 
 

@@ -71,6 +71,7 @@ async def book(
         runs=frozenset(letter.run for letter in page.letters),
         page=BookedPage(
             last_transaction_id=row.booked_transaction_id,
+            standings={IntentId(order.id): to_standing(order) for order in page.touched.values()},
             news=tuple((IntentId(order.id), to_standing(order)) for order in page.waited_for),
         ),
     )

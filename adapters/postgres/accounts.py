@@ -6,24 +6,41 @@ from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import case, func, or_, update
+from sqlalchemy import ColumnElement, String, bindparam, case, func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from adapters.postgres.tables import (
     AccountInstrument,
     AccountRow,
     BalanceSnapshot,
+    OrderRow,
     PositionRow,
 )
 from domain.accounts import AccountId, AccountPolicy, AccountSummary, Gate, GateState, Limits
 from domain.instruments import Instrument
 from domain.market_hours import trading_day
 from domain.numbers import Units
+from domain.orders import IntentId
 
 GLOBAL = "global"
 
+
+def _locked(account: ColumnElement[str]) -> SelectOfScalar[AccountRow]:
+    query = select(AccountRow).where(col(AccountRow.id) == account)
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+# Built once: that costs more than the database takes to carry them out.
+_ACCOUNT = select(AccountRow).where(col(AccountRow.id) == bindparam("account", type_=String))
+_LOCKED = _locked(bindparam("account", type_=String))
+_LOCKED_OF = _locked(
+    select(col(OrderRow.account_id))
+    .where(col(OrderRow.id) == bindparam("intent", type_=String))
+    .scalar_subquery()
+)
 
 _LIMITS = TypeAdapter(Limits)
 _POLICY = TypeAdapter(AccountPolicy)
@@ -43,7 +60,7 @@ async def read_account(session: AsyncSession, account: AccountId) -> AccountRow:
     Raises:
         sqlalchemy.exc.NoResultFound: there is no such account.
     """
-    return (await session.exec(select(AccountRow).where(col(AccountRow.id) == account))).one()
+    return (await session.exec(_ACCOUNT, params={"account": account})).one()
 
 
 async def lock_account(session: AsyncSession, account: AccountId) -> AccountRow:
@@ -51,9 +68,12 @@ async def lock_account(session: AsyncSession, account: AccountId) -> AccountRow:
 
     Rows that refer to the account can still be written meanwhile.
     """
-    query = select(AccountRow).where(col(AccountRow.id) == account)
-    locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    return (await session.exec(locked)).one()
+    return (await session.exec(_LOCKED, params={"account": account})).one()
+
+
+async def lock_account_of(session: AsyncSession, intent: IntentId) -> AccountRow:
+    """Hold the account of an order, as `lock_account` does, without reading the order first."""
+    return (await session.exec(_LOCKED_OF, params={"intent": intent})).one()
 
 
 async def accounts_of_feed(session: AsyncSession, feed: str) -> list[AccountRow]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
+from sqlalchemy import String, bindparam
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres import accounts, approvals, cases, claims, verdicts
@@ -18,7 +20,7 @@ from adapters.postgres.intents import (
 from adapters.postgres.judging import HeldOrder, hold
 from adapters.postgres.ledger import closes
 from adapters.postgres.ledger.booking import book
-from adapters.postgres.tables import OrderRow, TradeRow
+from adapters.postgres.tables import AccountRow, OrderRow, TradeRow
 from domain.accounts import AccountId, AccountSummary
 from domain.approvals import ApprovalState, Vote
 from domain.books import BookedPage, Leaving, OrderStanding
@@ -34,6 +36,11 @@ from domain.risk.verdict import Accepted, Denied
 from domain.transactions import Transaction
 
 VANISHED = Resolution.VANISHED
+
+
+_BOOKED = select(col(AccountRow.booked_transaction_id)).where(
+    col(AccountRow.id) == bindparam("account", type_=String)
+)
 
 
 class PostgresBooks:
@@ -146,7 +153,7 @@ class PostgresBooks:
     async def booked_transaction(self, account: AccountId) -> int:
         """Read the last transaction in an account's books."""
         async with self._database.reading() as session:
-            return (await accounts.read_account(session, account)).booked_transaction_id
+            return (await session.exec(_BOOKED, params={"account": account})).one()
 
     async def book(
         self, account: AccountId, transactions: Sequence[Transaction], now: datetime

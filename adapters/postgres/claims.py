@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, update
+from sqlalchemy import ColumnElement, DateTime, String, and_, bindparam, exists, or_, update
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,16 +24,22 @@ async def claim(session: AsyncSession, intent: IntentId, now: datetime) -> Order
     Kill switches and gate are read in the same statement, last before the POST; the broker's
     last known transaction is noted, lower than the truth being safe.
     """
+    moment = {"intent": intent, "now": now, "judged_since": now - VERDICTS_ARE_FRESH}
+    return (await session.exec(_CLAIM, params=moment)).scalar_one_or_none()
+
+
+def _claim() -> ReturningUpdate[OrderRow]:
+    now = bindparam("now", type_=DateTime(timezone=True))
     booked = select(col(AccountRow.booked_transaction_id)).where(
         col(AccountRow.id) == col(OrderRow.account_id)
     )
-    statement = (
+    return (
         update(OrderRow)
         .where(
-            col(OrderRow.id) == intent,
+            col(OrderRow.id) == bindparam("intent", type_=String),
             col(OrderRow.state) == OrderState.NEW,
             col(OrderRow.verdict)["outcome"].astext == "accepted",
-            col(OrderRow.judged_at) >= now - VERDICTS_ARE_FRESH,
+            col(OrderRow.judged_at) >= bindparam("judged_since", type_=DateTime(timezone=True)),
             col(OrderRow.valid_until) >= now,
             or_(col(OrderRow.verdict)["reduces"].as_boolean(), _gate_is_open()),
         )
@@ -43,8 +50,8 @@ async def claim(session: AsyncSession, intent: IntentId, now: datetime) -> Order
             updated_at=now,
         )
         .returning(OrderRow)
+        .execution_options(synchronize_session=False)
     )
-    return (await session.exec(statement)).scalar_one_or_none()
 
 
 def _gate_is_open() -> ColumnElement[bool]:
@@ -66,6 +73,10 @@ def _gate_is_open() -> ColumnElement[bool]:
         col(AccountRow.agreed),
     )
     return and_(~engaged, open_account)
+
+
+_CLAIM = _claim()
+"""Built once: that costs more than the database takes to carry it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, func, or_, update
+from sqlalchemy import String, and_, bindparam, func, or_, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.events import append_events
@@ -20,6 +20,12 @@ from domain.orders import FINAL, GroupId, IntentId, OrderIntent, OrderState, Ori
 
 LEFT = frozenset({OrderState.SUBMITTING, OrderState.UNKNOWN, OrderState.ABANDONED})
 """States of an order that may be at the broker, which has not shown it."""
+
+# Built once: that costs more than the database takes to carry them out.
+_INTENTS = SQLModel.metadata.tables[OrderRow.__tablename__]
+_WRITE = insert(_INTENTS).on_conflict_do_nothing().returning(_INTENTS.c.id)
+_ORDER = select(OrderRow).where(col(OrderRow.id) == bindparam("intent", type_=String))
+_LOCKED_ORDER = _ORDER.with_for_update().execution_options(populate_existing=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +51,7 @@ async def write_intent(
 ) -> WrittenIntent:
     """Write an intent down before anything acts on it; a second time changes nothing."""
     values = _values(intent, now) | {"idempotency_key": idempotency_key, "wish": wish}
-    added = await session.exec(
-        insert(OrderRow).values(values).on_conflict_do_nothing().returning(col(OrderRow.id))
-    )
+    added = await session.exec(_WRITE, params=values)
     if added.first() is None:
         row = await _earlier(session, intent, idempotency_key)
         return WrittenIntent(intent=to_intent(row), is_new=False, wish=row.wish)
@@ -184,10 +188,8 @@ async def read_order(session: AsyncSession, intent: IntentId, *, lock: bool = Fa
     Raises:
         sqlalchemy.exc.NoResultFound: nobody ever asked for it.
     """
-    query = select(OrderRow).where(OrderRow.id == intent)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return (await session.exec(query)).one()
+    query = _LOCKED_ORDER if lock else _ORDER
+    return (await session.exec(query, params={"intent": intent})).one()
 
 
 RESTING = (OrderState.SUBMITTED, OrderState.PARTIALLY_FILLED)

@@ -8,7 +8,7 @@ from typing import assert_never
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres import approvals, verdicts
-from adapters.postgres.accounts import lock_account
+from adapters.postgres.accounts import lock_account_of
 from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
 from adapters.postgres.intents import read_order
@@ -64,8 +64,8 @@ async def hold(
 ) -> AsyncIterator[HeldOrder]:
     """Hold an order with its account; commit what was decided, then tell of it."""
     async with database.transaction() as session:
-        account_id = AccountId((await read_order(session, intent)).account_id)
-        account = await lock_account(session, account_id)
+        account = await lock_account_of(session, intent)
+        account_id = AccountId(account.id)
         order = await read_order(session, intent, lock=True)
         held = HeldOrder(session, order, await read_facts(session, order, account))
         yield held

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from pydantic import TypeAdapter
 from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.inbox import Letter, put_in_inbox
@@ -17,6 +18,16 @@ from domain.orders import IntentId, OrderEvent, OrderState, RunId, advance
 from domain.risk.verdict import Accepted, Denied, DenyCode, Verdict
 
 _VERDICT: TypeAdapter[Verdict] = TypeAdapter(Verdict)
+
+
+def _reserve() -> Insert:
+    statement = upsert(SQLModel.metadata.tables[RiskReservation.__tablename__])
+    room = ("account_id", "instrument", "units", "margin")
+    changes = {name: statement.excluded[name] for name in room}
+    return statement.on_conflict_do_update(index_elements=["intent_id"], set_=changes)
+
+
+_RESERVE = _reserve()
 
 
 def to_verdict(stored: Mapping[str, object] | None) -> Verdict | None:
@@ -40,17 +51,14 @@ async def accept(
     order.verdict, order.judged_at = to_json(verdict), now
     session.add(order)
     room = {
+        "intent_id": order.id,
         "account_id": order.account_id,
         "instrument": order.instrument,
         "units": order.units,
         "margin": Decimal(verdict.margin),
         "reduces": verdict.reduces,
     }
-    await session.exec(
-        upsert(RiskReservation)
-        .values(intent_id=order.id, **room)
-        .on_conflict_do_update(index_elements=["intent_id"], set_=room)
-    )
+    await session.exec(_RESERVE, params=room)
     return [event(order, EventKind.ORDER_ACCEPTED, "risk accepts the order")] if is_new else []
 
 

@@ -172,7 +172,7 @@ async def test_a_balance_is_what_the_broker_says(world: World) -> None:
 
 async def test_an_intent_left_without_a_workflow_is_found(world: World) -> None:
     intent = await world.ask("1000")
-    found = await world.tools.books.waiting_orders(utc_now() + timedelta(seconds=20))
+    found = await world.tools.books.take_waiting_orders(utc_now() + timedelta(seconds=20))
     assert [item.id for item in found] == [intent.id]
 
 

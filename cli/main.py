@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import accounts
+from cli import accounts, kill
 from cli.flatten import flatten
 from cli.stack import commands as stack
 
@@ -18,6 +18,7 @@ app.command()(stack.logs)
 app.command()(stack.down)
 app.command()(flatten)
 app.add_typer(accounts.app, name="account")
+app.add_typer(kill.app, name="kill")
 
 
 def main() -> None:

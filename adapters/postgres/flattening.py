@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.accounts import read_account
+from adapters.postgres.alerts import raise_alert
 from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
 from adapters.postgres.intents import write_intent
@@ -18,6 +19,7 @@ from domain.accounts import AccountId, OwnerId
 from domain.certificates import Certificate, OpenQuestion, Subject
 from domain.events import EventKind, NewEvent, Severity, account_stream
 from domain.flattening import Covered
+from domain.guardian import NewAlert
 from domain.kill import Attempt, Close, Scope, attempt_of, close_intent_id, close_prefix
 from domain.numbers import Units
 from domain.orders import (
@@ -30,6 +32,9 @@ from domain.orders import (
 )
 from domain.ports import Broadcast
 from domain.runs import ENDED, Run
+
+NOT_FLAT = "not_flat"
+"""The kind of the alert that an account resists its kill switch."""
 
 CLOSES_LEAVE_WITHIN = timedelta(seconds=60)
 UNSEEN = (OrderState.SUBMITTING, OrderState.UNKNOWN)
@@ -147,9 +152,16 @@ class PostgresFlattening:
             severity=Severity.ERROR,
             payload={"scope": str(subject.scope), "generation": subject.generation},
         )
+        alert = NewAlert(
+            account=subject.account,
+            kind=NOT_FLAT,
+            subject=f"{subject.account}/{subject.scope}/{subject.generation}",
+            message=message,
+        )
         async with self._database.transaction() as session:
+            _, raised = await raise_alert(session, alert, now)
             stream = account_stream(subject.account)
-            events = await append_events(session, stream, [fact], now)
+            events = await append_events(session, stream, [fact, *raised], now)
         await self._broadcast.publish(events)
 
 

@@ -1,7 +1,7 @@
 """How many units an order may have, and how large what it leads to may get."""
 
 from domain.numbers import ZERO, plain
-from domain.orders import OrderIntent, Purpose
+from domain.orders import OrderIntent, Origin, Purpose
 from domain.risk.snapshot import RiskSnapshot
 from domain.risk.verdict import Denied, DenyCode
 
@@ -11,7 +11,16 @@ def reduces(intent: OrderIntent, snapshot: RiskSnapshot) -> bool:
 
     It leaves as one that may only reduce, so whatever is filled before it, it opens nothing.
     """
-    return snapshot.holding.is_reduced_by(intent.units)
+    return is_platform_close(intent) or snapshot.holding.is_reduced_by(intent.units)
+
+
+def is_platform_close(intent: OrderIntent) -> bool:
+    """Tell whether the platform closes one trade, which the broker itself has reported.
+
+    Such an order names its trade and can open nothing, so it passes even where our books know
+    nothing of the trade: what must be closed most is what they do not understand.
+    """
+    return intent.origin is Origin.PLATFORM and intent.trade is not None
 
 
 def known_instrument(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:
@@ -68,7 +77,7 @@ def close_only_closes(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | N
 
 def trade_is_open(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:
     """Deny the close of a trade that is closed already, or of more than is left of it."""
-    if intent.trade is None:
+    if intent.trade is None or is_platform_close(intent):
         return None
     left = snapshot.trade_units or ZERO
     if left * intent.units < ZERO and abs(intent.units) <= abs(left):

@@ -10,6 +10,8 @@ from sqlmodel import select
 from adapters.postgres.tables import KillSwitch
 from api.security.current_user import Role
 from tests.api.conftest import Trading
+from tests.api.serving import PASSWORD
+from tests.api.test_account_command import forex
 
 STORM = {"scope": "global", "reason": "storm"}
 WORD = {"scope": "global", "typed": "global"}
@@ -97,3 +99,19 @@ async def test_a_scope_that_names_nothing_is_refused(trading: Trading, scope: st
         answer = await client.post("/api/kill-switches", json={"scope": scope, "reason": "storm"})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "scope"
+
+
+async def test_a_switch_is_thrown_shown_and_released_from_the_command_line(
+    trading: Trading, boss: httpx.AsyncClient
+) -> None:
+    admin = await trading.api.person(role=Role.ADMIN)
+    who = ("--username", admin.username, "--api", f"http://{trading.api.address}")
+    engaged = await forex("kill", "engage", "--reason", "storm", *who, FOREX_PASSWORD=PASSWORD)
+    shown = await forex("kill", "status", *who, FOREX_PASSWORD=PASSWORD)
+    released = await forex(
+        "kill", "release", "--reason", "calm", "--yes", *who, FOREX_PASSWORD=PASSWORD
+    )
+    assert (engaged.code, shown.code, released.code) == (0, 0, 0), released.err
+    assert "global: ENGAGED" in engaged.out
+    assert "storm" in shown.out
+    assert released.out == "global: not engaged\n"

@@ -10,7 +10,14 @@ from sqlmodel import col, select
 from temporalio.service import RPCError
 
 from adapters.postgres.kill_switches import PostgresKillSwitches
-from adapters.postgres.tables import AccountRow, FlatnessCertificate, OrderRow
+from adapters.postgres.tables import (
+    AccountRow,
+    Alert,
+    FlatnessCertificate,
+    OrderRow,
+    PositionRow,
+    TradeRow,
+)
 from adapters.postgres.views.kill import to_certificate
 from contracts.names import kill_workflow_id
 from domain.certificates import Certificate, verifies
@@ -35,7 +42,9 @@ def switches(world: World) -> PostgresKillSwitches:
 
 
 @asynccontextmanager
-async def thrown(world: World, scope: Scope | None = None) -> AsyncIterator[Switch]:
+async def thrown(
+    world: World, scope: Scope | None = None, *, ends: bool = True
+) -> AsyncIterator[Switch]:
     """Throw a switch as the API does, the row first, and end its workflow with the block."""
     wanted = scope or Scope(account=world.account)
     switch = await switches(world).engage(wanted, "storm", "ann", utc_now())
@@ -44,8 +53,9 @@ async def thrown(world: World, scope: Scope | None = None) -> AsyncIterator[Swit
         yield switch
     finally:
         name = kill_workflow_id(str(switch.scope), switch.generation)
-        with suppress(RPCError):
-            await world.tools.client.get_workflow_handle(name).terminate()
+        if ends:
+            with suppress(RPCError):
+                await world.tools.client.get_workflow_handle(name).terminate()
 
 
 async def ended_by_release(world: World, switch: Switch) -> None:
@@ -220,3 +230,36 @@ async def test_every_close_of_a_switch_is_an_order_in_the_books(world: World) ->
         assert [row.origin for row in closes] == ["platform"]
         assert closes[0].id.startswith("kill-")
         assert closes[0].id.endswith("-1")
+
+
+async def test_books_that_do_not_fit_keep_nothing_open(world: World) -> None:
+    await filled(world)
+    async with world.tools.database.transaction() as session:
+        for row in (await session.exec(select(TradeRow))).all():
+            await session.delete(row)
+        (await session.exec(select(PositionRow))).one().units = Decimal(0)
+    async with thrown(world):
+        certificate = (await proved(world))[0]
+
+    assert verifies(certificate)
+    assert (await standing(world)).is_flat
+
+
+async def test_a_market_that_halts_is_waited_for_and_people_are_told(world: World) -> None:
+    await filled(world)
+    world.exchange.control.post("market/halt")
+    async with thrown(world):
+        alert = (await world.until(lambda: alerts(world), lambda found: len(found) > 0))[0]
+        before = await certificates(world)
+        world.exchange.control.post("market/resume")
+        certificate = (await proved(world))[0]
+
+    assert (alert.kind, before) == ("not_flat", [])
+    assert verifies(certificate)
+    assert (await standing(world)).is_flat
+
+
+async def alerts(world: World) -> list[Alert]:
+    query = select(Alert).where(Alert.kind == "not_flat")
+    async with world.tools.database.reading() as session:
+        return list((await session.exec(query)).all())

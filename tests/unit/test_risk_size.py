@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from domain.accounts import Limits
-from domain.orders import Purpose
+from domain.orders import Origin, Purpose
 from domain.risk.assess import assess
-from domain.risk.verdict import DenyCode
+from domain.risk.verdict import Accepted, DenyCode
 from tests.unit.builders import NOW, holding, intent, snapshot
 from tests.unit.verdicts import code, denied
 
@@ -87,3 +87,9 @@ def test_an_order_that_turns_a_position_round_needs_no_second_trade() -> None:
     seen = snapshot(limits=Limits(max_open_trades=1), holding=holding("1000", trades=1))
     assert code(intent("-2000"), seen) is None
     assert code(intent("1000"), seen) is DenyCode.OPEN_TRADES
+
+
+def test_what_the_platform_closes_passes_though_the_books_know_no_such_trade() -> None:
+    close = intent("-1000", origin=Origin.PLATFORM, purpose=Purpose.CLOSE, trade="77", stop=None)
+    verdict = assess(close, snapshot(), NOW)
+    assert verdict == Accepted(margin="0", reduces=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -26,16 +26,15 @@ from contracts.accounts import AccountRef
 from contracts.runs import RunStrategy, WindDown, WoundDown
 from domain.accounts import Feed, Limits
 from domain.orders import OrderState, RunId
-from domain.runs import Cancel, Decision, StopMode
+from domain.runs import Cancel, Decision, Denied, StopMode
 from domain.ticks import TickId, parse_tick_id
 from tests.orders.world import World, open_world, settings
 from tests.paper_exchange import PaperExchange, paper_exchange
 from tests.strategies.resting import RestingSteppers
-from workers.strategies import staff
+from tests.strategies.test_run_workflow import working
 from workers.tools import utc_now
 from workflows.attendance import attend_account
 
-RUN = RunId("run-resting")
 SPREAD = 10
 PATIENT = Limits(max_price_age=timedelta(minutes=10))
 
@@ -80,7 +79,7 @@ class Desk:
     async def running(self) -> AsyncIterator[None]:
         """Run the loop beside the block."""
         environment = ActivityEnvironment()
-        order = RunStrategy(run=RUN)
+        order = RunStrategy(run=self.id)
         loop = asyncio.create_task(environment.run(self.activities().run_strategy, order))
         await self.world.until(self.run, lambda run: run.status == "running")
         try:
@@ -94,7 +93,8 @@ class Desk:
         set_bid(self.world.exchange, points)
 
     async def ticks_flow(self) -> bool:
-        """Move the market a point to and fro, and tell whether ticks arrive."""
+        """Bring the exchange's clock to ours, move the market, and tell whether ticks arrive."""
+        self.world.exchange.control.post("clock", time=f"{utc_now():%Y-%m-%dT%H:%M:%S}Z")
         for points in (109_900, 109_901):
             self.set_bid(points)
         return bool(await self.world.tools.tape.latest(Feed.PAPER, "EUR_USD", 1))
@@ -102,7 +102,7 @@ class Desk:
     async def run(self) -> StrategyRun:
         """Read the run's row."""
         async with self.world.tools.database.reading() as session:
-            return (await session.exec(select(StrategyRun).where(StrategyRun.id == RUN))).one()
+            return (await session.exec(select(StrategyRun).where(StrategyRun.id == self.id))).one()
 
     async def order(self, decision: int) -> OrderRow | None:
         """Read a decision's order, if it was asked for."""
@@ -141,6 +141,16 @@ class Desk:
         async with self.world.tools.database.reading() as session:
             return [journalled(row) for row in (await session.exec(query)).all()]
 
+    async def denials(self) -> list[str]:
+        """Read the codes of the denials that the run has seen."""
+        facts = [item.fact for item in await self.journal()]
+        return [fact.code for fact in facts if isinstance(fact, Denied)]
+
+    @property
+    def id(self) -> RunId:
+        """Name the run, unlike that of any other test: they share one Temporal."""
+        return run_of(self.world)
+
     async def began_after(self) -> TickId:
         """Read the tick after which the run began."""
         query = select(RunCheckpoint.after_tick).where(RunCheckpoint.number == 0)
@@ -151,7 +161,7 @@ class Desk:
         """Step through tape and journal without the loop."""
         tools = self.world.tools
         book = PostgresRunBook(tools.database, tools.updates)
-        run = await book.take_over(RUN)
+        run = await book.take_over(self.id)
         stepper, found = RestingSteppers().build(run), []
         awaited = [item for item in await self.journal() if not isinstance(item.fact, Decision)]
         awaited = [item for item in awaited if not isinstance(item.fact, Cancel)]
@@ -174,9 +184,7 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     """Open an account, let prices flow, and write a run into the books."""
     where = settings(database_url, redis_url, temporal_address, exchange.base_url)
-    async with open_world(where, exchange, PATIENT) as world, AsyncExitStack() as workers:
-        for worker in staff(world.tools):
-            await workers.enter_async_context(worker)
+    async with open_world(where, exchange, PATIENT) as world, working(where):
         ref = AccountRef(account=world.account, name="test")
         await attend_account(world.tools.client, ref, Feed.PAPER)
         await write_run(world)
@@ -185,10 +193,15 @@ async def desk(
         yield desk
 
 
+def run_of(world: World) -> RunId:
+    """Name the run of a world."""
+    return RunId(f"resting-{world.account}")
+
+
 async def write_run(world: World) -> None:
     """Write a run into the books that starts."""
     row = StrategyRun(
-        id=RUN,
+        id=run_of(world),
         owner_id=world.owner,
         account_id=world.account,
         strategy="resting",
@@ -272,7 +285,7 @@ async def test_stopped_run_takes_back_at_the_exchange_what_waits(desk: Desk) -> 
     book = PostgresRunBook(tools.database, tools.updates)
     stops = RunStopActivities(book=book, desk=tools.desk, clock=utc_now)
 
-    order = WindDown(run=RUN, mode=StopMode.AT_ONCE, attempt=1)
+    order = WindDown(run=desk.id, mode=StopMode.AT_ONCE, attempt=1)
     wound = await ActivityEnvironment().run(stops.wind_down, order)
 
     assert wound == WoundDown()
@@ -286,6 +299,6 @@ async def test_order_that_waited_in_vain_frees_the_strategy(desk: Desk) -> None:
         await desk.reaches(1, OrderState.SUBMITTED)
         desk.world.exchange.control.post("clock", seconds=3_601)
         expired = await desk.reaches(1, OrderState.CANCELLED)
-        await desk.world.until(lambda: tick_until_asked(desk, 2), bool)
+        told = await desk.world.until(desk.denials, bool)
 
-    assert expired.end_code == "TIME_IN_FORCE_EXPIRED"
+    assert (expired.end_code, told) == ("TIME_IN_FORCE_EXPIRED", ["TIME_IN_FORCE_EXPIRED"])

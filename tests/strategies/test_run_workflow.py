@@ -1,13 +1,14 @@
 """A run from its start to its stop, through Temporal, the feed and the paper exchange."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from adapters.environment import Settings
 from adapters.postgres.tables import EventRow, OrderRow, StrategyRun
 from contracts.accounts import AccountRef
 from contracts.names import strategy_run_workflow_id
@@ -20,11 +21,10 @@ from strategies.catalogue import config_hash, validate_parameters
 from tests.orders.world import World, open_world, settings
 from tests.paper_exchange import PaperExchange, paper_exchange
 from workers.strategies import staff
-from workers.tools import utc_now
+from workers.tools import open_tools, utc_now
 from workflows.attendance import attend_account
 from workflows.run_desk import TemporalRunDesk
 
-RUN = RunId("run-by-hand")
 QUICK = {"fast": 2, "slow": 3, "units": 1_000, "stop": 500, "target": 0}
 
 
@@ -46,18 +46,30 @@ async def world(
     """Open an account with the workers of orders, prices and strategies, and attend to it."""
     where = settings(database_url, redis_url, temporal_address, exchange.base_url)
     where = where.model_copy(update={"history_folder": tmp_path / "history"})
-    async with open_world(where, exchange) as world, AsyncExitStack() as workers:
-        for worker in staff(world.tools):
-            await workers.enter_async_context(worker)
+    async with open_world(where, exchange) as world, working(where):
         ref = AccountRef(account=world.account, name="test")
         await attend_account(world.tools.client, ref, Feed.PAPER)
         yield world
 
 
+@asynccontextmanager
+async def working(where: Settings) -> AsyncIterator[None]:
+    """Run the workers of the strategies' process on tools of their own, for a block."""
+    async with open_tools(where) as tools, AsyncExitStack() as workers:
+        for worker in staff(tools):
+            await workers.enter_async_context(worker)
+        yield
+
+
+def run_of(world: World) -> RunId:
+    """Name a world's run, unlike that of any other test: they share one Temporal."""
+    return RunId(f"run-{world.account}")
+
+
 def run_input(world: World) -> StrategyRunInput:
     """Write the input of the run's workflow."""
     return StrategyRunInput(
-        run=RUN,
+        run=run_of(world),
         strategy="ema_cross",
         instrument="EUR_USD",
         account=world.account,
@@ -70,7 +82,7 @@ async def start(world: World, *, hash_of: dict[str, int] | None = None) -> None:
     values = validate_parameters("ema_cross", QUICK)
     known = validate_parameters("ema_cross", hash_of or QUICK)
     row = StrategyRun(
-        id=RUN,
+        id=run_of(world),
         owner_id=world.owner,
         account_id=world.account,
         strategy="ema_cross",
@@ -119,9 +131,9 @@ async def test_started_run_trades_on_the_feed_until_it_is_stopped(world: World) 
 
     assert stopped.status_detail == "enough for today"
     assert stopped.decisions >= len(filled)
-    assert {order.run_id for order in filled} == {RUN}
+    assert {order.run_id for order in filled} == {run_of(world)}
     assert EventKind.RUN_STOPPED in await kinds(world)
-    handle = world.tools.client.get_workflow_handle(strategy_run_workflow_id(RUN))
+    handle = world.tools.client.get_workflow_handle(strategy_run_workflow_id(run_of(world)))
     await handle.result()
     await stop(world, StopMode.CLOSE)
     await handle.result()

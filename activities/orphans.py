@@ -8,6 +8,7 @@ from temporalio import activity
 
 from contracts.maintenance import OrphansFound
 from domain.books import Books
+from domain.groups import GroupDesk
 from domain.ports import OrderDesk
 
 
@@ -17,12 +18,16 @@ class OrphanActivities:
 
     books: Books
     desk: OrderDesk
+    group_desk: GroupDesk
     clock: Callable[[], datetime]
 
     @activity.defn
     async def open_waiting_orders(self) -> OrphansFound:
-        """Start workflows for waiting intents; one that runs already is left as it is."""
+        """Start workflows for waiting intents and their groups; one that runs is left as it is."""
         waiting = await self.books.take_waiting_orders(self.clock())
+        for group, account in {(item.group, item.account) for item in waiting}:
+            if group is not None:
+                await self.group_desk.open_group(group, account)
         for intent in waiting:
             await self.desk.open_order(intent)
         return OrphansFound(orders=tuple(intent.id for intent in waiting))

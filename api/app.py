@@ -14,12 +14,14 @@ from api.accounts.live import router as live
 from api.accounts.routes import router as accounts
 from api.approvals.routes import router as approvals
 from api.cases.routes import router as cases
+from api.costs.routes import router as costs
 from api.events.routes import router as events
 from api.health.routes import router as health
 from api.kill.routes import router as kill
 from api.market.routes import router as market
 from api.openapi import describe
 from api.operations.routes import router as operations
+from api.orders import groups
 from api.orders.routes import router as orders
 from api.positions import guards
 from api.positions.routes import router as positions
@@ -39,12 +41,14 @@ ROUTERS = (
     live,
     kill,
     market,
+    groups.router,
     orders,
     approvals,
     cases,
     profit,
     positions,
     guards.router,
+    costs,
     runs,
     events,
     health,

@@ -87,6 +87,20 @@ class ProblemError(Exception):
         self.errors = tuple(errors)
         self.retry_after = retry_after
 
+    def within(self, place: str) -> "ProblemError":
+        """Return the problem of something that stands within something else."""
+        errors = [
+            FieldError(field=f"{place}.{error.field}", message=error.message)
+            for error in self.errors
+        ]
+        return ProblemError(
+            self.status,
+            self.code,
+            f"{place}.{self.detail}" if errors else self.detail,
+            errors=errors,
+            retry_after=self.retry_after,
+        )
+
     def response(self) -> JSONResponse:
         """Write the problem as an HTTP answer."""
         problem = Problem(

@@ -9,12 +9,16 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerTuner
 
 from activities.aftermath import AftermathActivities
 from activities.broker import BrokerActivities
+from activities.groups import GroupActivities
 from activities.guardian import GuardianActivities
 from activities.orphans import OrphanActivities
+from activities.time_stops import TimeStopActivities
 from activities.trade_guards import TradeGuardActivities
 from activities.transaction_feed import TransactionFeedActivities
 from activities.weekend import WeekendActivities
 from adapters.postgres.accounts import all_accounts, distrust_all
+from adapters.postgres.groups import PostgresGroups
+from adapters.postgres.opened_trades import PostgresOpenedTrades
 from adapters.postgres.weekend import PostgresWeekendBook
 from contracts.accounts import AccountRef
 from contracts.names import Queue
@@ -33,9 +37,11 @@ from workflows.balance import BalanceWorkflow
 from workflows.guardian import GuardTradeWorkflow
 from workflows.kill import KillWorkflow
 from workflows.late_order import LateOrderWorkflow
+from workflows.oco import OcoWorkflow
 from workflows.order import OrderWorkflow
 from workflows.orphans import OrphanedIntentsWorkflow
 from workflows.reopening import ReopenBooksWorkflow
+from workflows.time_stop import TimeStopWorkflow
 from workflows.trade_guards import TradeGuardsWorkflow
 from workflows.transaction_feed import TransactionFeedWorkflow
 from workflows.weekend import WeekendWorkflow
@@ -51,8 +57,10 @@ def staff(tools: Tools) -> Sequence[Worker]:
 
 
 def _orders(tools: Tools) -> Worker:
-    orphans = OrphanActivities(books=tools.books, desk=tools.desk, clock=utc_now)
     aftermath = AftermathActivities(tools.aftermath)
+    orphans = OrphanActivities(
+        books=tools.books, desk=tools.desk, group_desk=tools.desk, clock=utc_now
+    )
     weekend = WeekendActivities(
         book=PostgresWeekendBook(tools.database),
         closes=tools.guarding,
@@ -70,7 +78,9 @@ def _orders(tools: Tools) -> Worker:
             KillWorkflow,
             LateOrderWorkflow,
             ReopenBooksWorkflow,
+            OcoWorkflow,
             OrphanedIntentsWorkflow,
+            TimeStopWorkflow,
             TradeGuardsWorkflow,
             TransactionFeedWorkflow,
             WeekendWorkflow,
@@ -78,6 +88,7 @@ def _orders(tools: Tools) -> Worker:
         activities=[
             *order_activities(tools),
             orphans.open_waiting_orders,
+            _time_stops(tools).open_time_stops,
             aftermath.attend_accounts,
             kill_activities(tools).open_kills,
             weekend.flatten_for_weekend,
@@ -97,6 +108,9 @@ def _broker(tools: Tools) -> Worker:
         books=tools.books, brokers=tools.brokers, bookkeeping=tools.bookkeeping, clock=utc_now
     )
     guards = TradeGuardActivities(brokers=tools.brokers, bookkeeping=tools.bookkeeping)
+    groups = GroupActivities(
+        groups=PostgresGroups(tools.database, tools.updates), desk=tools.desk, clock=utc_now
+    )
     feed = TransactionFeedActivities(
         brokers=tools.brokers, source=tools.brokers, bookkeeping=tools.bookkeeping
     )
@@ -119,6 +133,9 @@ def _broker(tools: Tools) -> Worker:
             broker.take_balance,
             broker.reopen_books,
             guards.change_guards,
+            _time_stops(tools).close_opened,
+            groups.look_at_group,
+            groups.cancel_leg,
             feed.follow_transactions,
             guardian.protect_trade,
             guardian.close_trade,
@@ -135,6 +152,19 @@ def _broker(tools: Tools) -> Worker:
         graceful_shutdown_timeout=DRAIN,
         max_heartbeat_throttle_interval=timedelta(seconds=2),
         default_heartbeat_throttle_interval=timedelta(seconds=1),
+    )
+
+
+def _time_stops(tools: Tools) -> TimeStopActivities:
+    return TimeStopActivities(
+        opened=PostgresOpenedTrades(tools.database),
+        closes=tools.guarding,
+        books=tools.books,
+        brokers=tools.brokers,
+        bookkeeping=tools.bookkeeping,
+        desk=tools.desk,
+        time_stop_desk=tools.desk,
+        clock=utc_now,
     )
 
 

@@ -19,7 +19,14 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.orders import standing_report
-from contracts.names import Queue, order_workflow_id, trade_guards_workflow_id
+from contracts.groups import GroupRef
+from contracts.names import (
+    Queue,
+    group_workflow_id,
+    order_workflow_id,
+    time_stop_workflow_id,
+    trade_guards_workflow_id,
+)
 from contracts.orders import (
     ApprovalReport,
     CancelAsked,
@@ -29,12 +36,16 @@ from contracts.orders import (
     ticket,
 )
 from contracts.trades import GuardChange, GuardReport
+from domain.accounts import AccountId
 from domain.approvals import Vote
 from domain.books import OrderStanding
-from domain.orders import IntentId, OrderIntent
+from domain.orders import GroupId, IntentId, OrderIntent
 from domain.risk.verdict import Verdict
+from domain.time_stops import TimeStop
 from temporal import policies, search_attributes
+from workflows.oco import OcoWorkflow
 from workflows.order import OrderWorkflow
+from workflows.time_stop import TimeStopWorkflow
 from workflows.trade_guards import TradeGuardsWorkflow
 
 
@@ -136,6 +147,38 @@ class TemporalOrderDesk:
                 return False
             raise
         return True
+
+    async def open_group(self, group: GroupId, account: AccountId) -> None:
+        """Start the workflow of orders that cancel each other; starting it twice is harmless.
+
+        Raises:
+            temporalio.service.RPCError: Temporal cannot be reached; a schedule finds the orders.
+        """
+        await self._client.start_workflow(
+            OcoWorkflow.run,
+            GroupRef(group=group, account=account),
+            id=group_workflow_id(group),
+            task_queue=Queue.ORDERS,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            task_timeout=policies.ORDER_TASK_TIMEOUT,
+            static_summary="one cancels the other",
+        )
+
+    async def open_time_stop(self, stop: TimeStop) -> None:
+        """Start a time stop's workflow; starting it twice is harmless.
+
+        Raises:
+            temporalio.service.RPCError: Temporal cannot be reached; a schedule asks again.
+        """
+        await self._client.start_workflow(
+            TimeStopWorkflow.run,
+            stop,
+            id=time_stop_workflow_id(stop.intent),
+            task_queue=Queue.ORDERS,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            task_timeout=policies.ORDER_TASK_TIMEOUT,
+            static_summary=f"closes what {stop.intent} opened",
+        )
 
     async def await_end(self, intent: IntentId) -> None:
         """Wait until an order's workflow has ended, however it did.

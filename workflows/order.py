@@ -30,6 +30,7 @@ from domain.approvals import ApprovalState, Vote
 from domain.orders import BEFORE_SENDING, FINAL, OrderState
 from domain.risk.verdict import Accepted, Denied, NeedsApproval, Verdict
 from temporal import policies, search_attributes
+from workflows.consequences import Consequences
 
 SUBMISSIONS = 3
 LOOK_SOON = {True: timedelta(milliseconds=500), False: timedelta(seconds=30)}
@@ -56,6 +57,7 @@ class OrderWorkflow:
         self._news: OrderStandingReport | None = None
         self._story: list[str] = []
         self._over = False
+        self._consequences = Consequences(order)
 
     @workflow.run
     async def run(self, order: OrderTicket) -> OrderResult:
@@ -225,6 +227,7 @@ class OrderWorkflow:
             if standing.state is OrderState.SUBMITTING:
                 await self._note_unknown()
             standing = await self._hear(standing, pause)
+            await self._consequences.follow(standing)
             pause = min(pause * 2, LOOK_LATE[lost])
             if workflow.info().is_continue_as_new_suggested():
                 workflow.continue_as_new(self._order)
@@ -289,6 +292,7 @@ class OrderWorkflow:
         )
         self._tell(f"end: {standing.state}")
         self._over = True
+        await self._consequences.follow(standing)
         await workflow.wait_condition(workflow.all_handlers_finished)
         return OrderResult(
             intent=self._order.intent, state=standing.state, detail=self._detail(standing)

@@ -5,6 +5,7 @@ from temporalio import workflow
 from activities.aftermath import AftermathActivities
 from activities.kill import KillActivities
 from activities.orphans import OrphanActivities
+from activities.time_stops import TimeStopActivities
 from contracts.maintenance import OrphansFound
 from temporal import policies
 
@@ -29,6 +30,11 @@ class OrphanedIntentsWorkflow:
         await workflow.execute_activity_method(
             AftermathActivities.attend_accounts,
             summary="see to what follows from the books",
+            **policies.HOUSEKEEPING,
+        )
+        await workflow.execute_activity_method(
+            TimeStopActivities.open_time_stops,
+            summary="see that every time stop is waited for",
             **policies.HOUSEKEEPING,
         )
         return found

@@ -8,26 +8,24 @@ from fastapi import APIRouter, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.tables import OrderRow
-from adapters.postgres.views.events import events_of_order
 from adapters.postgres.views.orders import OrderFilter, order_page, owned_order
 from api.accounts.owned import AccountNarrowing
 from api.dependencies import PageAsked, Reading, ServersHere
-from api.events.schemas import event_view
 from api.links import links_of
 from api.orders import wishes
 from api.orders.asking import ask
 from api.orders.cancelling import cancel
 from api.orders.keys import Asker, AskerHere
 from api.orders.requests import CloseRequest, OrderRequest, ReplaceRequest, TradeCloseRequest
-from api.orders.schemas import Order, OrderPage, OrderStory, order_view
+from api.orders.schemas import Order, OrderPage, order_view
+from api.orders.story import OrderStory, story_of
 from api.paging import moment_cursor
 from api.problems import declared, not_found
 from api.security.current_user import CurrentUser
 from api.servers import Servers
 from api.values import Body, IdInPath, InstrumentName
-from domain.accounts import AccountId, OwnerId
-from domain.events import account_stream
-from domain.orders import IntentId, OrderIntent, OrderState
+from domain.accounts import OwnerId
+from domain.orders import OrderIntent, OrderState
 
 router = APIRouter(
     prefix="/api",
@@ -166,9 +164,7 @@ async def list_orders(
 async def get_order(
     order_id: IdInPath, user: CurrentUser, session: Reading, servers: ServersHere
 ) -> OrderStory:
-    """Show an order and everything that happened to it."""
-    row = await _own(session, user.id, order_id)
-    stream = account_stream(AccountId(row.account_id))
-    events = await events_of_order(session, stream, IntentId(row.id))
-    order = order_view(row, links_of(servers.settings))
-    return OrderStory(**dict(order), events=[event_view(event) for event in events])
+    """Tell an order's story: every step in order, what it waited for, what its fills cost."""
+    return await story_of(
+        session, await _own(session, user.id, order_id), links_of(servers.settings)
+    )

@@ -1,17 +1,18 @@
 """Orders as the API shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from adapters.postgres.tables import OrderGroup as GroupRow
 from adapters.postgres.tables import OrderRow
-from api.events.schemas import Event
 from api.links import Workflow, WorkflowLinks
 from api.values import DecimalText, View
-from contracts.names import order_workflow_id
+from contracts.names import group_workflow_id, order_workflow_id
+from domain.groups import GroupOutcome
 from domain.order_terms import OrderKind, TimeInForce
-from domain.orders import IntentId, OrderState, Origin, Purpose
+from domain.orders import GroupId, IntentId, OrderState, Origin, Purpose
 from domain.risk.verdict import ApprovalCode, DenyCode
 
 
@@ -76,10 +77,21 @@ class Order(View):
     workflow_url: str | None
 
 
-class OrderStory(Order):
-    """An order with everything that happened to it, oldest first."""
+class OrderGroup(View):
+    """Orders of which one cancels the others; `outcome` says what came of them once all are over.
 
-    events: list[Event]
+    After `both_filled` with `close_double` what the later ones opened is closed again.
+    """
+
+    id: str
+    account_id: str
+    close_double: bool
+    outcome: GroupOutcome | None
+    orders: list[Order]
+    created_at: datetime
+    ended_at: datetime | None
+    workflow_id: str
+    workflow_url: str | None
 
 
 class OrderPage(View):
@@ -92,6 +104,22 @@ class OrderPage(View):
 def order_view(row: OrderRow, links: WorkflowLinks) -> Order:
     """Show an order."""
     return Order.model_validate(order_fields(row, links.to(order_workflow_id(IntentId(row.id)))))
+
+
+def group_view(row: GroupRow, legs: Sequence[OrderRow], links: WorkflowLinks) -> OrderGroup:
+    """Show a group of orders."""
+    workflow = links.to(group_workflow_id(GroupId(row.id)))
+    return OrderGroup(
+        id=row.id,
+        account_id=row.account_id,
+        close_double=row.close_double,
+        outcome=GroupOutcome(row.outcome) if row.outcome else None,
+        orders=[order_view(leg, links) for leg in legs],
+        created_at=row.created_at,
+        ended_at=row.ended_at,
+        workflow_id=workflow.id,
+        workflow_url=workflow.url,
+    )
 
 
 def order_fields(row: OrderRow, workflow: Workflow) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Turn what somebody asks for into an intent, or answer with the field that is wrong."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -16,6 +18,7 @@ from api.orders.keys import Asker
 from api.orders.requests import (
     CloseRequest,
     LegRequest,
+    OcoRequest,
     OrderRequest,
     OrderTermsAsked,
     ReplaceRequest,
@@ -63,6 +66,30 @@ async def leg(
         instrument = await terms.tradeable(session, account, asked.instrument)
     place = _Place(account=account, instrument=instrument, kind=asked.kind, group=group)
     return await _entry(servers, place, asked, asker)
+
+
+async def group(
+    servers: Servers, asked: OcoRequest, asker: Asker, group_id: GroupId
+) -> list[OrderIntent]:
+    """Build the intents of orders of which one cancels the others."""
+    async with servers.database.reading() as session:
+        account = await account_of(session, asker.owner, asked.account_id)
+    legs = []
+    for place, wanted in enumerate(asked.orders):
+        with _named(f"orders.{place}"):
+            if wanted.kind is OrderKind.MARKET:
+                raise invalid("kind", "is to be one that waits: a market order decides at once")
+            legs.append(await leg(servers, account, wanted, asker, group_id))
+    return legs
+
+
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """Name fields by their place in the request."""
+    try:
+        yield
+    except ProblemError as error:
+        raise error.within(place) from error
 
 
 async def replacement(

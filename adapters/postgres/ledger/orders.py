@@ -27,6 +27,7 @@ def acknowledge(page: Page, transaction_id: int, fact: OrderCreated) -> None:
     if order is None or not _may_hold(page, order, str(transaction_id), fact):
         return
     page.orders.hold(order, str(transaction_id))
+    order.answered_at = order.answered_at or page.now
     told = event(order, EventKind.ORDER_SUBMITTED, "the broker has the order")
     _advance(page, order, OrderEvent.ACKNOWLEDGE, told)
 

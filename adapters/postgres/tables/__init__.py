@@ -10,6 +10,7 @@ from adapters.postgres.tables.events import EventRow, EventStream
 from adapters.postgres.tables.orders import (
     BrokerTransaction,
     Fill,
+    OrderGroup,
     OrderRow,
     PositionRow,
     RiskReservation,
@@ -53,6 +54,7 @@ __all__ = [
     "HistoryPart",
     "JournalEntry",
     "KillSwitch",
+    "OrderGroup",
     "OrderRow",
     "PositionRow",
     "RiskReservation",

@@ -86,6 +86,19 @@ class OrderRow(SQLModel, table=True):
     updated_at: datetime = moment()
 
 
+class OrderGroup(SQLModel, table=True):
+    """Orders of which one cancels the others; with `close_double` a second fill is closed again."""
+
+    __tablename__ = "order_groups"
+
+    id: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="accounts.id")
+    close_double: bool
+    outcome: str | None = None
+    created_at: datetime = moment()
+    ended_at: datetime | None = moment(nullable=True)
+
+
 class RiskReservation(SQLModel, table=True):
     """Room taken by an accepted order until it is filled or dead; released by deletion.
 

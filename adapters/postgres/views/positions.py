@@ -74,3 +74,9 @@ async def owned_trade(
         .where(AccountRow.owner_id == owner, TradeRow.account_id == account, TradeRow.id == trade)
     )
     return (await session.exec(query)).one_or_none()
+
+
+async def trades_opened_by(session: AsyncSession, account: str, order: str) -> list[TradeRow]:
+    """Read the trades that an order opened, in order of their opening."""
+    query = select(TradeRow).where(TradeRow.account_id == account, TradeRow.intent_id == order)
+    return list(await session.exec(query.order_by(col(TradeRow.opened_at), col(TradeRow.id))))

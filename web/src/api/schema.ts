@@ -516,6 +516,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Costs
+         * @description Add up what an account's fills cost; the last thirty days where no times are given.
+         */
+        get: operations["get_costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -677,7 +697,7 @@ export interface paths {
         };
         /**
          * Get Order
-         * @description Show an order and everything that happened to it.
+         * @description Tell an order's story: every step in order, what it waited for, what its fills cost.
          */
         get: operations["get_order"];
         /**
@@ -776,6 +796,48 @@ export interface paths {
          * @description Refuse an order: it is denied.
          */
         post: operations["refuse_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/oco": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Oco
+         * @description Ask for orders of which one cancels the others, all of them or none.
+         *
+         *     Each has a verdict of its own; where one is denied, the others are taken back.
+         */
+        post: operations["create_oco"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/oco/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Oco
+         * @description Show a group of orders and what came of it.
+         */
+        get: operations["get_oco"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1720,6 +1782,64 @@ export interface components {
             scope: components["schemas"]["Scope"];
         };
         /**
+         * CostGroup
+         * @description What costs are added up by. Hours are UTC; people's orders are a strategy of their own.
+         * @enum {string}
+         */
+        CostGroup: "strategy" | "hour" | "instrument";
+        /**
+         * Costs
+         * @description Costs of an account's fills between two times, the later one left out.
+         */
+        Costs: {
+            /** Account Id */
+            account_id: string;
+            by: components["schemas"]["CostGroup"];
+            /** Items */
+            items: components["schemas"]["CostsOf"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * CostsOf
+         * @description The fills of one strategy, UTC hour or instrument.
+         *
+         *     Slippage is in points, positive where fills were worse than expected; costs are in the
+         *     account's currency; latency is from the asking to the broker's answer, in milliseconds.
+         */
+        CostsOf: {
+            /** Average Slippage Points */
+            average_slippage_points: string | null;
+            /** Fills */
+            fills: number;
+            /** Group */
+            group: string;
+            /**
+             * Half Spread Cost
+             * @example 1.0865
+             */
+            half_spread_cost: string;
+            /** Latency P50 Ms */
+            latency_p50_ms: number | null;
+            /** Latency P99 Ms */
+            latency_p99_ms: number | null;
+            /**
+             * Slippage Cost
+             * @example 1.0865
+             */
+            slippage_cost: string;
+            /** Worst Slippage Points */
+            worst_slippage_points: string | null;
+        };
+        /**
          * Credentials
          * @description A name and a password.
          */
@@ -1814,7 +1934,7 @@ export interface components {
          * @description Every kind of event.
          * @enum {string}
          */
-        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "order.contradicted" | "trade.closed" | "trade.reduced" | "trade.foreign" | "trade.naked" | "trade.protected" | "alert.raised" | "alert.acknowledged" | "balance.moved" | "case.opened" | "case.resolved" | "ledger.mismatch" | "ledger.reopened" | "position.difference" | "position.agreed" | "account.state" | "account.rules" | "account.live" | "account.locked" | "kill_switch" | "kill_switch.release_asked" | "kill_switch.released" | "kill_switch.flat" | "kill_switch.not_flat" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "temporal.lost" | "health.changed";
+        EventKind: "order.requested" | "order.accepted" | "order.denied" | "order.awaits_approval" | "order.vote" | "order.approved" | "order.cancel_asked" | "order.expired" | "order.submitting" | "order.not_sent" | "order.unknown" | "order.submitted" | "order.filled" | "order.partially_filled" | "order.cancelled" | "order.rejected" | "order.abandoned" | "order.turned_up_late" | "order.contradicted" | "order.undone" | "group.ended" | "group.both_filled" | "trade.closed" | "trade.reduced" | "trade.foreign" | "trade.naked" | "trade.protected" | "alert.raised" | "alert.acknowledged" | "balance.moved" | "case.opened" | "case.resolved" | "ledger.mismatch" | "ledger.reopened" | "position.difference" | "position.agreed" | "account.state" | "account.rules" | "account.live" | "account.locked" | "kill_switch" | "kill_switch.release_asked" | "kill_switch.released" | "kill_switch.flat" | "kill_switch.not_flat" | "run.started" | "run.stopped" | "run.failed" | "run.gap" | "feed.live" | "feed.gap" | "feed.refused_tick" | "temporal.lost" | "health.changed";
         /**
          * EventList
          * @description Events, and the stream's last number when they were read.
@@ -1879,6 +1999,50 @@ export interface components {
             message: string;
         };
         /**
+         * FillView
+         * @description A fill against what was expected.
+         *
+         *     Slippage is positive where the fill was worse. `at` is the broker's time; costs are in the
+         *     account's currency.
+         */
+        FillView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Expected Price */
+            expected_price: string | null;
+            /**
+             * Half Spread Cost
+             * @example 1.0865
+             */
+            half_spread_cost: string;
+            /**
+             * Price
+             * @example 1.0865
+             */
+            price: string;
+            /**
+             * Realized Pl
+             * @example 1.0865
+             */
+            realized_pl: string;
+            /** Reason */
+            reason: string;
+            /** Slippage Cost */
+            slippage_cost: string | null;
+            /** Slippage Points */
+            slippage_points: string | null;
+            /** Transaction Id */
+            transaction_id: number;
+            /**
+             * Units
+             * @example 1.0865
+             */
+            units: string;
+        };
+        /**
          * ForeignTrades
          * @description What is done about a trade that somebody made elsewhere.
          * @enum {string}
@@ -1896,6 +2060,12 @@ export interface components {
          * @enum {string}
          */
         Granularity: "S5" | "S10" | "S15" | "S30" | "M1" | "M2" | "M4" | "M5" | "M10" | "M15" | "M30" | "H1" | "H2" | "H3" | "H4" | "H6" | "H8" | "H12" | "D" | "W" | "M";
+        /**
+         * GroupOutcome
+         * @description What came of a group: one of its orders was filled, or none, or too many.
+         * @enum {string}
+         */
+        GroupOutcome: "one_filled" | "none_filled" | "both_filled";
         /**
          * GuardsRequest
          * @description What is to guard an open trade from now on; what is left out stays as it is.
@@ -2162,11 +2332,68 @@ export interface components {
             items: components["schemas"]["KillSwitch"][];
         };
         /**
+         * Latency
+         * @description How long an order took, in milliseconds: what has not happened is absent.
+         *
+         *     From the asking to the verdict, from the verdict to leaving, from leaving to the broker's
+         *     answer, and from the asking to that answer.
+         */
+        Latency: {
+            /** Answered Ms */
+            answered_ms: number | null;
+            /** Judged Ms */
+            judged_ms: number | null;
+            /** Left Ms */
+            left_ms: number | null;
+            /** Whole Ms */
+            whole_ms: number | null;
+        };
+        /**
          * LateOrders
          * @description What is done about an order that turns up after it was given up.
          * @enum {string}
          */
         LateOrders: "flatten" | "adopt";
+        /**
+         * LegRequest
+         * @description An order of any type, on an account that is named elsewhere.
+         */
+        LegRequest: {
+            /** Close After Seconds */
+            close_after_seconds?: number | null;
+            /** Good Till */
+            good_till?: string | null;
+            /** Instrument */
+            instrument: string;
+            /** @default MARKET */
+            kind: components["schemas"]["OrderKind"];
+            /** Price */
+            price?: string | null;
+            /** Price Bound */
+            price_bound?: string | null;
+            /** Stop Loss Distance */
+            stop_loss_distance?: string | null;
+            /** Stop Loss Price */
+            stop_loss_price?: string | null;
+            /** Take Profit Distance */
+            take_profit_distance?: string | null;
+            /** Take Profit Price */
+            take_profit_price?: string | null;
+            time_in_force?: components["schemas"]["TimeInForce"] | null;
+            /** Trailing Stop Distance */
+            trailing_stop_distance?: string | null;
+            /**
+             * Units
+             * @example 1000
+             * @example -1000
+             */
+            units: string;
+            /**
+             * Valid For Seconds
+             * @default 30
+             */
+            valid_for_seconds: number;
+        };
         /**
          * Limits
          * @description What the account may do; null is no limit. Points are the instrument's last digit.
@@ -2372,6 +2599,24 @@ export interface components {
             within_minutes: number;
         };
         /**
+         * OcoRequest
+         * @description Orders of which one cancels the others.
+         *
+         *     Should two be filled before that is done, both stand, or, with `close_double`, what the later
+         *     one opened is closed again.
+         */
+        OcoRequest: {
+            /** Account Id */
+            account_id: string;
+            /**
+             * Close Double
+             * @default false
+             */
+            close_double: boolean;
+            /** Orders */
+            orders: components["schemas"]["LegRequest"][];
+        };
+        /**
          * Order
          * @description An order: what was asked for, what the rules said, what became of it.
          *
@@ -2456,6 +2701,34 @@ export interface components {
             workflow_url: string | null;
         };
         /**
+         * OrderGroup
+         * @description Orders of which one cancels the others; `outcome` says what came of them once all are over.
+         *
+         *     After `both_filled` with `close_double` what the later ones opened is closed again.
+         */
+        OrderGroup: {
+            /** Account Id */
+            account_id: string;
+            /** Close Double */
+            close_double: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Orders */
+            orders: components["schemas"]["Order"][];
+            outcome: components["schemas"]["GroupOutcome"] | null;
+            /** Workflow Id */
+            workflow_id: string;
+            /** Workflow Url */
+            workflow_url: string | null;
+        };
+        /**
          * OrderKind
          * @description When an order is filled: at once, or once the market has come to its price.
          * @enum {string}
@@ -2524,6 +2797,8 @@ export interface components {
         /**
          * OrderStory
          * @description An order with everything that happened to it, oldest first.
+         *
+         *     `trades` are those that it opened, with the stops that stand for them at the broker.
          */
         OrderStory: {
             /** Account Id */
@@ -2549,6 +2824,8 @@ export interface components {
             fill_price: string | null;
             /** Filled Units */
             filled_units: string | null;
+            /** Fills */
+            fills: components["schemas"]["FillView"][];
             /** Good Till */
             good_till: string | null;
             /** Group Id */
@@ -2558,6 +2835,7 @@ export interface components {
             /** Instrument */
             instrument: string;
             kind: components["schemas"]["OrderKind"];
+            latency: components["schemas"]["Latency"];
             origin: components["schemas"]["Origin"];
             /** Price */
             price: string | null;
@@ -2569,6 +2847,8 @@ export interface components {
             /** Run Id */
             run_id: string | null;
             state: components["schemas"]["OrderState"];
+            /** Steps */
+            steps: components["schemas"]["Step"][];
             /** Stop Loss Distance */
             stop_loss_distance: string | null;
             /** Stop Loss Price */
@@ -2580,6 +2860,8 @@ export interface components {
             time_in_force: components["schemas"]["TimeInForce"];
             /** Trade Id */
             trade_id: string | null;
+            /** Trades */
+            trades: components["schemas"]["Trade"][];
             /** Trailing Stop Distance */
             trailing_stop_distance: string | null;
             /**
@@ -3167,6 +3449,23 @@ export interface components {
          * @enum {string}
          */
         Status: "ok" | "degraded" | "down";
+        /**
+         * Step
+         * @description Something that happened to an order, in words; `after_ms` since the step before.
+         */
+        Step: {
+            /** After Ms */
+            after_ms: number | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            kind: components["schemas"]["EventKind"];
+            severity: components["schemas"]["Severity"];
+            /** Text */
+            text: string;
+        };
         /**
          * StopGuard
          * @description No entry for so long after so many trades were stopped out with a loss within a time.
@@ -5268,6 +5567,67 @@ export interface operations {
             };
         };
     };
+    get_costs: {
+        parameters: {
+            query: {
+                account_id: string;
+                by?: components["schemas"]["CostGroup"];
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_events: {
         parameters: {
             query?: {
@@ -6360,6 +6720,136 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_oco: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key asks for the same order again, and gets it. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OcoRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderGroup"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_oco: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderGroup"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

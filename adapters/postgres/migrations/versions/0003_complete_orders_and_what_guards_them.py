@@ -137,6 +137,20 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "order_groups",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("close_double", sa.Boolean(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "approvals",
         sa.Column("intent_id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -448,6 +462,7 @@ def downgrade() -> None:
     op.drop_column("accounts", "limits")
     op.drop_index("approvals_by_state", table_name="approvals")
     op.drop_table("approvals")
+    op.drop_table("order_groups")
     op.drop_index(op.f("ix_flatness_certificates_account_id"), table_name="flatness_certificates")
     op.drop_table("flatness_certificates")
     op.drop_table("daily_profits")

@@ -70,6 +70,7 @@ def _sendable(value: object) -> object:
 async def test_bad_close_or_change_names_its_field_and_leaves_nothing(trading: Trading) -> None:
     account = {"account_id": trading.account}
     position = account | {"instrument": "EUR_USD"}
+    leg = {"instrument": "EUR_USD", "units": "1", "kind": "LIMIT", "price": "0.9"}
     async with trading.client() as client:
         answers = [
             await client.post("/api/positions/close", json=position | {"units": "0"}),
@@ -78,7 +79,7 @@ async def test_bad_close_or_change_names_its_field_and_leaves_nothing(trading: T
             await client.post("/api/positions/close", json=position),
             await client.post("/api/trades/1/close", json=account | {"units": "-1"}),
             await client.put("/api/trades/1/guards", json=account | {"stop_loss_price": "nan"}),
-            await client.post("/api/orders/oco", json=account | {"orders": [trading.order()]}),
+            await client.post("/api/orders/oco", json=account | {"orders": [leg]}),
             await client.put("/api/orders/p-1", json={"units": "1", "kind": "STOP"}),
             await client.post("/api/orders/p-1/amend", json={"units": "1e309"}),
         ]

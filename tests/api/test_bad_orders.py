@@ -99,6 +99,7 @@ async def test_bad_close_or_change_names_its_field_and_leaves_nothing(trading: T
 
 async def test_what_belongs_to_another_user_is_not_there(trading: Trading) -> None:
     async with trading.client() as client:
+        await trading.world.price()
         asked = await client.post("/api/orders", json=trading.order())
         await trading.world.ended(asked.json()["id"])
         [trade] = (await client.get("/api/trades?state=open")).json()["items"]
@@ -129,6 +130,7 @@ async def test_order_in_a_halted_market_is_cancelled_with_the_broker_s_code(
 ) -> None:
     trading.world.exchange.control.post("market/halt", instruments=["EUR_USD"])
     async with trading.client() as client:
+        await trading.world.price()
         asked = await client.post("/api/orders", json=trading.order())
         order = asked.json()["id"]
         await trading.world.ended(order)

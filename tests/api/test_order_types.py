@@ -11,6 +11,7 @@ FAR_BELOW = {"kind": "LIMIT", "price": "0.90000", "stop_loss_distance": "0.00200
 
 
 async def _resting(trading: Trading, client: httpx.AsyncClient, **changes: object) -> str:
+    await trading.world.price()
     asked = await client.post("/api/orders", json=trading.order(**FAR_BELOW | changes))
     assert asked.status_code == 201, asked.text
     order: str = asked.json()["id"]
@@ -19,6 +20,7 @@ async def _resting(trading: Trading, client: httpx.AsyncClient, **changes: objec
 
 
 async def _trade(trading: Trading, client: httpx.AsyncClient, **changes: object) -> str:
+    await trading.world.price()
     asked = await client.post("/api/orders", json=trading.order(**changes))
     await trading.world.ended(asked.json()["id"])
     trade: str = (await client.get("/api/trades?state=open")).json()["items"][0]["id"]

@@ -5,6 +5,7 @@ from tests.api.conftest import Trading
 
 async def test_story_of_a_filled_order_tells_steps_costs_and_its_stop(trading: Trading) -> None:
     async with trading.client() as client:
+        await trading.world.price()
         asked = await client.post("/api/orders", json=trading.order())
         order = asked.json()["id"]
         await trading.world.ended(order)

@@ -4,23 +4,31 @@ Run it after a deliberate change of a workflow; the difference in `histories/` i
 """
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from temporalio.worker import Worker
 
+from adapters.postgres.groups import Keyed, write_group
 from contracts.accounts import AccountRef
 from contracts.names import (
     Queue,
+    group_workflow_id,
     guard_workflow_id,
     kill_workflow_id,
     late_order_workflow_id,
     order_workflow_id,
     reopening_workflow_id,
+    time_stop_workflow_id,
+    trade_guards_workflow_id,
 )
+from contracts.trades import GuardChange
 from domain.approvals import Choice, Vote
-from domain.orders import OrderIntent, OrderState
+from domain.numbers import Price, Units
+from domain.order_terms import OrderKind, OrderTerms, Protection, TimeInForce
+from domain.orders import GroupId, IntentId, OrderIntent, OrderState, Origin, Purpose
 from domain.standing import OpenTrade
 from tests.orders import test_kill_switch as killing
 from tests.orders.conftest import exchange, manual_exchange, manual_world, world
@@ -221,3 +229,65 @@ async def test_record_books_that_are_opened_anew(world: World) -> None:
     name = reopening_workflow_id(world.account)
     await world.tools.client.get_workflow_handle(name).result()
     await _keep(world, name, "ReopenBooksWorkflow", "agreed")
+
+
+async def test_record_guards_that_a_person_changes(world: World) -> None:
+    intent = await world.ask("1000")
+    await world.tools.desk.open_order(intent)
+    await world.ended(intent.id)
+    broker = await world.tools.brokers.broker(world.account)
+    [trade] = (await broker.open_trades()).trades
+    change = GuardChange(
+        id="one",
+        account=world.account,
+        trade=trade.trade.id,
+        by="uma",
+        trail=Decimal("0.00500"),
+    )
+    assert (await world.tools.desk.guard_trade(change)).done
+    name = trade_guards_workflow_id(world.account, change.trade, change.id)
+    await _keep(world, name, "TradeGuardsWorkflow", "changed")
+
+
+async def test_record_an_order_that_is_closed_after_a_time(world: World) -> None:
+    intent = await world.ask("1000", close_after=timedelta(seconds=1))
+    await _live(world, intent, "filled_with_a_time_stop")
+    name = time_stop_workflow_id(intent.id)
+    await world.tools.client.get_workflow_handle(name).result()
+    await _keep(world, name, "TimeStopWorkflow", "closed")
+
+
+async def test_record_orders_of_which_one_cancels_the_other(manual_world: World) -> None:
+    group, desk = GroupId("g-recorded"), manual_world.tools.desk
+    legs = [_leg(manual_world, group, kind, price) for kind, price in LEGS]
+    async with manual_world.tools.database.transaction() as session:
+        keyed = Keyed(key=None, wish=None)
+        await write_group(session, legs, keyed, utc_now(), close_double=False)
+    await desk.open_group(group, manual_world.account)
+    for leg in legs:
+        await desk.open_order(leg)
+        await manual_world.reached(leg.id, OrderState.SUBMITTED)
+    manual_world.set_market("1.08900")
+    await catch_up(manual_world)
+    await manual_world.tools.client.get_workflow_handle(group_workflow_id(group)).result()
+    await _keep(manual_world, group_workflow_id(group), "OcoWorkflow", "one_filled")
+    await _keep(manual_world, order_workflow_id(legs[1].id), "OrderWorkflow", "filled_in_a_group")
+
+
+LEGS = ((OrderKind.STOP, "1.20000"), (OrderKind.LIMIT, "1.09000"))
+
+
+def _leg(world: World, group: GroupId, kind: OrderKind, price: str) -> OrderIntent:
+    return OrderIntent(
+        id=IntentId(f"recorded-{kind.lower()}"),
+        owner=world.owner,
+        account=world.account,
+        instrument="EUR_USD",
+        units=Units(Decimal(1000)),
+        purpose=Purpose.ENTRY,
+        origin=Origin.PERSON,
+        valid_until=utc_now() + timedelta(seconds=60),
+        terms=OrderTerms(kind=kind, time_in_force=TimeInForce.GTC, price=Price(Decimal(price))),
+        stop=Protection(distance=Decimal("0.00200")),
+        group=group,
+    )

@@ -99,6 +99,8 @@ class ApprovalRules:
     """Which entries people have to approve, how many of them, and how long an order waits.
 
     `drawdown` is a share of the highest net asset value; the first day counts on live accounts.
+    An approval is worth nothing once the market has moved more than `max_move_points` from the
+    price that the asker saw, whichever way.
     """
 
     every_order: bool = False
@@ -107,3 +109,4 @@ class ApprovalRules:
     drawdown: Decimal | None = None
     people: int = 1
     expires_after: timedelta = timedelta(minutes=10)
+    max_move_points: int | None = 200

@@ -148,6 +148,7 @@ class ApprovalRules(Body):
     expires_after: Patience = Field(
         default=DEFAULTS.approval.expires_after, alias="expires_after_minutes"
     )
+    max_move_points: Count | None = DEFAULTS.approval.max_move_points
 
 
 class LimitFields(BaseModel):

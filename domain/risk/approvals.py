@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from domain.accounts import Feed
-from domain.numbers import plain
+from domain.numbers import ZERO, plain
 from domain.orders import OrderIntent
 from domain.risk.money import drawn_down
 from domain.risk.snapshot import RiskSnapshot
-from domain.risk.verdict import ApprovalCode, NeedsApproval
+from domain.risk.verdict import ApprovalCode, Denied, DenyCode, NeedsApproval
 
 FIRST_DAY = timedelta(days=1)
 
@@ -25,6 +25,32 @@ def approval_needed(
         or size(intent, snapshot)
         or first_day_live(snapshot, now)
         or drawdown(snapshot)
+    )
+
+
+def price_moved(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:
+    """Deny what people approved once the market has left the price that was asked at.
+
+    An order that waits for its own price is not concerned.
+    """
+    seen, quote, limit = intent.expected_price, snapshot.quote, snapshot.limits.approval
+    if snapshot.approved is None or seen is None or quote is None or intent.terms.waits:
+        return None
+    if snapshot.instrument is None or limit.max_move_points is None:
+        return None
+    now = quote.ask if intent.units > ZERO else quote.bid
+    moved = abs(now - snapshot.instrument.points(seen))
+    if moved <= limit.max_move_points:
+        return None
+    return Denied(
+        code=DenyCode.PRICE_MOVED,
+        message=f"the price has moved {moved} points since the order was asked for",
+        figures={
+            "seen": plain(seen),
+            "now": plain(snapshot.instrument.price(now)),
+            "moved_points": str(moved),
+            "limit_points": str(limit.max_move_points),
+        },
     )
 
 

@@ -42,6 +42,7 @@ ENTRIES = (
     stops.stop_required,
     prices.spread,
     prices.jump,
+    approvals.price_moved,
     prices.price_bound,
     stops.stop_side,
     stops.stop_reach,

@@ -7,7 +7,8 @@ import pytest
 
 from domain.accounts import Feed, Limits
 from domain.limits import ApprovalRules
-from domain.numbers import Units
+from domain.numbers import Price, Units
+from domain.order_terms import AT_THE_MARKET, OrderKind, OrderTerms, TimeInForce
 from domain.risk.assess import assess
 from domain.risk.snapshot import RiskSnapshot
 from domain.risk.verdict import Accepted, ApprovalCode, DenyCode, NeedsApproval
@@ -16,6 +17,9 @@ from tests.unit.verdicts import code
 
 LARGE = Limits(approval=ApprovalRules(above_units=Decimal(500), people=2))
 HOUR = timedelta(hours=1)
+WAITS = OrderTerms(
+    kind=OrderKind.LIMIT, time_in_force=TimeInForce.GTC, price=Price(Decimal("1.09000"))
+)
 
 
 def asked(seen: RiskSnapshot, units: str = "1000") -> ApprovalCode | None:
@@ -76,3 +80,21 @@ def test_what_people_approved_is_asked_every_other_rule_again() -> None:
 
 def test_what_is_denied_is_never_put_before_people() -> None:
     assert code(intent("200000"), snapshot(limits=LARGE)) is DenyCode.UNITS_PER_ORDER
+
+
+@pytest.mark.parametrize(
+    ("seen", "approved", "terms", "expected"),
+    [
+        ("1.09810", "1000", AT_THE_MARKET, None),
+        ("1.09809", "1000", AT_THE_MARKET, DenyCode.PRICE_MOVED),
+        ("1.10211", "1000", AT_THE_MARKET, DenyCode.PRICE_MOVED),
+        ("1.09809", None, AT_THE_MARKET, None),
+        ("1.09809", "1000", WAITS, None),
+    ],
+)
+def test_an_approval_is_worth_nothing_far_from_the_price_that_was_asked_at(
+    seen: str, approved: str | None, terms: OrderTerms, expected: DenyCode | None
+) -> None:
+    wanted = intent("1000", expected_price=Price(Decimal(seen)), terms=terms)
+    units = Units(Decimal(approved)) if approved else None
+    assert code(wanted, snapshot(approved=units)) == expected

@@ -1233,6 +1233,7 @@ export interface components {
              *         "every_order": false,
              *         "expires_after_minutes": 10,
              *         "first_day_live": true,
+             *         "max_move_points": 200,
              *         "people": 1
              *       },
              *       "currency_exposure": {},
@@ -1446,6 +1447,11 @@ export interface components {
              */
             first_day_live: boolean;
             /**
+             * Max Move Points
+             * @default 200
+             */
+            max_move_points: number | null;
+            /**
              * People
              * @default 1
              */
@@ -1476,6 +1482,11 @@ export interface components {
              */
             first_day_live: boolean;
             /**
+             * Max Move Points
+             * @default 200
+             */
+            max_move_points: number | null;
+            /**
              * People
              * @default 1
              */
@@ -1505,6 +1516,11 @@ export interface components {
              * @default true
              */
             first_day_live: boolean;
+            /**
+             * Max Move Points
+             * @default 200
+             */
+            max_move_points: number | null;
             /**
              * People
              * @default 1
@@ -1889,7 +1905,7 @@ export interface components {
          * @description Why an order was denied before it was sent.
          * @enum {string}
          */
-        DenyCode: "ACCOUNT_HALTED" | "ACCOUNT_REDUCING" | "ACCOUNT_NOT_AGREED" | "KILL_SWITCH" | "ORDER_EXPIRED" | "GOOD_TILL_PAST" | "MARKET_CLOSED" | "OUTSIDE_TRADING_HOURS" | "BEFORE_WEEKEND" | "COOL_DOWN" | "STOP_GUARD" | "LOW_PROFIT" | "ORDER_RATE" | "INSTRUMENT_UNKNOWN" | "UNITS_PRECISION" | "UNITS_TOO_SMALL" | "UNITS_TOO_MANY" | "UNITS_PER_ORDER" | "UNITS_PER_INSTRUMENT" | "OPEN_TRADES" | "PRICE_PRECISION" | "PRICE_BOUND_WRONG_SIDE" | "STOP_REQUIRED" | "STOP_WRONG_SIDE" | "STOP_TOO_FAR" | "TARGET_WRONG_SIDE" | "TRAIL_TOO_CLOSE" | "NO_PRICE" | "STALE_PRICE" | "SPREAD" | "PRICE_JUMP" | "NO_BALANCE" | "STALE_BALANCE" | "NO_CONVERSION" | "MARGIN" | "EXPOSURE" | "CURRENCY_EXPOSURE" | "DAILY_LOSS" | "DRAWDOWN" | "NOTHING_TO_CLOSE" | "CLOSE_WOULD_OPEN" | "TRADE_NOT_OPEN" | "POSITION_MOVED" | "TEMPORAL_LOST" | "BROKER_UNREACHABLE" | "APPROVAL_REFUSED" | "APPROVAL_EXPIRED";
+        DenyCode: "ACCOUNT_HALTED" | "ACCOUNT_REDUCING" | "ACCOUNT_NOT_AGREED" | "KILL_SWITCH" | "ORDER_EXPIRED" | "GOOD_TILL_PAST" | "MARKET_CLOSED" | "OUTSIDE_TRADING_HOURS" | "BEFORE_WEEKEND" | "COOL_DOWN" | "STOP_GUARD" | "LOW_PROFIT" | "ORDER_RATE" | "INSTRUMENT_UNKNOWN" | "UNITS_PRECISION" | "UNITS_TOO_SMALL" | "UNITS_TOO_MANY" | "UNITS_PER_ORDER" | "UNITS_PER_INSTRUMENT" | "OPEN_TRADES" | "PRICE_PRECISION" | "PRICE_BOUND_WRONG_SIDE" | "STOP_REQUIRED" | "STOP_WRONG_SIDE" | "STOP_TOO_FAR" | "TARGET_WRONG_SIDE" | "TRAIL_TOO_CLOSE" | "NO_PRICE" | "STALE_PRICE" | "SPREAD" | "PRICE_JUMP" | "PRICE_MOVED" | "NO_BALANCE" | "STALE_BALANCE" | "NO_CONVERSION" | "MARGIN" | "EXPOSURE" | "CURRENCY_EXPOSURE" | "DAILY_LOSS" | "DRAWDOWN" | "NOTHING_TO_CLOSE" | "CLOSE_WOULD_OPEN" | "TRADE_NOT_OPEN" | "POSITION_MOVED" | "TEMPORAL_LOST" | "BROKER_UNREACHABLE" | "APPROVAL_REFUSED" | "APPROVAL_EXPIRED";
         /**
          * Enrolment
          * @description The secret, shown once, and the same for a QR code; it counts after its first code.
@@ -2404,6 +2420,7 @@ export interface components {
              *       "every_order": false,
              *       "expires_after_minutes": 10,
              *       "first_day_live": true,
+             *       "max_move_points": 200,
              *       "people": 1
              *     }
              */
@@ -2493,6 +2510,7 @@ export interface components {
              *       "every_order": false,
              *       "expires_after_minutes": 10,
              *       "first_day_live": true,
+             *       "max_move_points": 200,
              *       "people": 1
              *     }
              */

@@ -229,7 +229,8 @@ class OrderWorkflow:
             standing = await self._hear(standing, pause)
             await self._consequences.follow(standing)
             pause = min(pause * 2, LOOK_LATE[lost])
-            if workflow.info().is_continue_as_new_suggested():
+            asked = self._cancel is not None or self._news is not None
+            if workflow.info().is_continue_as_new_suggested() and not asked:
                 workflow.continue_as_new(self._order)
 
     async def _hear(self, standing: OrderStandingReport, pause: timedelta) -> OrderStandingReport:

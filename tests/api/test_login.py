@@ -95,11 +95,11 @@ async def test_token_signed_by_somebody_else_opens_nothing(api: Served) -> None:
 
 async def test_change_by_cookie_without_the_header_is_refused(api: Served) -> None:
     await api.person("root", Role.ADMIN)
-    change = {"engaged": True, "reason": "test"}
+    change = {"scope": "global", "reason": "test"}
     async with api.client() as browser:
         await browser.post("/api/auth/login", json={"username": "root", "password": PASSWORD})
-        foreign = await browser.put("/api/kill-switch", json=change)
-        ours = await browser.put("/api/kill-switch", json=change, headers=SHOWN)
+        foreign = await browser.post("/api/kill-switches", json=change)
+        ours = await browser.post("/api/kill-switches", json=change, headers=SHOWN)
     assert foreign.status_code == 403
     assert foreign.json()["code"] == "CSRF_HEADER_MISSING"
     assert ours.json()["engaged"] is True
@@ -108,8 +108,8 @@ async def test_change_by_cookie_without_the_header_is_refused(api: Served) -> No
 async def test_kill_switch_asked_for_by_a_trader_is_refused(api: Served) -> None:
     async with api.client(await api.person()) as client:
         answers = [
-            await client.put("/api/kill-switch", json={"engaged": True, "reason": ""}),
-            await client.get("/api/kill-switch"),
+            await client.post("/api/kill-switches", json={"scope": "global", "reason": "why"}),
+            await client.get("/api/schedules"),
             await client.get("/api/admin/health"),
         ]
     assert [answer.status_code for answer in answers] == [403, 403, 403]

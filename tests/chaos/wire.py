@@ -125,10 +125,11 @@ class _Line:
         self._wire = wire
         self._parser = httptools.HttpRequestParser(self)
         self._path, self._body = b"", b""
+        self._is_whole = False
         self._last: Passage | None = None
 
     def on_message_begin(self) -> None:
-        self._path, self._body = b"", b""
+        self._path, self._body, self._is_whole = b"", b"", False
 
     def on_url(self, url: bytes) -> None:
         self._path += url
@@ -137,6 +138,7 @@ class _Line:
         self._body += body
 
     def on_message_complete(self) -> None:
+        self._is_whole = True
         self._last = Passage(
             verb=self._parser.get_method().decode(),
             path=self._path.decode().partition("?")[0],
@@ -148,19 +150,26 @@ class _Line:
     async def carry_requests(
         self, platform: asyncio.StreamReader, exchange: asyncio.StreamWriter
     ) -> None:
-        """Pass on what the platform asks, until it hangs up."""
+        """Pass on what the platform asks, until it hangs up.
+
+        A request goes on when all of it is here: an exchange may answer to its head alone.
+        """
+        waiting = b""
         while data := await platform.read(CHUNK):
-            before = self._last
+            waiting += data
             self._parser.feed_data(data)
-            new = self._last if self._last is not before else None
-            if new is not None:
-                await _held(self._wire.requests, new)
-                if _is_gone(platform):
-                    return
-            exchange.write(data)
+            if not self._is_whole:
+                continue
+            asked = self._last
+            if asked is not None:
+                await _held(self._wire.requests, asked)
+            if _is_gone(platform):
+                return
+            exchange.write(waiting)
             await exchange.drain()
-            if new is not None:
-                new.sent_at = datetime.now(UTC)
+            waiting = b""
+            if asked is not None:
+                asked.sent_at = datetime.now(UTC)
 
     async def carry_answers(
         self, exchange: asyncio.StreamReader, platform: asyncio.StreamWriter

@@ -23,7 +23,9 @@ def main() -> None:
     cells = sample(asked.seed) if asked.sample else _rounds(asked.seed, asked.rounds)
     wanted = [cell for cell in cells if asked.only in str(cell)]
     began, on = datetime.now(UTC), machine()
-    heading = f"Seed {asked.seed}, begun {began:%Y-%m-%d %H:%M} UTC. {on}."
+    part = "The sample" if asked.sample else f"Rounds of every cell: {asked.rounds}"
+    only = f", of which those with “{asked.only}”" if asked.only else ""
+    heading = f"{part}{only}. Seed {asked.seed}, begun {began:%Y-%m-%d %H:%M} UTC. {on}."
 
     def note(results: Sequence[Result]) -> None:
         if asked.write is not None:

@@ -31,7 +31,7 @@ class Result:
 
 
 def report(results: Sequence[Result], heading: str) -> str:
-    """Lay every cell out, a table for each boundary."""
+    """Lay every cell out, a table for each boundary; faults that were not tried are left out."""
     found: defaultdict[Cell, list[Result]] = defaultdict(list)
     for result in results:
         found[result.cell].append(result)
@@ -54,7 +54,8 @@ def _table(boundary: Boundary, found: dict[Cell, list[Result]]) -> str:
     lines = [f"### Killed {boundary}", "", _row(heads), _row(["---"] * len(heads))]
     for fault in Fault:
         cells = [Cell(boundary=boundary, fault=fault, victim=victim) for victim in COLUMNS]
-        lines.append(_row([fault, *(_figures(found.get(cell, [])) for cell in cells)]))
+        if any(cell in found for cell in cells):
+            lines.append(_row([fault, *(_figures(found.get(cell, [])) for cell in cells)]))
     return "\n".join(lines)
 
 

@@ -8,9 +8,10 @@ from tests.chaos.exchange import has_stop, journal, placed, trade_of
 from tests.chaos.gates import Gate, waiting
 from tests.chaos.world import World
 
-_ROW = (
-    "SELECT id, state, verdict->>'outcome' AS verdict FROM order_intents WHERE idempotency_key=$1"
-)
+_ROW = """
+SELECT id, state, verdict->>'outcome' AS verdict, verdict->>'code' AS code
+FROM order_intents WHERE idempotency_key = $1
+"""
 _BOOKED = """
 SELECT count(*) AS booked FROM broker_transactions
 WHERE body->'clientExtensions'->>'id' = $1 OR body->>'clientOrderID' = $1
@@ -28,6 +29,7 @@ class InBooks:
     intent: str | None
     state: str | None
     verdict: str | None
+    code: str | None
     booked: int
     waiting: frozenset[Gate]
 
@@ -88,6 +90,7 @@ async def _books(world: World, key: str) -> InBooks | None:
         intent=row["id"] if row else None,
         state=row["state"] if row else None,
         verdict=row["verdict"] if row else None,
+        code=row["code"] if row else None,
         booked=booked[0]["booked"] if booked else 0,
         waiting=frozenset(held),
     )

@@ -70,7 +70,12 @@ def _seen(
     placed: int = 0,
 ) -> Sight:
     books = InBooks(
-        intent=intent, state=state, verdict=verdict, booked=booked, waiting=frozenset(waiting)
+        intent=intent,
+        state=state,
+        verdict=verdict,
+        code=None,
+        booked=booked,
+        waiting=frozenset(waiting),
     )
     return Sight(
         at=datetime(2026, 1, 5, tzinfo=UTC),

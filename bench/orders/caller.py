@@ -87,7 +87,10 @@ class Caller:
 
     async def _answer(self, process: Process, within: float) -> dict[str, Any]:
         assert process.stdout is not None
-        line = await asyncio.wait_for(process.stdout.readline(), within)
+        async with asyncio.timeout(within):
+            # The Temporal SDK logs to the same place.
+            while (line := await process.stdout.readline()) and not line.startswith(b"{"):
+                continue
         if not line:
             raise CallerFailed(f"{' '.join(self._command[1:3])} ended; see {self._log}")
         answer: dict[str, Any] = json.loads(line)

@@ -24,6 +24,7 @@ from bench.orders.enduring import Endured, endure
 from bench.orders.exchange import Exchange
 from bench.orders.load import STOP, UNITS, Load
 from bench.orders.measuring import WARM_UP, Measured, measure
+from bench.orders.stages import stages
 from bench.orders.systems import Peer, System, make_peer_books, open_platform
 from bench.stack import Stack, running_stack
 from bench.table import table
@@ -41,6 +42,9 @@ decision to exchange  from the moment at which the process that decides has an o
                       validation, a row, POST; clocks: the deciding process, the exchange
 to end                to the moment at which the deciding process hears of the order's end
 POST to verdict       HTTP time of POST /api/orders, which answers with the risk verdict
+judged, claimed ...   stamps of the order's row and events, and of its workflow; the stamp of a
+                      judgement or booking is taken when its transaction has what it needs, so
+                      that its commit falls into the stage after it
 CPU an order          user and system time of the processes and all they started, over the load,
                       by the orders done in it; idle costs of the stack are in it
 under kills           kill -9 of the worker, then of the deciding process, and so on, while an
@@ -86,7 +90,10 @@ async def _show_speed(
     both = [*ours, *theirs]
     print(f"\n{report.latencies(both)}\n\n{report.rates(both)}\n\n{report.processors(both)}\n")
     for mine, other in zip(ours, theirs, strict=True):
-        print(report.ratios(mine, other), flush=True)
+        print(report.ratios(mine, other))
+    arrivals = exchange.arrivals(platform.account)
+    journey = await stages(exchange.stack, ours[0].decided, arrivals)
+    print(f"\n{report.journey(journey)}", flush=True)
 
 
 async def _loaded(exchange: Exchange, system: System, given: argparse.Namespace) -> list[Measured]:

@@ -24,6 +24,7 @@ class Measured:
 
     system: str
     load: Load
+    decided: Sequence[Decided]
     orders: int
     unfinished: int
     per_second: float
@@ -63,6 +64,7 @@ def measured(
     return Measured(
         system=system,
         load=load,
+        decided=decided,
         orders=len(decided),
         unfinished=len(decided) - len(ends),
         per_second=len(ends) / took if took > 0 else 0.0,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bench.figures import milliseconds, percentile
 from bench.orders.enduring import Endured
 from bench.orders.measuring import Measured
+from bench.orders.stages import Stage
 from bench.table import table
 
 PARTS = ("server", "worker", "caller", "PostgreSQL", "Valkey", "exchange")
@@ -48,6 +49,12 @@ def processors(found: Sequence[Measured]) -> str:
         for each in found
     ]
     return table(heads, rows)
+
+
+def journey(found: Sequence[Stage]) -> str:
+    """Show where the time of an order goes."""
+    heads = ("milliseconds from the stage before", "p50", "p99", "longest", "orders")
+    return table(heads, [(each.name, *milliseconds(each.waited)) for each in found])
 
 
 def ratios(platform: Measured, peer: Measured) -> str:

@@ -1,12 +1,14 @@
 """Read at once all rows that a batch of transactions speaks of, and lock its orders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_
+from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, literal_column, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from adapters.postgres.ledger.page import Orders, Page
 from adapters.postgres.tables import OrderRow, TradeRow
@@ -86,45 +88,74 @@ async def read_page(
 
 
 async def _orders(session: AsyncSession, account: AccountId, named: _Named) -> Orders:
-    ways: list[ColumnElement[bool]] = [
-        column.in_(sorted(names))
-        for column, names in (
-            (col(OrderRow.id), named.intents),
-            (col(OrderRow.broker_order_id), named.orders),
-        )
-        if names
-    ]
-    if named.closes:
-        ways.append(_lost_closes(named.closes))
-    if not ways:
+    given = _given(named, _ORDERS_BY)
+    if not given:
         return Orders(())
-    query = select(OrderRow).where(col(OrderRow.account_id) == account, or_(*ways))
-    locked = query.order_by(col(OrderRow.id)).with_for_update()
-    return Orders((await session.exec(locked.execution_options(populate_existing=True))).all())
-
-
-def _lost_closes(trades: set[str]) -> ColumnElement[bool]:
-    return and_(
-        col(OrderRow.trade_id).in_(sorted(trades)),
-        col(OrderRow.broker_order_id).is_(None),
-        col(OrderRow.state).in_(LOST),
-    )
+    rows = await session.exec(_orders_by(*given), params={"account": account, **given})
+    return Orders(rows.all())
 
 
 async def _trades(session: AsyncSession, account: AccountId, named: _Named) -> Iterable[TradeRow]:
-    ways: list[ColumnElement[bool]] = []
-    if named.trades:
-        ways.append(col(TradeRow.id).in_(sorted(named.trades)))
-    if named.instruments:
-        ways.append(and_(IS_OPEN, col(TradeRow.instrument).in_(sorted(named.instruments))))
-    if named.guards:
-        ways.append(and_(IS_OPEN, _guarded_by(named.guards)))
-    if not ways:
+    given = _given(named, _TRADES_BY)
+    if not given:
         return ()
-    query = select(TradeRow).where(col(TradeRow.account_id) == account, or_(*ways))
-    return (await session.exec(query.execution_options(populate_existing=True))).all()
+    rows = await session.exec(_trades_by(*given), params={"account": account, **given})
+    return rows.all()
 
 
-def _guarded_by(orders: set[str]) -> ColumnElement[bool]:
-    guards = (TradeRow.stop_order_id, TradeRow.target_order_id, TradeRow.trail_order_id)
-    return or_(*(col(guard).in_(sorted(orders)) for guard in guards))
+def _given(named: _Named, ways: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names that there are, by the way in which they name rows."""
+    found = {way: sorted(getattr(named, way)) for way in ways}
+    return {way: names for way, names in found.items() if names}
+
+
+def _among(way: str) -> BindParameter[Sequence[str]]:
+    return bindparam(way, expanding=True, type_=String)
+
+
+_ORDERS_BY: Mapping[str, ColumnElement[bool]] = {
+    "intents": col(OrderRow.id).in_(_among("intents")),
+    "orders": col(OrderRow.broker_order_id).in_(_among("orders")),
+    "closes": and_(
+        col(OrderRow.trade_id).in_(_among("closes")),
+        col(OrderRow.broker_order_id).is_(None),
+        col(OrderRow.state).in_(LOST),
+    ),
+}
+_TRADES_BY: Mapping[str, ColumnElement[bool]] = {
+    "trades": col(TradeRow.id).in_(_among("trades")),
+    "instruments": and_(IS_OPEN, col(TradeRow.instrument).in_(_among("instruments"))),
+    "guards": and_(
+        IS_OPEN,
+        or_(
+            *(
+                col(guard).in_(_among("guards"))
+                for guard in (
+                    TradeRow.stop_order_id,
+                    TradeRow.target_order_id,
+                    TradeRow.trail_order_id,
+                )
+            )
+        ),
+    ),
+}
+
+
+# Built once for each set of ways: that costs more than the database takes to carry them out.
+@cache
+def _orders_by(*ways: str) -> SelectOfScalar[OrderRow]:
+    query = select(OrderRow).where(
+        col(OrderRow.account_id) == bindparam("account", type_=String),
+        or_(*(_ORDERS_BY[way] for way in ways)),
+    )
+    locked = query.order_by(col(OrderRow.id)).with_for_update()
+    return locked.execution_options(populate_existing=True)
+
+
+@cache
+def _trades_by(*ways: str) -> SelectOfScalar[TradeRow]:
+    query = select(TradeRow).where(
+        col(TradeRow.account_id) == bindparam("account", type_=String),
+        or_(*(_TRADES_BY[way] for way in ways)),
+    )
+    return query.execution_options(populate_existing=True)

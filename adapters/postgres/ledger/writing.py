@@ -7,7 +7,7 @@ the database takes to carry them out.
 from dataclasses import asdict
 from decimal import Decimal
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import SQLModel, col
@@ -20,8 +20,9 @@ from adapters.postgres.tables import DailyProfit, Fill, OrderRow, PositionRow, R
 from domain.numbers import ZERO, Units
 from domain.positions import position
 
-_FILLS, _POSITIONS, _PROFITS = (
-    SQLModel.metadata.tables[table.__tablename__] for table in (Fill, PositionRow, DailyProfit)
+_FILLS, _POSITIONS, _PROFITS, _RESERVATIONS = (
+    SQLModel.metadata.tables[table.__tablename__]
+    for table in (Fill, PositionRow, DailyProfit, RiskReservation)
 )
 
 
@@ -46,6 +47,9 @@ def _add_profit() -> Insert:
     return statement.on_conflict_do_update(index_elements=keys, set_=changes)
 
 
+_RELEASE = delete(_RESERVATIONS).where(
+    _RESERVATIONS.c.intent_id.in_(bindparam("done", expanding=True))
+)
 _PUT_POSITION = _put_position()
 _ADD_PROFIT = _add_profit()
 
@@ -96,7 +100,7 @@ async def _write_profits(session: AsyncSession, page: Page) -> None:
 async def _write_reservations(session: AsyncSession, page: Page) -> None:
     done = sorted(intent for intent, units in page.unfilled.items() if units == ZERO)
     if done:
-        await session.exec(delete(RiskReservation).where(col(RiskReservation.intent_id).in_(done)))
+        await session.exec(_RELEASE, params={"done": done})
     for intent, units in sorted(page.unfilled.items()):
         if units != ZERO:
             await _shrink(session, intent, units)

@@ -80,7 +80,9 @@ async def _awaiting_approval(world: World) -> IntentId:
 
 async def _started(tools: Tools) -> frozenset[str]:
     """Let the round that looks for orders left alone look, and return whose workflows it knows."""
-    round_ = OrphanActivities(books=tools.books, desk=tools.desk, clock=utc_now)
+    round_ = OrphanActivities(
+        books=tools.books, desk=tools.desk, group_desk=tools.desk, clock=utc_now
+    )
     await round_.open_waiting_orders()
     found = [each.id async for each in tools.client.list_workflows("WorkflowType='OrderWorkflow'")]
     return frozenset(each.removeprefix("order/") for each in found)

@@ -37,6 +37,7 @@ from tests.orders.test_guardian import end_of_guard, entered_naked, one_alert, t
 from tests.orders.test_waiting_orders import asks_for_people, catch_up, resting, result
 from tests.orders.test_weekend import end_of_week
 from tests.orders.world import World
+from tests.replay.keeping import keep_history
 from workers.backtests import archive_of
 from workers.tools import utc_now
 from workflows.balance import BalanceWorkflow
@@ -53,8 +54,7 @@ TOO_MANY = {"kind": "ANSWER", "status": 429, "retryAfter": 1}
 async def _keep(world: World, workflow_id: str, name: str, case: str) -> None:
     history = await world.tools.client.get_workflow_handle(workflow_id).fetch_history()
     file = HISTORIES / name / f"{case}.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(history.to_json() + "\n")
+    keep_history(file, history)
 
 
 async def _live(world: World, intent: OrderIntent, case: str) -> None:

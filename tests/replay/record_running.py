@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from temporal.client import connect
+from tests.replay.keeping import keep_history
 
 HISTORIES = Path(__file__).parent / "histories"
 KINDS = {
@@ -30,12 +31,7 @@ async def record(address: str) -> None:
                 found.id, run_id=found.run_id
             ).fetch_history()
             file = HISTORIES / kind / f"{case}.json"
-            await asyncio.to_thread(_write, file, history.to_json())
-
-
-def _write(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text + "\n")
+            await asyncio.to_thread(keep_history, file, history)
 
 
 if __name__ == "__main__":

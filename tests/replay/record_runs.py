@@ -7,6 +7,7 @@ import pytest
 from contracts.names import strategy_run_workflow_id
 from domain.runs import StopMode
 from tests.orders.world import World
+from tests.replay.keeping import keep_history
 from tests.strategies.test_run_workflow import (
     exchange,
     filled_orders,
@@ -27,7 +28,7 @@ async def _keep_run(world: World, case: str) -> None:
     handle = world.tools.client.get_workflow_handle(workflow)
     await handle.result()
     history = await handle.fetch_history()
-    (RUNS / f"{case}.json").write_text(history.to_json() + "\n")
+    keep_history(RUNS / f"{case}.json", history)
 
 
 @pytest.mark.parametrize("mode", list(StopMode))

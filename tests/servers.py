@@ -3,16 +3,18 @@
 - `database_url`: a migrated database of the test's own;
 - `blank_database_url`: the same without a table in it;
 - `redis_url`: an empty Valkey;
-- `temporal_address`: a Temporal with the platform's search attributes, shared, so use ids of
-  your own.
+- `temporal_address`: a Temporal with the platform's search attributes; whatever a test leaves
+  running there ends with the test.
 """
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.postgres.migrate import migrate
 from cli.stack.home import Home
@@ -22,6 +24,7 @@ from cli.stack.postgres import OWNER, Postgres, embedded_postgres, postgres_serv
 from cli.stack.process import serving
 from cli.stack.temporal_server import TemporalServer, temporal_database, temporal_service
 from cli.stack.valkey import Valkey, embedded_valkey, valkey_service
+from temporal.client import connect
 
 TEMPLATE = "forex_template"
 
@@ -95,10 +98,28 @@ async def temporal_server(stack_home: Home) -> AsyncIterator[TemporalServer]:
         yield server
 
 
-@pytest.fixture(scope="session")
-async def temporal_address(temporal_server: TemporalServer) -> str:
-    """Give the address of a running Temporal, `host:port`."""
-    return temporal_server.address
+@pytest.fixture
+async def temporal_address(temporal_server: TemporalServer) -> AsyncIterator[str]:
+    """Give the address of a running Temporal, `host:port`, and end what the test leaves there."""
+    yield temporal_server.address
+    await end_everything(await connect(temporal_server.address, "default"))
+
+
+async def end_everything(client: Client) -> None:
+    """Delete the schedules and terminate the workflows: without their database they only retry."""
+    async for schedule in await client.list_schedules():
+        await _though_gone(client.get_schedule_handle(schedule.id).delete())
+    async for workflow in client.list_workflows("ExecutionStatus = 'Running'"):
+        await _though_gone(client.get_workflow_handle(workflow.id).terminate("the test is over"))
+
+
+async def _though_gone(ending: Awaitable[None]) -> None:
+    """Wait for an end that may have come by itself since it was listed."""
+    try:
+        await ending
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
 
 
 def temporal_on_free_ports(database: Path) -> TemporalServer:

@@ -56,3 +56,11 @@ export async function choose(page: Page, tab: string): Promise<void> {
 export function row(page: Page, table: string, pair: string): Locator {
   return page.getByRole("table", { name: table }).getByRole("row").filter({ hasText: pair });
 }
+
+/** The second step of a release: type the switch's name, once it counts. */
+export async function confirmRelease(page: Page, scope: string): Promise<void> {
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(strings.safety.typeName).fill(scope);
+  await dialog.getByRole("button", { name: strings.safety.confirm }).click();
+  await expect(dialog).toHaveCount(0);
+}

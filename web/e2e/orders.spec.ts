@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { strings } from "../src/strings";
-import { choose, fillTicket, open, row, ticket } from "./dashboard";
+import { choose, confirmRelease, fillTicket, open, row, ticket } from "./dashboard";
 
 const pair = "GBP/USD";
 const sound = { pair, units: "1000", stop: "40", target: "60" };
@@ -57,21 +58,27 @@ test("test_a_draft_with_a_mistake_is_not_sent", async ({ page }) => {
 
 test("test_the_kill_switch_stops_entries_until_it_is_released", async ({ page }) => {
   await open(page);
-  await pull(page, strings.kill.everything, strings.kill.engage);
-  await expect(page.getByText(strings.kill.engaged("end-to-end test"))).toBeVisible();
+  const dialog = await brake(page, strings.kill.everything);
+  await dialog.getByRole("button", { name: strings.kill.engage }).click();
+  await expect(dialog).toHaveCount(0);
+  const banner = strings.kill.engaged(strings.safety.scopes.everything, reason);
+  await expect(page.getByText(banner)).toBeVisible();
   await fillTicket(page, sound);
   await ticket(page).getByRole("button", buy).click();
   await expect(ticket(page).getByText(strings.ticket.denied("KILL_SWITCH"))).toBeVisible();
-  await pull(page, strings.kill.release, strings.kill.confirm);
-  await expect(page.getByText(strings.kill.engaged("end-to-end test"))).toHaveCount(0);
+  await brake(page, strings.kill.release);
+  await dialog.getByRole("button", { name: strings.kill.next }).click();
+  await confirmRelease(page, "global");
+  await expect(page.getByText(banner)).toHaveCount(0);
 });
 
-async function pull(page: Parameters<typeof open>[0], brake: string, confirm: string) {
+const reason = "end-to-end test";
+
+/** Open the kill switch's dialog, choose what to do and say why. */
+async function brake(page: Page, title: string): Promise<Locator> {
   await page.getByRole("banner").getByRole("button", { name: strings.kill.button }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("radio", { name: new RegExp(`^${brake}`) }).check();
-  await dialog.getByLabel(strings.kill.reason).fill("end-to-end test");
-  await dialog.getByRole("button", { name: confirm }).click();
-  // A release is confirmed five seconds after it was asked for.
-  await expect(dialog).toHaveCount(0, { timeout: 15_000 });
+  await dialog.getByRole("radio", { name: new RegExp(`^${title}`) }).check();
+  await dialog.getByLabel(strings.kill.reason).fill(reason);
+  return dialog;
 }

@@ -11,8 +11,10 @@ import { meQuery } from "@/api/queries";
 import { AccountPage } from "@/pages/AccountPage";
 import { ActivityPage } from "@/pages/ActivityPage";
 import { Broken, NotFound } from "@/pages/Broken";
+import { CertificatePage } from "@/pages/CertificatePage";
 import { HealthPage } from "@/pages/HealthPage";
 import { LoginPage } from "@/pages/LoginPage";
+import { SafetyPage } from "@/pages/SafetyPage";
 import { StrategiesPage } from "@/pages/StrategiesPage";
 import { TradePage } from "@/pages/TradePage";
 import { Shell } from "@/shell/Shell";
@@ -35,12 +37,22 @@ const shell = createRoute({
   component: Shell,
 });
 
+/** Outside the shell: a certificate is a document by itself. */
+const certificate = createRoute({
+  getParentRoute: () => root,
+  path: "/certificates/$id",
+  beforeLoad: async ({ context }) => requireSession(context),
+  component: CertificatePage,
+});
+
 const tree = root.addChildren([
   login,
+  certificate,
   shell.addChildren([
     createRoute({ getParentRoute: () => shell, path: "/", component: TradePage }),
     createRoute({ getParentRoute: () => shell, path: "/account", component: AccountPage }),
     createRoute({ getParentRoute: () => shell, path: "/strategies", component: StrategiesPage }),
+    createRoute({ getParentRoute: () => shell, path: "/safety", component: SafetyPage }),
     createRoute({ getParentRoute: () => shell, path: "/activity", component: ActivityPage }),
     createRoute({ getParentRoute: () => shell, path: "/health", component: HealthPage }),
   ]),

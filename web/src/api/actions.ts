@@ -1,6 +1,6 @@
 import { answered } from "@/api/client";
 import type { Api } from "@/api/client";
-import type { AccountState, Order, OrderRequest } from "@/api/types";
+import type { AccountState, Order, OrderRequest, StopMode } from "@/api/types";
 
 export function signIn(api: Api, username: string, password: string) {
   return answered(api.POST("/api/auth/login", { body: { username, password } }));
@@ -41,32 +41,6 @@ export function setAccountState(api: Api, account: string, state: AccountState, 
   );
 }
 
-const everything = "global";
-
-export function engageKillSwitch(api: Api, reason: string) {
-  return answered(api.POST("/api/kill-switches", { body: { scope: everything, reason } }));
-}
-
-/** Asks for the release and gives the second word as soon as it counts. */
-export async function releaseKillSwitch(api: Api, reason: string) {
-  const asked = await answered(
-    api.POST("/api/kill-switches/release", { body: { scope: everything, reason } }),
-  );
-  await untilConfirmable(asked.release);
-  return answered(
-    api.POST("/api/kill-switches/release/confirm", {
-      body: { scope: everything, typed: everything },
-    }),
-  );
-}
-
-/** The browser's clock may differ from the server's: only the server's own times are compared. */
-async function untilConfirmable(asked: { at: string; confirm_from: string } | null) {
-  if (asked === null) return;
-  const wait = Date.parse(asked.confirm_from) - Date.parse(asked.at);
-  await new Promise((resolve) => setTimeout(resolve, wait + 100));
-}
-
 export type ParameterValues = Record<string, number | boolean>;
 
 export function startRun(
@@ -81,6 +55,8 @@ export function startRun(
   return answered(api.POST("/api/runs", { body: request }));
 }
 
-export function stopRun(api: Api, run: string) {
-  return answered(api.POST("/api/runs/{id}/stop", { params: { path: { id: run } } }));
+/** Stop a run; `drainSeconds` is how long a draining one may take to get flat by itself. */
+export function stopRun(api: Api, run: string, mode: StopMode, drainSeconds: number | null) {
+  const body = mode === "drain" ? { mode, drain_seconds: drainSeconds } : { mode };
+  return answered(api.POST("/api/runs/{id}/stop", { params: { path: { id: run } }, body }));
 }

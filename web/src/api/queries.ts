@@ -28,10 +28,11 @@ export const accountsQuery = (api: Api) =>
     refetchInterval: minute,
   });
 
+/** Every kill switch that the user may see, the global one first. */
 export const killSwitchQuery = (api: Api) =>
   queryOptions({
     queryKey: keys.killSwitch,
-    queryFn: async () => (await answered(api.GET("/api/kill-switches"))).items[0],
+    queryFn: async () => (await answered(api.GET("/api/kill-switches"))).items,
     refetchInterval: minute,
     retry: false,
   });

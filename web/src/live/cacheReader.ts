@@ -21,13 +21,14 @@ export class CacheReader implements UpdatesReader {
     for (const account of snapshot.accounts) this.#positions(account.id, snapshot.positions);
     for (const order of snapshot.orders.toReversed()) this.#order(order);
     for (const run of snapshot.runs.toReversed()) this.#run(run);
-    this.#refresh(["trades"], ["balances"], ["candles"], ["kill-switch"], ["order"]);
+    this.#refresh(["trades"], ["balances"], ["candles"], ["order"]);
+    this.#refresh(keys.killSwitch, keys.certificates, keys.alerts, keys.cases);
   }
 
   event(event: PlatformEvent): void {
     this.#log(event);
     if (event.order_id !== null) this.#refresh(keys.orderStory(event.order_id));
-    if (event.kind.startsWith("kill_switch")) this.#refresh(keys.killSwitch);
+    this.#refresh(...matters(event.kind));
     if (movesTrades(event.kind)) this.#refresh(["trades"]);
   }
 
@@ -110,6 +111,13 @@ function sameId(a: { id: string }, b: { id: string }): boolean {
 
 function sameInstrument(a: Position, b: Position): boolean {
   return a.instrument === b.instrument;
+}
+
+/** The lists of the safety page that an event changes. */
+function matters(kind: string): (readonly string[])[] {
+  if (kind.startsWith("kill_switch")) return [keys.killSwitch, keys.certificates];
+  if (kind.startsWith("alert.")) return [keys.alerts];
+  return kind.startsWith("case.") ? [keys.cases] : [];
 }
 
 function movesTrades(kind: string): boolean {

@@ -6,6 +6,7 @@ const pages = [
   { to: "/", title: strings.pages.trade, mark: "candles" },
   { to: "/account", title: strings.pages.account, mark: "wallet" },
   { to: "/strategies", title: strings.pages.strategies, mark: "gear" },
+  { to: "/safety", title: strings.pages.safety, mark: "shield" },
   { to: "/activity", title: strings.pages.activity, mark: "list" },
   { to: "/health", title: strings.pages.health, mark: "pulse" },
 ] as const;

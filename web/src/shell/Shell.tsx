@@ -4,6 +4,7 @@ import { LiveProvider } from "@/live/LiveProvider";
 import { useConnection } from "@/live/hooks";
 import { AccountProvider } from "@/session/account";
 import { useMarketFeed } from "@/session/watched";
+import { AttentionBanner } from "@/shell/AttentionBanner";
 import { ConnectionBanner } from "@/shell/ConnectionBanner";
 import { Navigation } from "@/shell/Navigation";
 import { useShownOrder } from "@/shell/shownOrder";
@@ -38,6 +39,7 @@ function Frame() {
       <TopBar />
       <ConnectionBanner />
       <TradingBanner />
+      <AttentionBanner />
       <Navigation />
       <main
         id="content"

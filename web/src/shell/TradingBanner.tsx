@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useApi } from "@/api/client";
 import { killSwitchQuery } from "@/api/queries";
 import type { Account } from "@/api/types";
-import { useAccount } from "@/session/account";
+import { engagedOn, scopeTitle } from "@/features/safety/scopes";
+import { useAccount, useChosenAccount } from "@/session/account";
 import { KillSwitchDialog } from "@/shell/KillSwitchDialog";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
@@ -12,11 +14,15 @@ import { Icon } from "@/ui/Icon";
 /** Says that something keeps orders from leaving, and why. */
 export function TradingBanner() {
   const account = useAccount();
-  const { data: kill } = useQuery(killSwitchQuery(useApi()));
+  const { accounts } = useChosenAccount();
+  const { data: switches } = useQuery(killSwitchQuery(useApi()));
   const [resuming, setResuming] = useState(false);
   const says = strings.kill;
+  const kill = engagedOn(account.id, switches ?? [])[0];
   const text =
-    kill?.engaged === true ? says.engaged(kill.reason ?? says.noReason) : gateText(account);
+    kill === undefined
+      ? gateText(account)
+      : says.engaged(scopeTitle(kill, accounts), kill.reason ?? says.noReason);
   if (text === null) return null;
   return (
     <div
@@ -25,10 +31,17 @@ export function TradingBanner() {
     >
       <Icon name="square" />
       <b className="min-w-0 truncate">{text}</b>
-      <Button className="ml-auto" onClick={() => setResuming(true)}>
-        {says.resume}
-      </Button>
-      {resuming && <KillSwitchDialog onClose={() => setResuming(false)} />}
+      {kill !== undefined && (
+        <Link to="/safety" className="ml-auto shrink-0 font-semibold hover:underline">
+          {says.progress}
+        </Link>
+      )}
+      {(kill === undefined || kill.strategy === null) && (
+        <Button className={kill === undefined ? "ml-auto" : ""} onClick={() => setResuming(true)}>
+          {says.resume}
+        </Button>
+      )}
+      {resuming && <KillSwitchDialog resuming onClose={() => setResuming(false)} />}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { nextRetry } from "@/live/connection";
 import type { ConnectionState } from "@/live/connection";
 import { releasesFor, stopsFor } from "@/shell/brakes";
+import type { Holds } from "@/shell/brakes";
 import { feedStatus } from "@/shell/feedStatus";
 import { readSearch } from "@/shell/shownOrder";
 
@@ -33,11 +34,22 @@ test("test_the_next_retry_is_the_earlier_one", () => {
   expect(nextRetry(fine)).toBeNull();
 });
 
+const free: Holds = { state: "ACTIVE", everything: false, account: false, admin: true };
+
 test("test_only_brakes_that_change_something_are_offered", () => {
-  expect(stopsFor("ACTIVE", false)).toEqual(["everything", "halt", "reduce"]);
-  expect(stopsFor("HALTED", true)).toEqual([]);
-  expect(releasesFor("ACTIVE", false)).toEqual([]);
-  expect(releasesFor("HALTED", true)).toEqual(["release", "activate"]);
+  expect(stopsFor(free)).toEqual(["everything", "account", "halt", "reduce"]);
+  expect(stopsFor({ ...free, state: "HALTED", everything: true, account: true })).toEqual([]);
+  expect(releasesFor(free)).toEqual([]);
+  expect(releasesFor({ ...free, state: "HALTED", everything: true })).toEqual([
+    "release",
+    "activate",
+  ]);
+  expect(releasesFor({ ...free, account: true })).toEqual(["releaseAccount"]);
+});
+
+test("test_only_an_administrator_is_offered_the_switch_of_everything", () => {
+  expect(stopsFor({ ...free, admin: false })).toEqual(["account", "halt", "reduce"]);
+  expect(releasesFor({ ...free, everything: true, admin: false })).toEqual([]);
 });
 
 test("test_the_address_gives_text_only", () => {

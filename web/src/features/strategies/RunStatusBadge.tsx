@@ -20,6 +20,9 @@ export function RunStatusBadge({ run }: { run: Run }) {
     <Badge tone={tone} title={run.status_detail ?? undefined}>
       <Icon name={mark} />
       {strings.strategies.statuses[run.status]}
+      {run.status === "stopping" && run.stop_mode !== null && (
+        <span className="opacity-80">· {strings.strategies.modes[run.stop_mode].title}</span>
+      )}
     </Badge>
   );
 }

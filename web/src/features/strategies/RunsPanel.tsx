@@ -5,6 +5,7 @@ import { runsQuery } from "@/api/strategyQueries";
 import type { Run } from "@/api/types";
 import { RunDrawer } from "./RunDrawer";
 import { RunStatusBadge } from "./RunStatusBadge";
+import { canStop } from "./stopModes";
 import { StopRunDialog } from "./StopRunDialog";
 import { formatUnits } from "@/figures/format";
 import { formatWhen } from "@/figures/times";
@@ -116,11 +117,7 @@ function StopButton({ run, pairs, onStop }: StopProps) {
         onStop(run);
       }}
     >
-      {strings.strategies.stop}
+      {run.status === "stopping" ? strings.strategies.stopOtherwise : strings.strategies.stop}
     </Button>
   );
-}
-
-function canStop({ status }: Run): boolean {
-  return status === "starting" || status === "warming_up" || status === "running";
 }

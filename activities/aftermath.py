@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from temporalio.service import RPCError
 from contracts.maintenance import AftermathSeen
 from domain.accounts import AccountId
 from domain.cases import AftermathDesk, CaseBook
+from domain.flattening import KillDesk, KillSwitches
 from domain.guardian import GuardBook
 from domain.runs import StoreUnavailable
 
@@ -19,6 +20,9 @@ log = logging.getLogger(__name__)
 
 SOON_SECONDS = 2.2
 """How soon after a booking its account is looked at; by then its stops have been booked too."""
+
+ALARM_SECONDS = 0.05
+"""How soon kill switches hear of what was opened: at once, and once for a flurry of it."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +58,34 @@ class Aftermath:
         )
 
 
-class AftermathWatch:
+@dataclass(frozen=True)
+class KillAlarm:
+    """Tells the kill switches over an account that something was opened under them."""
+
+    switches: KillSwitches
+    desk: KillDesk
+
+    async def ring(self, account: AccountId) -> None:
+        """Have every engaged switch over an account look at once.
+
+        Raises:
+            StoreUnavailable: the switches cannot be read; each looks by itself, later.
+            temporalio.service.RPCError: Temporal cannot be reached.
+        """
+        for switch in await self.switches.engaged():
+            if switch.scope.covers(account):
+                await self.desk.look(switch)
+
+
+class AccountWatch:
     """Looks at an account soon after something was booked, once however much it was.
 
     What is lost with this process, or while a server is away, the schedule makes up for.
     """
 
-    def __init__(self, aftermath: Aftermath) -> None:
-        self._aftermath = aftermath
+    def __init__(self, look: Callable[[AccountId], Awaitable[object]], after: float) -> None:
+        self._look = look
+        self._after = after
         self._noticed: set[AccountId] = set()
         self._looks: dict[AccountId, asyncio.Task[None]] = {}
 
@@ -69,7 +93,7 @@ class AftermathWatch:
         """Have an account looked at soon."""
         self._noticed.add(account)
         if account not in self._looks:
-            self._looks[account] = asyncio.create_task(self._look(account))
+            self._looks[account] = asyncio.create_task(self._look_soon(account))
 
     async def close(self) -> None:
         """Leave what is still to be looked at to the schedule."""
@@ -78,17 +102,17 @@ class AftermathWatch:
             look.cancel()
         await asyncio.gather(*looks, return_exceptions=True)
 
-    async def _look(self, account: AccountId) -> None:
+    async def _look_soon(self, account: AccountId) -> None:
         # What is booked while a look is waited for may be too fresh for it: it gets another.
         while account in self._noticed:
             self._noticed.discard(account)
-            await asyncio.sleep(SOON_SECONDS)
-            await self._attend(account)
+            await asyncio.sleep(self._after)
+            await self._try(account)
         del self._looks[account]
 
-    async def _attend(self, account: AccountId) -> None:
+    async def _try(self, account: AccountId) -> None:
         try:
-            await self._aftermath.attend(account)
+            await self._look(account)
         except (StoreUnavailable, RPCError, OSError, TimeoutError) as error:
             log.warning("the schedule will look at account %s: %s", account, error)
 

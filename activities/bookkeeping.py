@@ -14,7 +14,7 @@ from domain.cases import CaseBook
 from domain.orders import IntentId
 from domain.ports import OrderDesk
 from domain.positions import Difference, LedgerMismatch
-from domain.transactions import HoleInTransactions, Transaction
+from domain.transactions import HoleInTransactions, Transaction, leave_open
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +26,15 @@ class Bookkeeping:
     """Books transactions and sees to what follows from them.
 
     What follows is found again by a schedule, should this process die before it is done.
-    `notice` is told of every account in whose books something was written.
+    `notice` is told of every account in whose books something was written, `alarm` of those on
+    which it left something open that a kill switch may be waiting for.
     """
 
     books: Books
     cases: CaseBook
     desk: OrderDesk
     notice: Callable[[AccountId], None]
+    alarm: Callable[[AccountId], None]
     clock: Callable[[], datetime]
 
     async def book(self, account: AccountId, transactions: Sequence[Transaction]) -> BookedPage:
@@ -40,6 +42,8 @@ class Bookkeeping:
         page = await self.books.book(account, transactions, self.clock())
         if transactions:
             self.notice(account)
+        if leave_open(transactions):
+            self.alarm(account)
         await self._tell(page)
         return page
 

@@ -78,3 +78,7 @@ class KillDesk(Protocol):
     async def open_kill(self, switch: Switch) -> None:
         """Start a switch's workflow; starting it twice is harmless."""
         ...
+
+    async def look(self, switch: Switch) -> None:
+        """Have a switch's workflow look at once; one that has ended needs nothing."""
+        ...

@@ -58,6 +58,10 @@ class Scope:
             case _:
                 raise InvalidScope(f"{text[:100]!r} is not global, account/ID or strategy/ID/NAME")
 
+    def covers(self, account: AccountId) -> bool:
+        """Tell whether anything on an account is within the scope."""
+        return self.account in (None, account)
+
 
 EVERYTHING = Scope()
 

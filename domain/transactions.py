@@ -1,10 +1,14 @@
 """What a broker says happened: consecutive transactions, the only source of fills."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.numbers import Price, Units
 from domain.orders import IntentId
+
+WAITING_KINDS = frozenset({"LIMIT_ORDER", "STOP_ORDER", "MARKET_IF_TOUCHED_ORDER"})
+"""The broker's kinds of orders that wait for a price, other than guards of trades."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +168,21 @@ class TransactionPage:
 
     transactions: tuple[Transaction, ...]
     last_transaction_id: int
+
+
+def leave_open(transactions: Iterable[Transaction]) -> bool:
+    """Tell whether any of these opened a trade, or left an order waiting for a price."""
+    return any(_leaves_open(item.fact) for item in transactions)
+
+
+def _leaves_open(fact: Fact) -> bool:
+    match fact:
+        case OrderFilled():
+            return fact.opened is not None
+        case OrderCreated():
+            return fact.trade is None and fact.kind in WAITING_KINDS
+        case _:
+            return False
 
 
 class HoleInTransactions(Exception):

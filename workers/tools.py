@@ -8,7 +8,13 @@ from datetime import UTC, datetime
 from redis.asyncio import Redis
 from temporalio.client import Client
 
-from activities.aftermath import Aftermath, AftermathWatch
+from activities.aftermath import (
+    ALARM_SECONDS,
+    SOON_SECONDS,
+    AccountWatch,
+    Aftermath,
+    KillAlarm,
+)
 from activities.bookkeeping import Bookkeeping
 from adapters.brokers import AccountBrokers
 from adapters.environment import Settings
@@ -16,6 +22,7 @@ from adapters.postgres.books import PostgresBooks
 from adapters.postgres.case_book import PostgresCaseBook
 from adapters.postgres.database import Database
 from adapters.postgres.guarding import PostgresGuardBook
+from adapters.postgres.kill_switches import PostgresKillSwitches
 from adapters.redis.connection import connect as connect_redis
 from adapters.redis.connection import connect_plainly
 from adapters.redis.quotes import RedisQuotes
@@ -24,6 +31,7 @@ from adapters.redis.updates import Updates
 from temporal.client import connect as connect_temporal
 from workflows.aftermath_desk import TemporalAftermathDesk
 from workflows.desk import TemporalOrderDesk
+from workflows.kill_desk import TemporalKillDesk
 
 
 def utc_now() -> datetime:
@@ -49,7 +57,8 @@ class Tools:
     cases: PostgresCaseBook
     aftermath_desk: TemporalAftermathDesk
     aftermath: Aftermath
-    watch: AftermathWatch
+    watch: AccountWatch
+    alarm: AccountWatch
 
     @property
     def bookkeeping(self) -> Bookkeeping:
@@ -59,6 +68,7 @@ class Tools:
             cases=self.cases,
             desk=self.desk,
             notice=self.watch.notice,
+            alarm=self.alarm.notice,
             clock=utc_now,
         )
 
@@ -76,7 +86,11 @@ async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterato
     cases = PostgresCaseBook(database, updates)
     aftermath_desk = TemporalAftermathDesk(client)
     aftermath = Aftermath(guarding=guarding, cases=cases, desk=aftermath_desk, clock=utc_now)
-    watch = AftermathWatch(aftermath)
+    kill_alarm = KillAlarm(
+        switches=PostgresKillSwitches(database, updates), desk=TemporalKillDesk(client)
+    )
+    watch = AccountWatch(aftermath.attend, SOON_SECONDS)
+    alarm = AccountWatch(kill_alarm.ring, ALARM_SECONDS)
     try:
         yield Tools(
             settings=settings,
@@ -94,8 +108,10 @@ async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterato
             aftermath_desk=aftermath_desk,
             aftermath=aftermath,
             watch=watch,
+            alarm=alarm,
         )
     finally:
+        await alarm.close()
         await watch.close()
         brokers.close()
         await plain_redis.aclose()

@@ -49,11 +49,12 @@ class KillWorkflow:
         self._tell(f"{kill.by} engaged the switch: {kill.reason}")
         engaged = True
         while engaged and not workflow.info().is_continue_as_new_suggested():
+            nudges = self._nudges
             standing = await self._read()
             engaged = standing.engaged
             if engaged:
                 self._watch_all(standing)
-                await self._rest(WATCH, "until the switch is looked at again")
+                await self._rest(nudges, WATCH, "until the switch is looked at again")
         await self._leave()
         if engaged:
             workflow.continue_as_new(replace(kill, proved=tuple(sorted(self._proved))))
@@ -86,19 +87,22 @@ class KillWorkflow:
         """Keep one account flat, and prove it anew whenever something had to be done."""
         fruitless, left = 0, -1
         while not self._leaving:
+            nudges = self._nudges
             await self._quiet(killed)
             found = await self._flatten(killed)
             if found is not None and found.flat:
                 await self._prove(killed)
                 fruitless, left = 0, -1
-                await self._rest(EXPECT if found.questions else WATCH, f"watch {killed.name}")
+                pause = EXPECT if found.questions else WATCH
+                await self._rest(nudges, pause, f"watch {killed.name}")
                 continue
             self._proved.discard(killed.account)
             moved = found is not None and found.left != left
             fruitless, left = (0 if moved else fruitless + 1), (found.left if found else left)
             if fruitless == COMPLAIN_AFTER:
                 await self._complain(killed)
-            await self._rest(patience(fruitless), f"until {killed.name} is looked at again")
+            again = f"until {killed.name} is looked at again"
+            await self._rest(nudges, patience(fruitless), again)
 
     async def _quiet(self, killed: KilledAccount) -> None:
         try:
@@ -163,8 +167,8 @@ class KillWorkflow:
             **policies.KILL_BOOKS,
         )
 
-    async def _rest(self, pause: timedelta, why: str) -> None:
-        seen = self._nudges
+    async def _rest(self, seen: int, pause: timedelta, why: str) -> None:
+        """Wait, unless somebody has asked to look again since so many nudges were seen."""
         try:
             await workflow.wait_condition(
                 lambda: self._nudges != seen or self._leaving, timeout=pause, timeout_summary=why

@@ -9,10 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
+from adapters.postgres.stores import available
 from adapters.postgres.tables import AccountRow, KillSwitch
 from domain.events import SYSTEM_STREAM, Event, EventKind, NewEvent, Severity, account_stream
 from domain.kill import ReleaseAsked, ReleaseRefused, Scope, Switch, refuse_release
 from domain.ports import Broadcast
+
+_ENGAGED = select(KillSwitch).where(col(KillSwitch.engaged)).order_by(col(KillSwitch.scope))
 
 
 class PostgresKillSwitches:
@@ -81,10 +84,14 @@ class PostgresKillSwitches:
             return None if row is None else to_switch(row)
 
     async def engaged(self) -> Sequence[Switch]:
-        """Read every switch that is engaged."""
-        query = select(KillSwitch).where(col(KillSwitch.engaged)).order_by(col(KillSwitch.scope))
-        async with self._database.reading() as session:
-            return [to_switch(row) for row in (await session.exec(query)).all()]
+        """Read every switch that is engaged.
+
+        Raises:
+            domain.runs.StoreUnavailable: the database is away.
+        """
+        with available():
+            async with self._database.reading() as session:
+                return [to_switch(row) for row in (await session.exec(_ENGAGED)).all()]
 
 
 def to_switch(row: KillSwitch) -> Switch:

@@ -1,5 +1,6 @@
 """A kill switch that falls leaves nothing open, and the broker says so."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -27,9 +28,11 @@ from domain.order_terms import OrderKind, OrderTerms, TimeInForce
 from domain.orders import IntentId, OrderState, Purpose
 from domain.risk.verdict import Accepted, Denied, DenyCode
 from domain.standing import Standing
+from tests.orders.test_cases import made_elsewhere
 from tests.orders.world import World
 from workers.kill import kill_activities
 from workers.tools import utc_now
+from workflows.kill import WATCH
 from workflows.kill_desk import TemporalKillDesk
 
 FAR_BELOW = OrderTerms(
@@ -166,6 +169,15 @@ async def test_an_order_that_turns_up_after_the_fall_is_flattened(world: World) 
         assert second.last_transaction_id > first.last_transaction_id
         assert (await standing(world)).is_flat
         assert (await world.order(late.id)).state == OrderState.FILLED
+
+
+async def test_what_is_booked_under_the_switch_is_flattened_at_once(world: World) -> None:
+    async with thrown(world):
+        await proved(world)
+        await made_elsewhere(world)
+        async with asyncio.timeout(WATCH.total_seconds() / 3):
+            await proved(world, 2)
+        assert (await standing(world)).is_flat
 
 
 async def test_a_release_takes_two_words_and_an_account_that_agrees(world: World) -> None:

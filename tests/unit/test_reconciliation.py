@@ -62,6 +62,7 @@ async def caught_up(pages: Pages) -> int:
         cases=no_cases,
         desk=nobody,
         notice=lambda _: None,
+        alarm=lambda _: None,
         clock=lambda: datetime.now(UTC),
     )
     return await keeping.catch_up(broker, ACCOUNT)

@@ -12,8 +12,10 @@ import { AccountPage } from "@/pages/AccountPage";
 import { ActivityPage } from "@/pages/ActivityPage";
 import { Broken, NotFound } from "@/pages/Broken";
 import { CertificatePage } from "@/pages/CertificatePage";
+import { CostsPage } from "@/pages/CostsPage";
 import { HealthPage } from "@/pages/HealthPage";
 import { LoginPage } from "@/pages/LoginPage";
+import { OperationsPage } from "@/pages/OperationsPage";
 import { SafetyPage } from "@/pages/SafetyPage";
 import { StrategiesPage } from "@/pages/StrategiesPage";
 import { TradePage } from "@/pages/TradePage";
@@ -53,6 +55,8 @@ const tree = root.addChildren([
     createRoute({ getParentRoute: () => shell, path: "/account", component: AccountPage }),
     createRoute({ getParentRoute: () => shell, path: "/strategies", component: StrategiesPage }),
     createRoute({ getParentRoute: () => shell, path: "/safety", component: SafetyPage }),
+    createRoute({ getParentRoute: () => shell, path: "/costs", component: CostsPage }),
+    createRoute({ getParentRoute: () => shell, path: "/operations", component: OperationsPage }),
     createRoute({ getParentRoute: () => shell, path: "/activity", component: ActivityPage }),
     createRoute({ getParentRoute: () => shell, path: "/health", component: HealthPage }),
   ]),

@@ -7,6 +7,8 @@ const pages = [
   { to: "/account", title: strings.pages.account, mark: "wallet" },
   { to: "/strategies", title: strings.pages.strategies, mark: "gear" },
   { to: "/safety", title: strings.pages.safety, mark: "shield" },
+  { to: "/costs", title: strings.pages.costs, mark: "scale" },
+  { to: "/operations", title: strings.pages.operations, mark: "clock" },
   { to: "/activity", title: strings.pages.activity, mark: "list" },
   { to: "/health", title: strings.pages.health, mark: "pulse" },
 ] as const;
@@ -19,14 +21,14 @@ export function Navigation() {
   return (
     <nav
       aria-label={strings.pages.label}
-      className="flex border-line bg-panel max-md:order-last max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:border-b md:px-1"
+      className="flex overflow-x-auto border-line bg-panel max-md:order-last max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:border-b md:px-1"
     >
       {pages.map(({ to, title, mark }) => (
         <Link
           key={to}
           to={to}
           activeOptions={{ exact: to === "/", includeSearch: false }}
-          className={`${linkClass} max-md:min-h-13 max-md:flex-1 max-md:flex-col max-md:justify-center max-md:gap-0 max-md:px-0 max-md:text-2xs md:min-h-8 md:border-b-2 md:data-[status=active]:border-accent`}
+          className={`${linkClass} max-md:min-h-13 max-md:min-w-17 max-md:flex-1 max-md:flex-col max-md:justify-center max-md:gap-0 max-md:px-0 max-md:text-2xs md:min-h-8 md:border-b-2 md:data-[status=active]:border-accent`}
         >
           <Icon name={mark} className="size-5 md:hidden" />
           {title}

@@ -1,0 +1,5 @@
+import { SchedulesPanel } from "@/features/operations/SchedulesPanel";
+
+export function OperationsPage() {
+  return <SchedulesPanel />;
+}

@@ -94,7 +94,7 @@ class Desk:
 
     async def ticks_flow(self) -> bool:
         """Bring the exchange's clock to ours, move the market, and tell whether ticks arrive."""
-        self.world.exchange.control.post("clock", time=f"{utc_now():%Y-%m-%dT%H:%M:%S}Z")
+        self.world.exchange.control.post("clock", time=f"{utc_now():%Y-%m-%dT%H:%M:%S.%f}Z")
         for points in (109_900, 109_901):
             self.set_bid(points)
         return bool(await self.world.tools.tape.latest(Feed.PAPER, "EUR_USD", 1))
@@ -245,7 +245,7 @@ async def waits_and_takes_back(desk: Desk) -> None:
 
 async def is_filled_with_a_stop_that_follows(desk: Desk) -> None:
     """Be filled where the order waited, and have stop and trailing stop from the fill."""
-    await desk.world.until(lambda: tick_until_asked(desk, 3), bool)
+    await desk.world.until(lambda: tick_until_asked(desk, 3, at=110_021), bool)
     await desk.reaches(3, OrderState.SUBMITTED)
     desk.set_bid(109_970)
     filled = await desk.reaches(3, OrderState.FILLED)
@@ -258,17 +258,16 @@ async def is_filled_with_a_stop_that_follows(desk: Desk) -> None:
     assert Decimal(trade["stopLossOrder"]["price"]) == filled.fill_price - Decimal("0.00300")
 
 
-async def tick_until_asked(desk: Desk, decision: int) -> bool:
-    """Move the market a point to and fro until the strategy has heard of its cancel."""
-    for points in (110_021, 110_022):
+async def tick_until_asked(desk: Desk, decision: int, *, at: int) -> bool:
+    """Move the market a point to and fro until the strategy has heard of its last order's end."""
+    for points in (at, at + 1):
         desk.set_bid(points)
     return await desk.order(decision) is not None
 
 
 async def closes_half_and_is_stopped_out(desk: Desk) -> None:
     """Close half at the market; the stop that followed ends the rest."""
-    for points in range(110_100, 110_111):
-        desk.set_bid(points)
+    await desk.world.until(lambda: tick_until_asked(desk, 4, at=110_100), bool)
     await desk.reaches(4, OrderState.FILLED)
     (trade,) = desk.at_exchange("trades")
     assert trade["currentUnits"] == "500"

@@ -1,5 +1,6 @@
 """A run that stops leaves what its mode says, and nothing more is decided."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -151,10 +152,11 @@ async def test_draining_run_lets_nothing_in_and_ends_once_it_is_flat(world: RunW
         await resting.until_status("running")
         await resting.play(wave(1, 400))
     await stop(resting, StopMode.DRAIN)
-    await resting.append(wave(401, 1_000))
 
     loop = resting.activities().run_strategy
+    ticks = asyncio.create_task(resting.trickle(wave(401, 1_000)))
     done = await ActivityEnvironment().run(loop, RunStrategy(run=RUN))
+    await ticks
     again = await ActivityEnvironment().run(loop, RunStrategy(run=RUN))
 
     assert (done, again) == (StretchDone(goes_on=False), StretchDone(goes_on=False))

@@ -26,7 +26,7 @@ from contracts.accounts import AccountRef
 from contracts.runs import RunStrategy, WindDown, WoundDown
 from domain.accounts import Feed, Limits
 from domain.orders import OrderState, RunId
-from domain.runs import Cancel, Decision, Denied, StopMode
+from domain.runs import Cancel, Decision, Denied, Filled, StopMode
 from domain.ticks import TickId, parse_tick_id
 from tests.orders.world import World, open_world, settings
 from tests.paper_exchange import PaperExchange, paper_exchange
@@ -253,9 +253,16 @@ async def is_filled_with_a_stop_that_follows(desk: Desk) -> None:
     assert filled.price is not None
     assert filled.fill_price <= filled.price
 
+    await desk.world.until(desk.journal, has_heard_of_a_fill)
+
     (trade,) = desk.at_exchange("trades")
     assert trade["trailingStopLossOrder"]["distance"] == "0.00100"
     assert Decimal(trade["stopLossOrder"]["price"]) == filled.fill_price - Decimal("0.00300")
+
+
+def has_heard_of_a_fill(journal: list[Any]) -> bool:
+    """Tell whether the strategy knows that it holds something; it would cancel its order before."""
+    return any(isinstance(item.fact, Filled) for item in journal)
 
 
 async def tick_until_asked(desk: Desk, decision: int, *, at: int) -> bool:

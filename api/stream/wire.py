@@ -29,7 +29,7 @@ class Wire:
         """
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                await self._socket.send_text(message.model_dump_json())
+                await self._socket.send_text(message.model_dump_json(by_alias=True))
         except TimeoutError as error:
             raise SocketEnd(CloseCode.TOO_SLOW, "nothing was read for too long") from error
 

@@ -63,6 +63,16 @@ async def test_updates_when_opened_begin_with_everything_as_it_stands(trading: T
     assert snapshot["positions"][0]["unrealized_pl"] is not None
 
 
+async def test_account_over_the_socket_is_told_in_the_words_of_the_api(trading: Trading) -> None:
+    async with trading.client() as client:
+        listed = (await client.get("/api/accounts")).json()["items"]
+    async with trading.api.socket("/ws/updates/", trading.trader) as socket:
+        snapshot = json.loads(await socket.recv())
+    told = snapshot["accounts"][0]
+    assert told["limits"] == listed[0]["limits"]
+    assert told["policy"] == listed[0]["policy"]
+
+
 async def test_order_while_somebody_watches_is_told_event_by_event(trading: Trading) -> None:
     async with trading.api.socket("/ws/updates/", trading.trader) as socket:
         first = json.loads(await socket.recv())

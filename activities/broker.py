@@ -7,7 +7,6 @@ from datetime import datetime
 from temporalio import activity
 
 from activities.bookkeeping import Bookkeeping
-from activities.failures import broker_errors
 from activities.heartbeats import heartbeating
 from activities.orders import standing_report
 from contracts.accounts import AccountRef, Agreement, BalanceTaken, BooksReopened
@@ -32,9 +31,8 @@ class BrokerActivities:
     async def settle_order(self, order: OrderTicket) -> OrderStandingReport:
         """Bring the books up to the broker and read what has become of an order."""
         async with heartbeating():
-            with broker_errors():
-                broker = await self.brokers.broker(order.account)
-                standing = await self.bookkeeping.settle(broker, order.account, order.intent)
+            broker = await self.brokers.broker(order.account)
+            standing = await self.bookkeeping.settle(broker, order.account, order.intent)
         return standing_report(standing)
 
     @activity.defn
@@ -45,35 +43,31 @@ class BrokerActivities:
         standing = await self.books.standing(order.intent)
         if standing.broker_order is not None:
             async with heartbeating():
-                with broker_errors():
-                    broker = await self.brokers.broker(order.account)
-                    await broker.cancel_order(standing.broker_order)
+                broker = await self.brokers.broker(order.account)
+                await broker.cancel_order(standing.broker_order)
         return await self.settle_order(order)
 
     @activity.defn
     async def agree_account(self, ref: AccountRef) -> Agreement:
         """Compare an account with its broker, so that its gate may open."""
         async with heartbeating():
-            with broker_errors():
-                return await self._agree(ref)
+            return await self._agree(ref)
 
     @activity.defn
     async def reopen_books(self, ref: AccountRef) -> BooksReopened:
         """Open an account's books anew where the broker stands, and compare."""
         async with heartbeating():
-            with broker_errors():
-                broker = await self.brokers.broker(ref.account)
-                if not await self.bookkeeping.reopen(broker, ref.account):
-                    raise BrokerUnavailable("the account never stood still")
-                return BooksReopened(agreement=await self._agree(ref))
+            broker = await self.brokers.broker(ref.account)
+            if not await self.bookkeeping.reopen(broker, ref.account):
+                raise BrokerUnavailable("the account never stood still")
+            return BooksReopened(agreement=await self._agree(ref))
 
     @activity.defn
     async def take_balance(self, ref: AccountRef) -> BalanceTaken:
         """Book what the stream missed, compare positions and write a balance snapshot."""
-        with broker_errors():
-            agreement = await self._agree(ref)
-            broker = await self.brokers.broker(ref.account)
-            summary = await broker.summary()
+        agreement = await self._agree(ref)
+        broker = await self.brokers.broker(ref.account)
+        summary = await broker.summary()
         await self.books.store_balance(ref.account, summary, self.clock())
         return BalanceTaken(
             nav=plain(summary.nav), balance=plain(summary.balance), agreement=agreement

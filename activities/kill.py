@@ -10,7 +10,6 @@ from temporalio import activity
 from temporalio.service import RPCError
 
 from activities.bookkeeping import Bookkeeping
-from activities.failures import broker_errors
 from activities.heartbeats import heartbeating
 from contracts.kill import (
     Flattened,
@@ -115,10 +114,9 @@ class KillActivities:
     async def flatten_account(self, killed: KilledAccount) -> Flattened:
         """Look at the broker, cancel what waits there, and ask for the close of every trade."""
         async with heartbeating():
-            with broker_errors():
-                broker = await self.brokers.broker(killed.account)
-                await self._catch_up(broker, killed)
-                return await self._flatten(broker, await self._subject(killed))
+            broker = await self.brokers.broker(killed.account)
+            await self._catch_up(broker, killed)
+            return await self._flatten(broker, await self._subject(killed))
 
     async def _catch_up(self, broker: Broker, killed: KilledAccount) -> None:
         """Book what there is, so that closes find their trades; go on where it does not fit."""
@@ -151,9 +149,8 @@ class KillActivities:
     async def prove_flat(self, killed: KilledAccount) -> Proof:
         """Ask the broker once more, and write down what it says, if that is nothing."""
         async with heartbeating():
-            with broker_errors():
-                broker = await self.brokers.broker(killed.account)
-                standing = await broker.standing()
+            broker = await self.brokers.broker(killed.account)
+            standing = await broker.standing()
         subject = await self._subject(killed)
         if not left_open(subject.scope, subject.tags, standing).is_flat:
             return Proof()

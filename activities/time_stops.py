@@ -7,7 +7,6 @@ from datetime import datetime
 from temporalio import activity
 
 from activities.bookkeeping import Bookkeeping
-from activities.failures import broker_errors
 from activities.heartbeats import heartbeating
 from contracts.time_stops import OrderToUndo, StillOpen, TimeStopsFound
 from domain.books import Books
@@ -34,9 +33,8 @@ class TimeStopActivities:
     async def close_opened(self, order: OrderToUndo) -> StillOpen:
         """Ask for the close of what is still open; a close under way is not asked for again."""
         async with heartbeating():
-            with broker_errors():
-                broker = await self.brokers.broker(order.account)
-                await self.bookkeeping.catch_up(broker, order.account)
+            broker = await self.brokers.broker(order.account)
+            await self.bookkeeping.catch_up(broker, order.account)
         trades = await self.opened.still_open(order.account, order.intent)
         if trades and order.look == 0:
             await self._tell(order)

@@ -6,7 +6,6 @@ from typing import assert_never
 from temporalio import activity
 
 from activities.bookkeeping import Bookkeeping
-from activities.failures import broker_errors
 from activities.heartbeats import heartbeating
 from contracts.trades import GuardChange, GuardReport
 from domain.broker import Answered, Refused, TradeGuards
@@ -24,13 +23,12 @@ class TradeGuardActivities:
     async def change_guards(self, change: GuardChange) -> GuardReport:
         """Set guards and book what the broker wrote down about it."""
         async with heartbeating():
-            with broker_errors():
-                broker = await self.brokers.broker(change.account)
-                answer = await broker.guard_trade(
-                    change.trade,
-                    TradeGuards(stop=change.stop, target=change.target, trail=change.trail),
-                )
-                await self.bookkeeping.catch_up(broker, change.account)
+            broker = await self.brokers.broker(change.account)
+            answer = await broker.guard_trade(
+                change.trade,
+                TradeGuards(stop=change.stop, target=change.target, trail=change.trail),
+            )
+            await self.bookkeeping.catch_up(broker, change.account)
         match answer:
             case Answered():
                 return GuardReport(done=True)

@@ -1,15 +1,26 @@
 """The connection to Temporal."""
 
+from collections.abc import Sequence
+
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
-from temporalio.client import Client
+from temporalio.client import Client, Interceptor
 
 from temporal.plugin import platform_plugin
 
 
-async def connect(address: str, namespace: str, *, lazy: bool = False) -> Client:
-    """Connect with the platform's plugin; a lazy client connects at its first call."""
+async def connect(
+    address: str, namespace: str, *, lazy: bool = False, interceptors: Sequence[Interceptor] = ()
+) -> Client:
+    """Connect with the platform's plugin; a lazy client connects at its first call.
+
+    Interceptors that are a worker's as well stand in every worker on this client.
+    """
     return await Client.connect(
-        address, namespace=namespace, plugins=[platform_plugin()], lazy=lazy
+        address,
+        namespace=namespace,
+        plugins=[platform_plugin()],
+        lazy=lazy,
+        interceptors=interceptors,
     )
 
 

@@ -1,12 +1,16 @@
 """How values become payloads: by pydantic, which learns each type once for the whole process."""
 
+from temporalio.api.failure.v1 import Failure
 from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
 from temporalio.converter import (
     CompositePayloadConverter,
     DataConverter,
+    DefaultFailureConverter,
     DefaultPayloadConverter,
     JSONPlainPayloadConverter,
+    PayloadConverter,
 )
+from temporalio.exceptions import ApplicationError
 
 _JSON = PydanticJSONPlainPayloadConverter()
 
@@ -28,4 +32,22 @@ class PlatformPayloadConverter(CompositePayloadConverter):
         )
 
 
-platform_data_converter = DataConverter(payload_converter_class=PlatformPayloadConverter)
+class PlatformFailureConverter(DefaultFailureConverter):
+    """The SDK's converter, less the stack traces of errors that were put into words.
+
+    What nobody expected, a workflow that does not replay among it, keeps its own.
+    """
+
+    def to_failure(
+        self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure
+    ) -> None:
+        """Write an error down."""
+        super().to_failure(exception, payload_converter, failure)
+        if isinstance(exception, ApplicationError):
+            failure.stack_trace = ""
+
+
+platform_data_converter = DataConverter(
+    payload_converter_class=PlatformPayloadConverter,
+    failure_converter_class=PlatformFailureConverter,
+)

@@ -16,11 +16,12 @@ from activities.aftermath import (
     KillAlarm,
 )
 from activities.bookkeeping import Bookkeeping
+from activities.failures import PlainFailures
 from adapters.brokers import AccountBrokers
 from adapters.environment import Settings
 from adapters.postgres.books import PostgresBooks
 from adapters.postgres.case_book import PostgresCaseBook
-from adapters.postgres.database import Database
+from adapters.postgres.database import Database, is_lost_connection
 from adapters.postgres.guarding import PostgresGuardBook
 from adapters.postgres.kill_switches import PostgresKillSwitches
 from adapters.redis.connection import connect as connect_redis
@@ -76,7 +77,11 @@ class Tools:
 @asynccontextmanager
 async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterator[Tools]:
     """Open every connection that a worker needs, and close them at the end."""
-    client = await connect_temporal(settings.temporal_address, settings.temporal_namespace)
+    client = await connect_temporal(
+        settings.temporal_address,
+        settings.temporal_namespace,
+        interceptors=[PlainFailures(is_lost_connection)],
+    )
     database = Database(settings.database_url.get_secret_value(), pool_size=pool_size)
     redis = connect_redis(settings.redis_url.get_secret_value())
     plain_redis = connect_plainly(settings.redis_url.get_secret_value())

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from adapters.postgres.alerts import raise_alert
 from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
 from adapters.postgres.intents import WrittenIntent, read_order, to_intent, write_intent
@@ -14,9 +15,13 @@ from adapters.postgres.tables import AccountRow, OrderGroup, OrderRow
 from domain.accounts import AccountId, OwnerId
 from domain.events import EventKind, NewEvent, Severity, account_stream
 from domain.groups import Group, GroupOutcome, Leg, in_order_of_fill
+from domain.guardian import NewAlert
 from domain.numbers import ZERO, Units
 from domain.orders import GroupId, IntentId, OrderIntent, OrderState
 from domain.ports import Broadcast
+
+BOTH_FILLED = "both_filled"
+"""The kind of the alert that more than one order of a group was filled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +108,10 @@ class PostgresGroups:
                 return
             row.outcome, row.ended_at = outcome, now
             session.add(row)
-            fact = _ended(group, outcome)
-            events = await append_events(session, account_stream(group.account), [fact], now)
+            facts = [_ended(group, outcome)]
+            if outcome is GroupOutcome.BOTH_FILLED:
+                facts += (await raise_alert(session, _alert(group), now))[1]
+            events = await append_events(session, account_stream(group.account), facts, now)
         await self._broadcast.publish(events)
 
 
@@ -120,6 +127,17 @@ def _leg(row: OrderRow) -> Leg:
         filled=Units(row.filled_units or ZERO),
         filled_at_ns=row.filled_at_ns,
         replaces=IntentId(row.replaces) if row.replaces else None,
+    )
+
+
+def _alert(group: Group) -> NewAlert:
+    filled = ", ".join(leg.intent for leg in in_order_of_fill(group.legs))
+    then = "what the later ones opened is closed" if group.close_double else "all of them stand"
+    return NewAlert(
+        account=group.account,
+        kind=BOTH_FILLED,
+        subject=f"{group.account}/{group.id}",
+        message=f"more than one order of a group was filled ({filled}); {then}",
     )
 
 

@@ -146,9 +146,13 @@ async def test_both_orders_filled_in_one_move_are_said_aloud(followed: Trading) 
         )
         ended = await _over(followed, client, group["id"])
         events = (await client.get(f"/api/events?account_id={followed.account}")).json()["items"]
+        alerts = (await client.get(f"/api/alerts?account_id={followed.account}")).json()["items"]
     loud = [event for event in events if event["kind"] == "group.both_filled"]
     assert ended["outcome"] == "both_filled"
     assert [event["severity"] for event in loud] == ["error"]
+    assert [(alert["kind"], alert["acknowledged_at"]) for alert in alerts] == [
+        ("both_filled", None)
+    ]
 
 
 async def test_second_fill_of_a_group_is_closed_again_where_that_was_asked(

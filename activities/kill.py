@@ -97,16 +97,16 @@ class KillActivities:
             await self.runs.stop_run(_run_input(run), stop)
         entries = await self.book.entries_before_sending(scope, killed.account)
         for intent in entries:
-            await self._take_back(intent)
+            await self._take_back(intent, f"{BY} {scope}")
         return Quieted(runs=tuple(run.id for run in running), withdrawn=tuple(entries))
 
-    async def _take_back(self, intent: IntentId) -> None:
+    async def _take_back(self, intent: IntentId, by: str) -> None:
         """Deny what nobody has judged yet, and withdraw what waits for people."""
-        fell = Denied(code=DenyCode.KILL_SWITCH, message=f"{BY} fell before the order left")
+        fell = Denied(code=DenyCode.KILL_SWITCH, message=f"{by} fell before the order left")
         await self.books.deny(intent, fell, self.clock())
-        await self.books.withdraw(intent, BY, self.clock())
+        await self.books.withdraw(intent, by, self.clock())
         try:
-            await self.desk.cancel_order(intent, by=BY, reason="it fell")
+            await self.desk.cancel_order(intent, by=by, reason="it fell")
         except (RPCError, OSError, TimeoutError) as error:
             log.info("the workflow of %s finds it withdrawn by itself: %s", intent, error)
 
@@ -129,6 +129,8 @@ class KillActivities:
         # Before the broker is read: a close that is over by then is seen in what it says.
         attempts = await self.book.attempts(subject)
         left = left_open(subject.scope, subject.tags, await broker.standing())
+        by = f"{BY} {subject.scope}"
+        await self.book.note_cancels(subject, left.orders, by, self.clock())
         for order in left.orders:
             await broker.cancel_order(order.id)
         due = closes_due(left, attempts)

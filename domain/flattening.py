@@ -10,6 +10,7 @@ from domain.certificates import Certificate, OpenQuestion, Subject
 from domain.kill import Attempt, Close, Scope, Switch
 from domain.orders import IntentId, OrderIntent
 from domain.runs import Run
+from domain.standing import PendingOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,12 @@ class FlatteningBook(Protocol):
 
     async def ask_close(self, subject: Subject, close: Close, now: datetime) -> OrderIntent:
         """Write the order that closes a trade; a second time it is the same one."""
+        ...
+
+    async def note_cancels(
+        self, subject: Subject, orders: Sequence[PendingOrder], by: str, now: datetime
+    ) -> None:
+        """Write down who cancels those orders that are ours; who came first stays."""
         ...
 
     async def questions(self, subject: Subject) -> Sequence[OpenQuestion]:

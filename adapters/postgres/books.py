@@ -121,9 +121,7 @@ class PostgresBooks:
             order = await read_order(session, intent, lock=True)
             if order.cancel_asked_by is not None:
                 return
-            order.cancel_asked_by, order.updated_at = by, now
-            session.add(order)
-            asked = verdicts.event(order, EventKind.ORDER_CANCEL_ASKED, f"{by} asks to cancel")
+            asked = verdicts.ask_cancel(session, order, by, now)
             events = await append_events(session, account_stream(_account(order)), [asked], now)
         await self._broadcast.publish(events)
 

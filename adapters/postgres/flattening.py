@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from adapters.postgres import verdicts
 from adapters.postgres.accounts import read_account
 from adapters.postgres.alerts import raise_alert
 from adapters.postgres.database import Database
@@ -32,6 +34,7 @@ from domain.orders import (
 )
 from domain.ports import Broadcast
 from domain.runs import ENDED, Run
+from domain.standing import PendingOrder
 
 NOT_FLAT = "not_flat"
 """The kind of the alert that an account resists its kill switch."""
@@ -121,6 +124,21 @@ class PostgresFlattening:
             written = await write_intent(session, intent, now)
         await self._broadcast.publish(written.events)
         return written.intent
+
+    async def note_cancels(
+        self, subject: Subject, orders: Sequence[PendingOrder], by: str, now: datetime
+    ) -> None:
+        """Write down who cancels those orders that are ours; who came first stays."""
+        if not orders:
+            return
+        async with self._database.transaction() as session:
+            facts = [
+                verdicts.ask_cancel(session, row, by, now)
+                for row in await _not_asked(session, subject.account, orders)
+            ]
+            stream = account_stream(subject.account)
+            events = await append_events(session, stream, facts, now)
+        await self._broadcast.publish(events)
 
     async def questions(self, subject: Subject) -> Sequence[OpenQuestion]:
         """Read the orders that may be at the broker, though it has not shown them."""
@@ -216,6 +234,21 @@ def _of_runs(scope: Scope) -> Sequence[Any]:
         return ()
     runs = select(StrategyRun.id).where(*_of_strategy(scope))
     return (col(OrderRow.run_id).in_(runs),)
+
+
+async def _not_asked(
+    session: AsyncSession, account: AccountId, orders: Sequence[PendingOrder]
+) -> Sequence[OrderRow]:
+    named = [order.client_id for order in orders if order.client_id is not None]
+    query = select(OrderRow).where(
+        col(OrderRow.account_id) == account,
+        col(OrderRow.cancel_asked_by).is_(None),
+        or_(
+            col(OrderRow.broker_order_id).in_([order.id for order in orders]),
+            col(OrderRow.id).in_(named),
+        ),
+    )
+    return (await session.exec(query.order_by(col(OrderRow.id)).with_for_update())).all()
 
 
 def _question(row: OrderRow) -> OpenQuestion:

@@ -122,3 +122,10 @@ def event(
         instrument=order.instrument,
         payload=payload or {},
     )
+
+
+def ask_cancel(session: AsyncSession, order: OrderRow, by: str, now: datetime) -> NewEvent:
+    """Write down who asks to cancel a locked order at the broker."""
+    order.cancel_asked_by, order.updated_at = by, now
+    session.add(order)
+    return event(order, EventKind.ORDER_CANCEL_ASKED, f"{by} asks to cancel")

@@ -118,7 +118,10 @@ async def test_a_switch_that_falls_ends_flat_with_a_proof(world: World) -> None:
             assert certificate.evidence[what] == []
         assert certificate.evidence["scope"] == f"account/{world.account}"
         assert Decimal(str(certificate.evidence["nav"])) > 0
-        assert (await world.ended(waiting)).state == OrderState.CANCELLED
+        cancelled = await world.ended(waiting)
+        assert cancelled.state == OrderState.CANCELLED
+        assert cancelled.cancel_asked_by == f"the kill switch account/{world.account}"
+        assert (await world.events(waiting)).count("order.cancel_asked") == 1
 
 
 async def test_a_certificate_that_was_changed_no_longer_verifies(world: World) -> None:

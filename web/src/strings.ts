@@ -201,7 +201,7 @@ export const strings = {
       "Anybody can check this: the SHA-256 of the text below, byte for byte, is the digest under it.",
     digest: "SHA-256",
     print: "Print",
-    back: "← Safety",
+    back: "Back to safety",
   },
   alerts: {
     title: "Alerts",

@@ -24,7 +24,7 @@ export function AttentionBanner() {
       className="flex items-center gap-3 border-b border-warn/50 bg-warn/15 px-3 py-1 text-xs text-warn"
     >
       <Icon name="up" />
-      <p className="min-w-0 truncate">
+      <p className="min-w-0 max-md:line-clamp-2 md:truncate">
         <b>{counts.filter(Boolean).join(" · ")}</b>
         {open[0] !== undefined && <span className="text-text"> {open[0].message}</span>}
       </p>

@@ -30,7 +30,7 @@ export function TradingBanner() {
       className="flex items-center gap-3 border-b border-down/50 bg-down/15 px-3 py-1 text-xs text-down"
     >
       <Icon name="square" />
-      <b className="min-w-0 truncate">{text}</b>
+      <b className="min-w-0 md:truncate">{text}</b>
       {kill !== undefined && (
         <Link to="/safety" className="ml-auto shrink-0 font-semibold hover:underline">
           {says.progress}

@@ -35,7 +35,16 @@ test("test_balance_and_equity_are_drawn_over_time", async ({ page }) => {
 
 test("test_a_phone_shows_every_page_without_scrolling_sideways", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const path of ["/", "/account", "/strategies", "/activity", "/health"]) {
+  for (const path of [
+    "/",
+    "/account",
+    "/strategies",
+    "/safety",
+    "/costs",
+    "/operations",
+    "/activity",
+    "/health",
+  ]) {
     await open(page, path);
     const { scroll, client } = await page.evaluate(() => ({
       scroll: document.documentElement.scrollWidth,

@@ -79,6 +79,6 @@ async function brake(page: Page, title: string): Promise<Locator> {
   await page.getByRole("banner").getByRole("button", { name: strings.kill.button }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("radio", { name: new RegExp(`^${title}`) }).check();
-  await dialog.getByLabel(strings.kill.reason).fill(reason);
+  await dialog.getByLabel(strings.kill.reason, { exact: true }).fill(reason);
   return dialog;
 }

@@ -10,6 +10,8 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -43,7 +45,8 @@ export default async function startStack(): Promise<() => Promise<void>> {
   }
   const home = mkdtempSync(join(tmpdir(), "forex-e2e-"));
   process.env.FOREX_E2E_HOME = home;
-  const stack = launch(home);
+  process.env.FOREX_E2E_CONTROL = await freePort();
+  const stack = launch(home, process.env.FOREX_E2E_CONTROL);
   try {
     await untilAnswering(stack, home);
     await keepSession();
@@ -54,7 +57,27 @@ export default async function startStack(): Promise<() => Promise<void>> {
   return () => stop(stack, home);
 }
 
-function launch(home: string): ChildProcess {
+/** Command the paper exchange, such as `/market/halt`. */
+export async function exchange(path: string, command: object): Promise<void> {
+  const port = process.env.FOREX_E2E_CONTROL ?? "";
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(command),
+  });
+  if (!answer.ok) throw new Error(`the exchange refused ${path}: ${await answer.text()}`);
+}
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return String(port);
+}
+
+function launch(home: string, controlPort: string): ChildProcess {
   const log = openSync(join(home, "up.log"), "w");
   return spawn(forex, ["up"], {
     stdio: ["ignore", log, log],
@@ -62,6 +85,7 @@ function launch(home: string): ChildProcess {
       ...process.env,
       FOREX_HOME: home,
       FOREX_ADMIN_PASSWORD: admin.password,
+      FOREX_PAPER_CONTROL_PORT: controlPort,
       // Killed tests leave no stack behind.
       FOREX_PARENT: String(process.pid),
     },

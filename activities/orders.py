@@ -21,7 +21,16 @@ from contracts.orders import (
     VoteOnOrder,
 )
 from domain.books import BookedPage, Books, Leaving, OrderStanding
-from domain.broker import Answered, BrokerError, NotSent, OrderRequest, Refused, Submission, Unclear
+from domain.broker import (
+    Answered,
+    Broker,
+    BrokerError,
+    NotSent,
+    OrderRequest,
+    Refused,
+    Submission,
+    Unclear,
+)
 from domain.numbers import plain
 from domain.orders import IntentId, OrderState
 from domain.ports import Brokers, Prices
@@ -35,8 +44,8 @@ from domain.transactions import HoleInTransactions
 
 log = logging.getLogger(__name__)
 
-TURNS, TURN_SECONDS = 10, 0.02
-"""How often, and how long each time, an answer waits for the answers before it to be booked."""
+TURN_SECONDS = 0.02
+"""How long an answer waits for what came before it to be booked, until it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ class OrderActivities:
         leaving = await self.books.claim(order.intent, self.clock())
         if leaving is None:
             return await self._unclaimed(order.intent)
-        return await self._report(order, await broker.submit(_request(leaving)))
+        return await self._report(order, broker, await broker.submit(_request(leaving)))
 
     async def _unclaimed(self, intent: IntentId) -> SubmissionReport:
         """Tell a gate that closed this instant from an order that was claimed before."""
@@ -99,16 +108,17 @@ class OrderActivities:
         reason = "the order was claimed before"
         return SubmissionReport(outcome="unclear", reason=reason, standing=standing)
 
-    async def _report(self, order: OrderTicket, answer: Submission) -> SubmissionReport:
+    async def _report(
+        self, order: OrderTicket, broker: Broker, answer: Submission
+    ) -> SubmissionReport:
         intent, now = order.intent, self.clock()
         match answer:
             case Answered():
-                return SubmissionReport(
-                    outcome="answered", standing=await self._book(order, answer)
-                )
+                standing = await self._book(order, broker, answer)
+                return SubmissionReport(outcome="answered", standing=standing)
             case Refused():
                 if answer.transactions:
-                    await self._book(order, answer)
+                    await self._book(order, broker, answer)
                 await self.books.refuse(intent, answer.code, answer.message, now)
                 standing = await self._standing(intent)
                 return SubmissionReport(outcome="refused", reason=answer.message, standing=standing)
@@ -121,23 +131,33 @@ class OrderActivities:
                 await self.books.mark_unknown(intent, answer.reason, now)
                 return SubmissionReport(outcome="unclear", reason=answer.reason)
 
-    async def _book(self, order: OrderTicket, answer: Answered | Refused) -> OrderStandingReport:
-        """Book an answer at once; where something before it stays missing, it is read later."""
+    async def _book(
+        self, order: OrderTicket, broker: Broker, answer: Answered | Refused
+    ) -> OrderStandingReport:
+        """Book an answer at once; where what came before it cannot be booked, the stream will."""
         try:
-            page = await self._book_in_turn(order, answer)
-        except (HoleInTransactions, LedgerMismatch) as error:
+            page = await self._book_in_turn(order, broker, answer)
+        except (HoleInTransactions, BrokerError, LedgerMismatch) as error:
             log.info("the answer to %s is booked with what came before it: %s", order.intent, error)
             return await self._standing(order.intent)
         standing = page.standings.get(order.intent)
         return standing_report(standing) if standing else await self._standing(order.intent)
 
-    async def _book_in_turn(self, order: OrderTicket, answer: Answered | Refused) -> BookedPage:
-        """Book an answer, and wait a moment for answers before it that are being booked."""
-        for _ in range(TURNS):
-            try:
-                return await self.bookkeeping.book(order.account, answer.transactions)
-            except HoleInTransactions:
-                await asyncio.sleep(TURN_SECONDS)
+    async def _book_in_turn(
+        self, order: OrderTicket, broker: Broker, answer: Answered | Refused
+    ) -> BookedPage:
+        """Book an answer after what came before it: often that is on its way, or it is read.
+
+        The answer is booked even where it was read with the rest: it names what it closed.
+        """
+        try:
+            return await self.bookkeeping.book(order.account, answer.transactions)
+        except HoleInTransactions:
+            await asyncio.sleep(TURN_SECONDS)
+        try:
+            return await self.bookkeeping.book(order.account, answer.transactions)
+        except HoleInTransactions:
+            await self.bookkeeping.catch_up(broker, order.account)
         return await self.bookkeeping.book(order.account, answer.transactions)
 
     async def _standing(self, intent: IntentId) -> OrderStandingReport:

@@ -43,6 +43,7 @@ class Database:
             max_overflow=pool_size,
             connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
         )
+        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         _watch_connections(self.engine)
 
     @asynccontextmanager
@@ -53,14 +54,14 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Open a session for reading only."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        """Open a session for reading only; a transaction would cost two more round trips."""
+        async with AsyncSession(self._autocommit, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager
     async def at_one_moment(self) -> AsyncIterator[AsyncSession]:
         """Open a session for reading in which every query sees the database as of the first."""
-        async with self.reading() as session:
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
             await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from adapters.environment import Settings
 from api import dashboard, manual, problem_handlers
 from api.accounts.live import router as live
+from api.accounts.protections import router as protections
 from api.accounts.routes import router as accounts
 from api.approvals.routes import router as approvals
 from api.cases.routes import router as cases
@@ -46,6 +47,7 @@ ROUTERS = (
     approvals,
     cases,
     profit,
+    protections,
     positions,
     guards.router,
     costs,

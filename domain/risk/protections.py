@@ -1,13 +1,32 @@
 """Pauses after bad trades, by the market's clock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.limits import Scope
+from domain.limits import CoolDown, LowProfitLock, Protections, Scope, StopGuard
 from domain.numbers import ZERO, plain
 from domain.orders import OrderIntent
 from domain.risk.snapshot import ClosedTrade, RiskSnapshot
 from domain.risk.verdict import Denied, DenyCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Entries are denied with a code until a moment of the market's clock; `message` says why."""
+
+    code: DenyCode
+    until: datetime
+    message: str
+    figures: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """A pause that holds now, on one instrument or, where that is absent, on the account."""
+
+    pause: Pause
+    instrument: str | None
 
 
 def cool_down(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> Denied | None:
@@ -15,15 +34,8 @@ def cool_down(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> Den
     wanted, at = snapshot.limits.protections.cool_down, snapshot.market_time(now)
     if wanted is None:
         return None
-    stops = [trade for trade in _trades(intent, snapshot, wanted.scope) if trade.stopped]
-    until = _paused_until(stops, wanted.pause)
-    if until is None or at >= until:
-        return None
-    return Denied(
-        code=DenyCode.COOL_DOWN,
-        message=f"a trade was stopped out: no entries until {until:%Y-%m-%d %H:%M:%S}",
-        figures={"until": until.isoformat(), "market_time": at.isoformat()},
-    )
+    trades = _trades(snapshot.closed_trades, wanted.scope, intent.instrument)
+    return _denied(_cooling(wanted, trades), at)
 
 
 def stop_guard(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> Denied | None:
@@ -31,22 +43,8 @@ def stop_guard(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> De
     wanted, at = snapshot.limits.protections.stop_guard, snapshot.market_time(now)
     if wanted is None:
         return None
-    lost = [
-        trade
-        for trade in _trades(intent, snapshot, wanted.scope)
-        if trade.stopped and trade.profit < ZERO
-    ]
-    until = _guarded_until(lost, wanted.stops, wanted.within, wanted.pause)
-    if until is None or at >= until:
-        return None
-    return Denied(
-        code=DenyCode.STOP_GUARD,
-        message=(
-            f"{wanted.stops} trades were stopped out within {wanted.within}: no entries until "
-            f"{until:%Y-%m-%d %H:%M:%S}"
-        ),
-        figures={"stops": str(wanted.stops), "until": until.isoformat()},
-    )
+    trades = _trades(snapshot.closed_trades, wanted.scope, intent.instrument)
+    return _denied(_guarding(wanted, trades), at)
 
 
 def low_profit(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> Denied | None:
@@ -54,33 +52,113 @@ def low_profit(intent: OrderIntent, snapshot: RiskSnapshot, now: datetime) -> De
     wanted, at = snapshot.limits.protections.low_profit, snapshot.market_time(now)
     if wanted is None:
         return None
-    trades = _trades(intent, snapshot, wanted.scope)
-    recent = _within(trades, wanted.within, before=_newest(trades))
-    profit = sum((trade.profit for trade in recent), ZERO)
-    until = _paused_until(recent, wanted.pause)
-    if until is None or at >= until or len(recent) < wanted.trades or profit >= wanted.least:
+    trades = _trades(snapshot.closed_trades, wanted.scope, intent.instrument)
+    return _denied(_locked(wanted, trades), at)
+
+
+def in_force(
+    protections: Protections, closed: Sequence[ClosedTrade], at: Mapping[str, datetime]
+) -> tuple[InForce, ...]:
+    """Say which protections hold entries back, the longest first.
+
+    `at` is what the market's clock shows for the instrument of each closed trade; what holds the
+    whole account goes by the instrument of its newest trade.
+    """
+    found = [
+        InForce(pause=pause, instrument=instrument)
+        for wanted in (protections.cool_down, protections.stop_guard, protections.low_profit)
+        if wanted is not None
+        for instrument, trades in _groups(closed, wanted.scope)
+        if (pause := _pause(wanted, trades)) is not None and at[trades[0].instrument] < pause.until
+    ]
+    return tuple(sorted(found, key=_until, reverse=True))
+
+
+def _until(held: InForce) -> datetime:
+    return held.pause.until
+
+
+def _groups(
+    closed: Sequence[ClosedTrade], scope: Scope
+) -> Iterator[tuple[str | None, list[ClosedTrade]]]:
+    """Put together the trades that count together, each time the newest first."""
+    if scope is Scope.INSTRUMENT:
+        for name in sorted({trade.instrument for trade in closed}):
+            yield name, _trades(closed, scope, name)
+    elif closed:
+        yield None, sorted(closed, key=_closed_at, reverse=True)
+
+
+def _pause(
+    wanted: CoolDown | StopGuard | LowProfitLock, trades: Sequence[ClosedTrade]
+) -> Pause | None:
+    match wanted:
+        case CoolDown():
+            return _cooling(wanted, trades)
+        case StopGuard():
+            return _guarding(wanted, trades)
+        case LowProfitLock():
+            return _locked(wanted, trades)
+
+
+def _denied(pause: Pause | None, at: datetime) -> Denied | None:
+    if pause is None or at >= pause.until:
         return None
     return Denied(
-        code=DenyCode.LOW_PROFIT,
-        message=(
-            f"{len(recent)} trades within {wanted.within} earned {profit:.2f}: no entries until "
-            f"{until:%Y-%m-%d %H:%M:%S}"
-        ),
+        code=pause.code,
+        message=f"{pause.message}: no entries until {pause.until:%Y-%m-%d %H:%M:%S}",
         figures={
-            "trades": str(len(recent)),
-            "profit": f"{profit:.2f}",
-            "least": plain(wanted.least),
-            "until": until.isoformat(),
+            **pause.figures,
+            "until": pause.until.isoformat(),
+            "market_time": at.isoformat(),
         },
     )
 
 
-def _trades(intent: OrderIntent, snapshot: RiskSnapshot, scope: Scope) -> list[ClosedTrade]:
-    """Return the closed trades that count for an order, the newest first."""
+def _cooling(wanted: CoolDown, trades: Sequence[ClosedTrade]) -> Pause | None:
+    until = _paused_until([trade for trade in trades if trade.stopped], wanted.pause)
+    if until is None:
+        return None
+    return Pause(
+        code=DenyCode.COOL_DOWN, until=until, message="a trade was stopped out", figures={}
+    )
+
+
+def _guarding(wanted: StopGuard, trades: Sequence[ClosedTrade]) -> Pause | None:
+    lost = [trade for trade in trades if trade.stopped and trade.profit < ZERO]
+    until = _guarded_until(lost, wanted.stops, wanted.within, wanted.pause)
+    if until is None:
+        return None
+    return Pause(
+        code=DenyCode.STOP_GUARD,
+        until=until,
+        message=f"{wanted.stops} trades were stopped out within {wanted.within}",
+        figures={"stops": str(wanted.stops)},
+    )
+
+
+def _locked(wanted: LowProfitLock, trades: Sequence[ClosedTrade]) -> Pause | None:
+    recent = _within(trades, wanted.within, before=_newest(trades))
+    profit = sum((trade.profit for trade in recent), ZERO)
+    until = _paused_until(recent, wanted.pause)
+    if until is None or len(recent) < wanted.trades or profit >= wanted.least:
+        return None
+    return Pause(
+        code=DenyCode.LOW_PROFIT,
+        until=until,
+        message=f"{len(recent)} trades within {wanted.within} earned {profit:.2f}",
+        figures={
+            "trades": str(len(recent)),
+            "profit": f"{profit:.2f}",
+            "least": plain(wanted.least),
+        },
+    )
+
+
+def _trades(closed: Iterable[ClosedTrade], scope: Scope, instrument: str) -> list[ClosedTrade]:
+    """Return the closed trades that count for an instrument, the newest first."""
     counted = [
-        trade
-        for trade in snapshot.closed_trades
-        if scope is Scope.ACCOUNT or trade.instrument == intent.instrument
+        trade for trade in closed if scope is Scope.ACCOUNT or trade.instrument == instrument
     ]
     return sorted(counted, key=_closed_at, reverse=True)
 

@@ -20,6 +20,7 @@ async def test_everything_of_another_user_is_not_found(trading: Trading) -> None
         answers = [
             await client.get(f"/api/accounts/{account}"),
             await client.get(f"/api/accounts/{account}/instruments"),
+            await client.get(f"/api/accounts/{account}/protections"),
             await client.get(f"/api/accounts/{account}/candles?instrument=EUR_USD"),
             await client.put(
                 f"/api/accounts/{account}/state", json={"state": "HALTED", "reason": ""}

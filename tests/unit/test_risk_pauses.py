@@ -8,6 +8,7 @@ import pytest
 from domain.accounts import Limits
 from domain.limits import CoolDown, LowProfitLock, Protections, Scope, StopGuard
 from domain.orders import Origin
+from domain.risk.protections import in_force, low_profit
 from domain.risk.snapshot import ClosedTrade
 from domain.risk.verdict import DenyCode
 from tests.unit.builders import NOW, intent, snapshot
@@ -107,3 +108,34 @@ def test_a_strategy_that_asks_too_fast_is_denied(
 ) -> None:
     seen = snapshot(limits=Limits(max_orders_per_minute=3), run_orders=orders)
     assert code(intent(origin=origin), seen) is expected
+
+
+def test_protections_in_force_are_named_with_what_they_hold_and_until_when() -> None:
+    wanted = Protections(
+        cool_down=CoolDown(pause=5 * MINUTE),
+        low_profit=LowProfitLock(
+            trades=2, within=60 * MINUTE, pause=30 * MINUTE, scope=Scope.ACCOUNT
+        ),
+    )
+    closed = [trade(4), trade(10, instrument="USD_JPY")]
+    clocks = {"EUR_USD": NOW, "USD_JPY": NOW}
+    held = in_force(wanted, closed, clocks)
+
+    assert [(each.pause.code, each.instrument, each.pause.until - NOW) for each in held] == [
+        (DenyCode.LOW_PROFIT, None, 26 * MINUTE),
+        (DenyCode.COOL_DOWN, "EUR_USD", MINUTE),
+    ]
+    assert in_force(wanted, closed, dict.fromkeys(clocks, NOW + 26 * MINUTE)) == ()
+    assert in_force(wanted, (), {}) == ()
+
+
+def test_a_denied_entry_is_told_until_when() -> None:
+    wanted = LowProfitLock(trades=1, within=60 * MINUTE, pause=30 * MINUTE)
+    seen = snapshot(
+        limits=Limits(protections=Protections(low_profit=wanted)), closed_trades=(trade(4),)
+    )
+    denied = low_profit(intent(), seen, NOW)
+
+    assert denied is not None
+    assert denied.figures["until"] == (NOW + 26 * MINUTE).isoformat()
+    assert f"no entries until {NOW + 26 * MINUTE:%Y-%m-%d %H:%M:%S}" in denied.message

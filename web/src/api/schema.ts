@@ -172,6 +172,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/protections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Protections
+         * @description List the protections that hold entries back now; a way out is never held back.
+         */
+        get: operations["list_protections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/state": {
         parameters: {
             query?: never;
@@ -3153,6 +3173,32 @@ export interface components {
             transfers: string;
         };
         /**
+         * Protection
+         * @description Entries are denied with `code` until a moment of the market's clock.
+         *
+         *     On the whole account where no instrument is named.
+         */
+        Protection: {
+            code: components["schemas"]["DenyCode"];
+            /** Instrument */
+            instrument: string | null;
+            /** Message */
+            message: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * ProtectionList
+         * @description The protections in force, the longest first.
+         */
+        ProtectionList: {
+            /** Items */
+            items: components["schemas"]["Protection"][];
+        };
+        /**
          * Protections
          * @description Pauses after bad trades.
          */
@@ -4438,6 +4484,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_protections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtectionList"];
                 };
             };
             /** @description Unauthorized */

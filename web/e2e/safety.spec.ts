@@ -32,6 +32,8 @@ test("test_an_account_is_stopped_proved_flat_and_released_in_two_steps", async (
 });
 
 test("test_an_alert_of_a_halted_market_is_seen_everywhere_and_taken_over", async ({ page }) => {
+  // The alert comes after twenty seconds without progress, and the next look may be as far away.
+  test.setTimeout(240_000);
   await open(page);
   await buy(page);
   await exchange("/market/halt", { instruments: ["EUR_JPY"] });

@@ -218,6 +218,7 @@ export const strings = {
     kinds: {
       naked_trade: "trade without a stop",
       not_flat: "not flat",
+      both_filled: "both filled",
     } as Record<string, string>,
   },
   cases: {

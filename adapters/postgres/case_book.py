@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres import accounts, cases
+from adapters.postgres.alerts import raise_alert
 from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
 from adapters.postgres.intents import to_intent
@@ -24,6 +25,7 @@ from domain.cases import (
     late_resolution,
 )
 from domain.events import NewEvent, account_stream
+from domain.guardian import NewAlert
 from domain.numbers import plain
 from domain.orders import IntentId, OrderIntent, OrderState
 from domain.ports import Broadcast
@@ -31,6 +33,9 @@ from domain.standing import OpenTrades
 from domain.transactions import TransactionPage
 
 IS_OPEN = col(TradeRow.units) != literal_column("0")
+LATE_ORDER = "late_order"
+"""The kind of the alert that an order turned up after it was given up."""
+
 RESTING = (OrderState.SUBMITTED, OrderState.PARTIALLY_FILLED)
 
 
@@ -58,8 +63,10 @@ class PostgresCaseBook:
             row = await accounts.lock_account(session, account)
             policy = accounts.policy(row)
             found = await _foreign_trades(session, account, policy)
-            found += await _late_orders(session, account, policy)
-            facts = await cases.open_all(session, found, now)
+            late = await _late_orders(session, account, policy)
+            facts = await cases.open_all(session, [*found, *late], now)
+            for case in late:
+                facts += (await raise_alert(session, _alert(case), now))[1]
             events = await append_events(session, account_stream(account), facts, now)
         await self._broadcast.publish(events)
 
@@ -197,6 +204,16 @@ def _late(account: AccountId, order: OrderRow, resolution: Resolution) -> NewCas
         instrument=order.instrument,
         order=IntentId(order.id),
         detail={"units": plain(order.units), "reading": str(order.reading)},
+    )
+
+
+def _alert(case: NewCase) -> NewAlert:
+    return NewAlert(
+        account=case.account,
+        kind=LATE_ORDER,
+        subject=case.subject,
+        message=f"{case.message}; the account's policy: {case.resolution}",
+        instrument=case.instrument,
     )
 
 

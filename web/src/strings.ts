@@ -1,9 +1,12 @@
+import { tradingStrings } from "@/tradingStrings";
+
 /** Every word that the dashboard shows, in one place, so that it can be corrected or translated. */
 export const strings = {
   product: "Auto Forex Trader",
   close: "Close",
   cancel: "Cancel",
   loading: "Loading…",
+  trading: tradingStrings,
   skipToContent: "Skip to content",
   temporal: "Temporal",
   openInTemporal: "Open in Temporal",
@@ -781,7 +784,7 @@ export const strings = {
     closeOf: (pair: string) => `Close the ${pair} position`,
     confirmTitle: (pair: string) => `Close ${pair}?`,
     confirm: (units: string, pair: string) =>
-      `This sends a market order that takes the whole position of ${units} ${pair} off.`,
+      `This sends a market order that takes the position of ${units} ${pair} off, wholly or in part.`,
     confirmButton: "Close the position",
   },
   trades: {

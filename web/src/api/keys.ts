@@ -24,6 +24,8 @@ export const keys = {
   ],
   positions: (account: string) => ["positions", account],
   orders: (account: string) => ["orders", account],
+  approvals: ["approvals"],
+  waiting: (account: string) => ["waiting", account],
   orderStory: (order: string) => ["order", order],
   tradesOf: (account: string) => ["trades", account],
   trades: (account: string, state: "open" | "closed") => ["trades", account, state],

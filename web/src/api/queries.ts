@@ -90,6 +90,30 @@ export const ordersQuery = (api: Api, account: string) =>
     refetchInterval: minute,
   });
 
+/** Orders that stand at the broker, however long ago they were asked for. */
+export const waitingQuery = (api: Api, account: string) =>
+  queryOptions({
+    queryKey: keys.waiting(account),
+    queryFn: async () =>
+      (
+        await answered(
+          api.GET("/api/orders", {
+            params: { query: { account_id: account, state: "submitted", limit: 100 } },
+          }),
+        )
+      ).items,
+    refetchInterval: minute,
+  });
+
+/** Orders of all accounts that wait for people, then the latest that were decided. */
+export const approvalsQuery = (api: Api) =>
+  queryOptions({
+    queryKey: keys.approvals,
+    queryFn: async () =>
+      (await answered(api.GET("/api/approvals", { params: { query: { limit: 50 } } }))).items,
+    refetchInterval: minute,
+  });
+
 export const orderStoryQuery = (api: Api, order: string) =>
   queryOptions({
     queryKey: keys.orderStory(order),

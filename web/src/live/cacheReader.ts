@@ -21,7 +21,8 @@ export class CacheReader implements UpdatesReader {
     for (const account of snapshot.accounts) this.#positions(account.id, snapshot.positions);
     for (const order of snapshot.orders.toReversed()) this.#order(order);
     for (const run of snapshot.runs.toReversed()) this.#run(run);
-    this.#refresh(["trades"], ["balances"], ["candles"], ["order"]);
+    this.#refresh(["trades"], ["balances"], ["candles"], ["order"], ["waiting"]);
+    this.#refresh(keys.approvals);
     this.#refresh(keys.killSwitch, keys.certificates, keys.alerts, keys.cases);
   }
 
@@ -79,6 +80,7 @@ export class CacheReader implements UpdatesReader {
       replaced(orders, order, sameId),
     );
     this.#refresh(keys.orderStory(order.id));
+    if (order.kind !== "MARKET") this.#refresh(keys.waiting(order.account_id));
   }
 
   #positions(account: string, positions: Position[]): void {
@@ -113,12 +115,21 @@ function sameInstrument(a: Position, b: Position): boolean {
   return a.instrument === b.instrument;
 }
 
-/** The lists of the safety page that an event changes. */
+/** The lists of things for people to decide that an event changes. */
 function matters(kind: string): (readonly string[])[] {
+  if (ofApprovals.has(kind)) return [keys.approvals];
   if (kind.startsWith("kill_switch")) return [keys.killSwitch, keys.certificates];
   if (kind.startsWith("alert.")) return [keys.alerts];
   return kind.startsWith("case.") ? [keys.cases] : [];
 }
+
+const ofApprovals = new Set([
+  "order.awaits_approval",
+  "order.vote",
+  "order.approved",
+  "order.denied",
+  "order.expired",
+]);
 
 function movesTrades(kind: string): boolean {
   return kind.startsWith("trade.") || kind.endsWith("filled");

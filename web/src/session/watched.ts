@@ -7,6 +7,7 @@ import { useLive } from "@/live/LiveProvider";
 import { useAccount } from "@/session/account";
 import { useInstruments } from "@/session/instruments";
 import { usePreference } from "@/session/preferences";
+import { useWaitingOrders } from "@/session/waiting";
 
 const majors = [
   "EUR_USD",
@@ -46,15 +47,17 @@ function byPlaceIn(names: readonly string[]) {
   return (a: Instrument, b: Instrument) => names.indexOf(a.name) - names.indexOf(b.name);
 }
 
-/** Keep prices coming for the watchlist, open positions and the pair that is looked at. */
+/** Keep prices coming for the watchlist, positions, waiting orders and the pair looked at. */
 export function useMarketFeed(lookedAt: string | undefined): void {
   const { market } = useLive();
   const account = useAccount();
   const { watched } = useWatchedPairs();
   const { data: positions } = useQuery(positionsQuery(useApi(), account.id));
+  const waiting = useWaitingOrders();
   const names = new Set(watched.map(({ name }) => name));
   if (lookedAt !== undefined) names.add(lookedAt);
   for (const position of positions ?? []) names.add(position.instrument);
+  for (const order of waiting ?? []) names.add(order.instrument);
   const wanted = watched.length === 0 ? "" : [...names].toSorted().join();
   useEffect(() => {
     market.show(account.feed, wanted === "" ? [] : wanted.split(","));

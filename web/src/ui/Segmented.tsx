@@ -5,6 +5,8 @@ interface Props<Value extends string> {
   readonly options: readonly { readonly value: Value; readonly title: string }[];
   readonly chosen: Value;
   readonly onChoose: (value: Value) => void;
+  /** The choices share the whole width. */
+  readonly grow?: boolean;
 }
 
 /** A few choices side by side, one of them pressed. */
@@ -13,6 +15,7 @@ export function Segmented<Value extends string>({
   options,
   chosen,
   onChoose,
+  grow = false,
 }: Props<Value>) {
   return (
     <div
@@ -27,6 +30,7 @@ export function Segmented<Value extends string>({
           aria-pressed={value === chosen}
           onClick={() => onChoose(value)}
           className={classes(
+            grow && "flex-1",
             "min-h-6 rounded-[5px] px-2 text-2xs font-medium whitespace-nowrap",
             value === chosen ? "bg-raised text-strong shadow-sm" : "text-muted hover:text-text",
           )}

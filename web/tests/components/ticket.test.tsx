@@ -139,7 +139,7 @@ async function fill(): Promise<void> {
   });
 }
 
-test("test_a_refused_field_is_named", async () => {
+test("test_a_refused_field_is_named_beside_its_own", async () => {
   const errors = [{ field: "units", message: "too many digits" }];
   server.on("POST /api/orders", () => ({
     status: 422,
@@ -148,7 +148,43 @@ test("test_a_refused_field_is_named", async () => {
   const user = show();
   await user.click(buy());
   expect(await screen.findByText("The order cannot be read")).toBeInTheDocument();
-  expect(screen.getByText("units: too many digits")).toBeInTheDocument();
+  const units = screen.getByLabelText(strings.ticket.units);
+  expect(units).toHaveAccessibleDescription("too many digits");
+  expect(units).toBeInvalid();
+});
+
+test("test_a_limit_waits_at_its_price_on_the_side_that_is_clicked", async () => {
+  server.on("POST /api/orders", () => ({
+    status: 201,
+    body: order({ kind: "LIMIT", state: "submitted", price: "1.08000", fill_price: null }),
+  }));
+  const user = show();
+  await user.click(screen.getByRole("button", { name: strings.trading.ticket.kinds.LIMIT }));
+  await user.type(screen.getByLabelText(strings.trading.ticket.price), "1.08000");
+  await user.click(screen.getByRole("button", { name: /^Buy limit/ }));
+  expect(await screen.findByText(strings.orders.states.submitted)).toBeInTheDocument();
+  expect(asked()[0]?.body).toMatchObject({ kind: "LIMIT", price: "1.08000", units: "10000" });
+});
+
+test("test_two_orders_of_a_group_are_asked_for_at_once_and_both_are_shown", async () => {
+  const waiting = { kind: "STOP", state: "submitted", fill_price: null, group_id: "g-1" } as const;
+  server.on("POST /api/orders/oco", () => ({
+    status: 201,
+    body: { orders: [order({ ...waiting, id: "a" }), order({ ...waiting, id: "b" })] },
+  }));
+  const user = show();
+  await user.click(screen.getByRole("button", { name: strings.trading.ticket.kinds.OCO }));
+  const words = strings.trading.ticket;
+  await user.type(screen.getByLabelText(words.priceOf(words.first)), "1.09000");
+  await user.type(screen.getByLabelText(words.priceOf(words.second)), "1.07000");
+  await user.click(screen.getByRole("button", { name: words.sendBoth }));
+  expect(await screen.findAllByText(strings.orders.states.submitted)).toHaveLength(2);
+  expect(asked()[0]?.body).toMatchObject({
+    orders: [
+      { price: "1.09000", units: "10000" },
+      { price: "1.07000", units: "-10000" },
+    ],
+  });
 });
 
 test("test_without_a_connection_no_order_can_be_asked_for", async () => {

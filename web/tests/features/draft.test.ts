@@ -1,11 +1,17 @@
 import { expect, test } from "vitest";
-import { draftProblems, isSound, orderRequest } from "@/features/ticket/draft";
-import type { Draft, ExitDraft, Terms } from "@/features/ticket/draft";
+import { blankDraft, ofKind, orderRequest, timesOf } from "@/features/ticket/draft";
+import type { Draft, Terms } from "@/features/ticket/draft";
 import { estimate } from "@/features/ticket/estimate";
+import { groupRequest, legProblems } from "@/features/ticket/group";
+import type { Leg, Legs } from "@/features/ticket/group";
+import { draftProblems, isSound, refusalOf } from "@/features/ticket/problems";
+import { draftOf, replaceRequest } from "@/features/ticket/replacing";
+import { ProblemError } from "@/api/problem";
 import { decimal, decimalText, round } from "@/figures/decimal";
 import type { Decimal } from "@/figures/decimal";
+import type { ExitDraft } from "@/figures/exits";
 import { strings } from "@/strings";
-import { account, instrument, yen } from "../fixtures/values";
+import { account, instrument, order, yen } from "../fixtures/values";
 
 const says = strings.ticket.problems;
 const none: ExitDraft = { mode: "pips", text: "" };
@@ -17,7 +23,7 @@ const terms: Terms = {
 };
 
 function draft(part: Partial<Draft> = {}): Draft {
-  return { units: "10,000", stop: twentyPips, target: none, ...part };
+  return { ...blankDraft, stop: twentyPips, target: none, ...part };
 }
 
 function at(text: string): ExitDraft {
@@ -105,4 +111,133 @@ test("test_an_estimate_gives_value_margin_risk_and_reward_at_home", () => {
 test("test_an_estimate_without_a_rate_is_not_made", () => {
   const figures = estimate(draft(), { ...terms, instrument: yen }, "buy", () => undefined);
   expect(figures.risk).toBeNull();
+});
+
+const more = strings.trading.ticket.problems;
+
+test("test_a_waiting_order_needs_a_price_and_holds_its_exits_against_it", () => {
+  const limit = draft({ kind: "LIMIT" });
+  expect(draftProblems(limit, terms, "buy").price).toBe(says.number);
+  const below = { ...limit, price: "1.08000", stop: at("1.08100"), target: at("1.07900") };
+  expect(draftProblems(below, terms, "buy")).toEqual({
+    stop: more.stopSide.buy,
+    target: more.targetSide.buy,
+  });
+  expect(isSound(draftProblems(below, terms, "sell"))).toBe(true);
+});
+
+test("test_a_trailing_stop_is_a_stop", () => {
+  expect(isSound(draftProblems(draft({ stop: none, trail: "25" }), terms, "buy"))).toBe(true);
+  expect(draftProblems(draft({ trail: "2.55" }), terms).trail).toBe(says.decimals(1));
+});
+
+test("test_a_draft_asks_for_all_that_it_names", () => {
+  const wanted = draft({
+    kind: "STOP",
+    price: "1.09000",
+    bound: "1.09100",
+    trail: "15",
+    timeInForce: "GTD",
+    goodTill: "2026-11-24T21:00",
+    closeAfter: { text: "2", unit: "hours" },
+  });
+  expect(orderRequest(wanted, terms, "buy")).toEqual({
+    account_id: "acc-1",
+    instrument: "EUR_USD",
+    kind: "STOP",
+    units: "10000",
+    price: "1.09000",
+    price_bound: "1.09100",
+    time_in_force: "GTD",
+    good_till: "2026-11-24T21:00:00.000Z",
+    stop_loss_distance: "0.00200",
+    trailing_stop_distance: "0.00150",
+    close_after_seconds: 7200,
+  });
+});
+
+test.each([
+  ["0", says.zero],
+  ["1.5", more.whole],
+  ["31", more.longest],
+])("test_closing_after_%s_days_is_refused", (text, problem) => {
+  const wanted = draft({ closeAfter: { text, unit: "days" } });
+  expect(draftProblems(wanted, terms).closeAfter).toBe(problem);
+});
+
+test("test_a_date_that_the_market_has_passed_is_refused", () => {
+  const market = { bid: "1.08410", ask: "1.08424", time: "2026-11-24T21:00:00Z" };
+  const dated = draft({ kind: "LIMIT", price: "1.08", timeInForce: "GTD" });
+  const problem = (goodTill: string) =>
+    draftProblems({ ...dated, goodTill }, { ...terms, market }).goodTill;
+  expect(problem("2026-11-24T21:00")).toBe(more.past);
+  expect(problem("2026-11-24T21:01")).toBeUndefined();
+  expect(problem("")).toBe(more.moment);
+});
+
+test("test_another_kind_lets_go_of_what_it_cannot_have", () => {
+  const stop = draft({ kind: "STOP", price: "1.09", bound: "1.091", timeInForce: "GFD" });
+  expect(ofKind(stop, "LIMIT")).toMatchObject({ price: "1.09", bound: "", timeInForce: "GFD" });
+  expect(ofKind(stop, "MARKET")).toMatchObject({ price: "", bound: "1.091", timeInForce: null });
+  expect(timesOf("MARKET")).not.toContain("GTC");
+});
+
+test("test_a_group_is_two_waiting_orders_on_one_account", () => {
+  const legs: Legs = [
+    { side: "buy", kind: "STOP", price: "1.09" },
+    { side: "sell", kind: "LIMIT", price: "1.10" },
+  ];
+  const request = groupRequest(draft(), legs, terms, true);
+  expect(request).toMatchObject({ account_id: "acc-1", close_double: true });
+  expect(request.orders).toMatchObject([
+    { kind: "STOP", units: "10000", price: "1.09", stop_loss_distance: "0.00200" },
+    { kind: "LIMIT", units: "-10000", price: "1.10", stop_loss_distance: "0.00200" },
+  ]);
+  expect(request.orders[0]).not.toHaveProperty("account_id");
+});
+
+test("test_a_group_of_the_same_order_twice_is_refused", () => {
+  const leg: Leg = { side: "buy", kind: "STOP", price: "1.09" };
+  const [first, second] = legProblems(draft(), [leg, { ...leg, price: "1.0900" }], terms);
+  expect(first).toEqual({});
+  expect(second).toEqual({ price: more.bothPrices });
+});
+
+test("test_a_waiting_order_is_typed_as_it_stands_and_asked_for_whole", () => {
+  const waiting = order({
+    kind: "LIMIT",
+    state: "submitted",
+    units: "-2500",
+    price: "1.0900",
+    stop_loss_price: "1.0950",
+    stop_loss_distance: null,
+    trailing_stop_distance: "0.0015",
+    time_in_force: "GFD",
+    close_after_seconds: 5400,
+  });
+  const typed = draftOf(waiting, instrument());
+  expect(typed).toMatchObject({ units: "2,500", trail: "15", timeInForce: "GFD" });
+  expect(typed.closeAfter).toEqual({ text: "90", unit: "minutes" });
+  expect(replaceRequest(typed, terms, "sell")).toEqual({
+    units: "-2500",
+    price: "1.09000",
+    time_in_force: "GFD",
+    stop_loss_price: "1.09500",
+    trailing_stop_distance: "0.00150",
+    close_after_seconds: 5400,
+  });
+});
+
+test("test_a_refused_field_lands_beside_its_own", () => {
+  const refused = (field: string) =>
+    new ProblemError({
+      status: 422,
+      code: "INVALID_INPUT",
+      detail: "no",
+      fields: [{ field, message: "is over" }],
+    });
+  expect(refusalOf(refused("good_till")).fields).toEqual({ goodTill: "is over" });
+  expect(refusalOf(refused("stop_loss_distance")).fields).toEqual({ stop: "is over" });
+  expect(refusalOf(refused("orders.1.price"), "orders.1.").fields).toEqual({ price: "is over" });
+  expect(refusalOf(refused("instrument")).rest).toHaveLength(1);
 });

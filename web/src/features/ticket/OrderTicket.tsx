@@ -1,17 +1,13 @@
 import { useState } from "react";
-import type { Account, Instrument } from "@/api/types";
-import { draftProblems, isSound, orderRequest } from "./draft";
-import type { Draft, Side, Terms } from "./draft";
-import { EstimateFigures } from "./EstimateFigures";
-import { ExitField } from "./ExitField";
-import { SideButtons } from "./SideButtons";
-import { TicketResult } from "./TicketResult";
-import { UnitsField } from "./UnitsField";
-import { useSendOrder } from "./useSendOrder";
+import type { Account, Instrument, OrderKind } from "@/api/types";
+import { blankDraft, ofKind } from "./draft";
+import type { Draft } from "./draft";
+import { GroupTicket } from "./GroupTicket";
+import { SingleTicket } from "./SingleTicket";
 import { useConnection, useQuote } from "@/live/hooks";
 import { strings } from "@/strings";
-import { Notice } from "@/ui/Note";
 import { Panel } from "@/ui/Panel";
+import { Segmented } from "@/ui/Segmented";
 
 interface Props {
   readonly account: Account;
@@ -19,31 +15,31 @@ interface Props {
   readonly onShowOrder: (id: string) => void;
 }
 
-const blank: Draft = {
-  units: "10,000",
-  stop: { mode: "pips", text: "20" },
-  target: { mode: "pips", text: "30" },
-};
+type Form = OrderKind | "OCO";
 
-/** Asks for a market order with its stop and target, and shows what became of it. */
+const says = strings.trading.ticket;
+
+const forms = (["MARKET", "LIMIT", "STOP", "MARKET_IF_TOUCHED", "OCO"] as const).map((value) => ({
+  value,
+  title: says.kinds[value],
+}));
+
+/** Asks for an order of any type, or for two of which one cancels the other. */
 export function OrderTicket({ account, instrument, onShowOrder }: Props) {
   const quote = useQuote(instrument.name);
-  const [draft, setDraft] = useState(blank);
-  const [side, setSide] = useState<Side>("buy");
-  const [tried, setTried] = useState(false);
-  const sending = useSendOrder();
+  const [draft, setDraft] = useState(blankDraft);
+  const [form, setForm] = useState<Form>("MARKET");
   const offline = useConnection().lostAt !== null;
-  const terms: Terms = { account, instrument, market: quote?.tick };
-  const problems = draftProblems(draft, terms, tried ? side : undefined);
-  const change = (part: Partial<Draft>) => {
-    setDraft({ ...draft, ...part });
-    setTried(false);
+  const choose = (chosen: Form) => {
+    setForm(chosen);
+    // Both orders of a group wait: what the two have in common is as for a limit or a stop.
+    setDraft(ofKind(draft, chosen === "OCO" ? "STOP" : chosen));
   };
-  const send = (chosen: Side) => {
-    setSide(chosen);
-    setTried(true);
-    if (!isSound(draftProblems(draft, terms, chosen))) return;
-    sending.send(orderRequest(draft, terms, chosen));
+  const shared = {
+    terms: { account, instrument, market: quote?.tick },
+    offline,
+    onChange: (part: Partial<Draft>) => setDraft({ ...draft, ...part }),
+    onShowOrder,
   };
   return (
     <Panel
@@ -51,33 +47,13 @@ export function OrderTicket({ account, instrument, onShowOrder }: Props) {
       label={strings.ticket.title}
     >
       <div className="flex flex-col gap-3 overflow-auto p-3">
-        <UnitsField draft={draft} account={account} problem={problems.units} onChange={change} />
-        <div className="grid grid-cols-2 gap-2.5">
-          <ExitField
-            label={strings.ticket.stop}
-            exit={draft.stop}
-            problem={problems.stop}
-            hint={account.limits.stop_required ? strings.ticket.required : strings.ticket.optional}
-            onChange={(stop) => change({ stop })}
-          />
-          <ExitField
-            label={strings.ticket.target}
-            exit={draft.target}
-            problem={problems.target}
-            hint={strings.ticket.optional}
-            onChange={(target) => change({ target })}
-          />
-        </div>
-        <SideButtons
-          quote={quote}
-          instrument={instrument}
-          disabled={sending.isSending || offline}
-          onSend={send}
-          onAim={setSide}
-        />
-        {offline && <Notice tone="warn">{strings.ticket.offline}</Notice>}
-        <EstimateFigures draft={draft} terms={terms} side={side} />
-        <TicketResult sending={sending} instrument={instrument} onShowOrder={onShowOrder} />
+        <Segmented label={says.kind} options={forms} chosen={form} onChoose={choose} grow />
+        {form !== "MARKET" && <p className="text-2xs text-muted">{says.kindHints[form]}</p>}
+        {form === "OCO" ? (
+          <GroupTicket common={draft} {...shared} />
+        ) : (
+          <SingleTicket draft={draft} quote={quote} {...shared} />
+        )}
       </div>
     </Panel>
   );

@@ -3,7 +3,8 @@ import { useApi } from "@/api/client";
 import { ProblemError } from "@/api/problem";
 import { ordersQuery } from "@/api/queries";
 import type { Instrument, Order } from "@/api/types";
-import type { useSendOrder } from "./useSendOrder";
+import { refusalOf } from "./problems";
+import type { Sending } from "./useSendOrder";
 import { formatPrice, formatUnits } from "@/figures/format";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
@@ -12,27 +13,27 @@ import { OrderStateBadge } from "@/ui/OrderStateBadge";
 import { VerdictFigures } from "@/ui/VerdictFigures";
 
 interface Props {
-  readonly sending: ReturnType<typeof useSendOrder>;
+  readonly sending: Sending;
   readonly instrument: Instrument;
   readonly onShowOrder: (id: string) => void;
 }
 
-/** The answer to the last order: its verdict, then its state as it moves on. */
+/** The answer to what was sent last: verdicts, then states as they move on. */
 export function TicketResult({ sending, instrument, onShowOrder }: Props) {
-  const { order, error, isSending, askAgain, dismiss } = sending;
+  const { orders, error, isSending, askAgain, dismiss } = sending;
   if (isSending) return <Notice tone="info">{strings.ticket.sending}</Notice>;
   if (error instanceof ProblemError && error.unanswered)
     return <Unanswered onAskAgain={askAgain} />;
   if (error instanceof ProblemError) return <Refused error={error} />;
-  if (order === undefined) return null;
-  return (
+  return orders?.map((order) => (
     <Outcome
+      key={order.id}
       order={order}
       instrument={instrument}
       onShow={() => onShowOrder(order.id)}
       onDismiss={dismiss}
     />
-  );
+  ));
 }
 
 interface OutcomeProps {
@@ -54,6 +55,11 @@ function Outcome({ order: asked, instrument, onShow, onDismiss }: OutcomeProps) 
         <span className="font-medium text-strong">
           {formatUnits(order.units, "always")} {order.instrument.replace("_", "/")}
         </span>
+        {order.fill_price === null && order.price !== null && (
+          <span>
+            {strings.trading.kinds[order.kind]} {formatPrice(order.price, precision)}
+          </span>
+        )}
         {order.fill_price !== null && <span>@ {formatPrice(order.fill_price, precision)}</span>}
       </div>
       {denied && order.verdict !== null && <VerdictFigures verdict={order.verdict} />}
@@ -80,11 +86,13 @@ function Unanswered({ onAskAgain }: { onAskAgain: () => void }) {
   );
 }
 
+/** What the ticket has a field for is said beside that field. */
 function Refused({ error }: { error: ProblemError }) {
+  const { rest } = refusalOf(error);
   return (
     <div className="flex flex-col gap-1">
       <ErrorNotice error={error} />
-      {error.fields.map(({ field, message }) => (
+      {rest.map(({ field, message }) => (
         <p key={field} className="text-2xs text-down">
           {field}: {message}
         </p>

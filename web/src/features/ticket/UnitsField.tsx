@@ -1,5 +1,5 @@
 import type { Account } from "@/api/types";
-import { parsedUnits } from "./draft";
+import { parsedUnits } from "@/figures/parts";
 import type { Draft } from "./draft";
 import { formatDecimal, formatUnits } from "@/figures/format";
 import { strings } from "@/strings";

@@ -1,4 +1,4 @@
-import type { Account, Instrument, OrderRequest } from "@/api/types";
+import type { Account, Instrument, OrderKind, OrderRequest, TimeInForce } from "@/api/types";
 import {
   compare,
   decimal,
@@ -6,149 +6,144 @@ import {
   negate,
   parseDecimal,
   sign,
-  significantDecimals,
   subtract,
 } from "@/figures/decimal";
 import type { Decimal } from "@/figures/decimal";
-import { formatUnits } from "@/figures/format";
+import { exitPart, isBlank, plainPrice } from "@/figures/exits";
+import type { ExitDraft } from "@/figures/exits";
+import { parsedUnits } from "@/figures/parts";
 import { pipsToDistance } from "@/figures/pips";
-import { strings } from "@/strings";
+import { closeSeconds, goodTillMoment } from "./times";
+import type { CloseAfter } from "./times";
 
 export type Side = "buy" | "sell";
-export type ExitMode = "pips" | "price";
 
-/** A stop or a target as it is typed; empty text means none. */
-export interface ExitDraft {
-  readonly mode: ExitMode;
-  readonly text: string;
-}
-
+/** An order as it is typed; empty text means none. */
 export interface Draft {
+  readonly kind: OrderKind;
   readonly units: string;
+  /** Where an order that waits is filled or triggered. */
+  readonly price: string;
   readonly stop: ExitDraft;
   readonly target: ExitDraft;
+  /** In pips. */
+  readonly trail: string;
+  readonly bound: string;
+  /** Null is the usual one of the kind. */
+  readonly timeInForce: TimeInForce | null;
+  /** In UTC, as the field has it: `2026-11-24T21:00`. */
+  readonly goodTill: string;
+  readonly closeAfter: CloseAfter;
 }
 
-export interface DraftProblems {
-  readonly units?: string;
-  readonly stop?: string;
-  readonly target?: string;
-}
+export const blankDraft: Draft = {
+  kind: "MARKET",
+  units: "10,000",
+  price: "",
+  stop: { mode: "pips", text: "20" },
+  target: { mode: "pips", text: "30" },
+  trail: "",
+  bound: "",
+  timeInForce: null,
+  goodTill: "",
+  closeAfter: { text: "", unit: "minutes" },
+};
 
 export interface Terms {
   readonly account: Account;
   readonly instrument: Instrument;
-  readonly market: { readonly bid: string; readonly ask: string } | undefined;
+  readonly market:
+    { readonly bid: string; readonly ask: string; readonly time?: string } | undefined;
 }
 
-const says = strings.ticket.problems;
-
-/**
- * What is wrong with a draft before it is sent. With a side, prices are held against the market as
- * well. Limits of risk are not judged here: the platform does, and says so with its figures.
- */
-export function draftProblems(draft: Draft, terms: Terms, side?: Side): DraftProblems {
-  const units = unitsProblem(draft.units, terms.instrument);
-  const stop = stopProblem(draft.stop, terms, side);
-  const target = targetProblem(draft.target, terms, side);
-  return {
-    ...(units !== undefined && { units }),
-    ...(stop !== undefined && { stop }),
-    ...(target !== undefined && { target }),
-  };
+/** How long an order of a kind may stand at the broker, the usual one first. */
+export function timesOf(kind: OrderKind): readonly TimeInForce[] {
+  return kind === "MARKET" ? ["FOK", "IOC"] : ["GTC", "GTD", "GFD"];
 }
 
-export function isSound(problems: DraftProblems): boolean {
-  return Object.keys(problems).length === 0;
+export function chosenTime({ kind, timeInForce }: Draft): TimeInForce | undefined {
+  return timeInForce ?? timesOf(kind)[0];
+}
+
+/** The price of a limit bounds it already. */
+export function mayBeBounded(kind: OrderKind): boolean {
+  return kind !== "LIMIT";
+}
+
+/** A draft of another kind: what the new one cannot have is let go. */
+export function ofKind(draft: Draft, kind: OrderKind): Draft {
+  const timeInForce =
+    draft.timeInForce !== null && timesOf(kind).includes(draft.timeInForce)
+      ? draft.timeInForce
+      : null;
+  const price = kind === "MARKET" ? "" : draft.price;
+  return { ...draft, kind, timeInForce, price, bound: mayBeBounded(kind) ? draft.bound : "" };
 }
 
 /** The request that a sound draft stands for. */
 export function orderRequest(draft: Draft, terms: Terms, side: Side): OrderRequest {
-  const units = decimal(withoutGroups(draft.units));
+  const units = decimal(plainUnits(draft.units));
   return {
     account_id: terms.account.id,
     instrument: terms.instrument.name,
+    ...(draft.kind !== "MARKET" && { kind: draft.kind }),
     units: decimalText(side === "buy" ? units : negate(units)),
-    ...exit("stop_loss", draft.stop, terms.instrument),
-    ...exit("take_profit", draft.target, terms.instrument),
+    ...termsPart(draft, terms.instrument),
   } as OrderRequest;
 }
 
-/** How far an exit is from the market as a price distance; null while that cannot be said. */
-export function exitDistance(draft: ExitDraft, terms: Terms, side: Side): Decimal | null {
-  const value = parseDecimal(draft.text);
-  if (value === null || terms.market === undefined) return null;
-  if (draft.mode === "pips") return decimal(pipsToDistance(value, terms.instrument));
-  const entry = decimal(side === "buy" ? terms.market.ask : terms.market.bid);
+function termsPart(draft: Draft, instrument: Instrument) {
+  const time = draft.timeInForce;
+  const seconds = closeSeconds(draft.closeAfter);
+  return {
+    ...(draft.kind !== "MARKET" && { price: plainPrice(draft.price) }),
+    ...(!isBlank(draft.bound) &&
+      mayBeBounded(draft.kind) && { price_bound: plainPrice(draft.bound) }),
+    ...(time !== null && { time_in_force: time }),
+    ...(time === "GTD" && { good_till: goodTillMoment(draft.goodTill) }),
+    ...exitPart("stop_loss", draft.stop, instrument),
+    ...exitPart("take_profit", draft.target, instrument),
+    ...(!isBlank(draft.trail) && {
+      trailing_stop_distance: pipsToDistance(decimal(draft.trail), instrument),
+    }),
+    ...(seconds !== null && { close_after_seconds: seconds }),
+  };
+}
+
+/** The price at which an order would be filled as far as that can be said now. */
+export function entryPrice(draft: Draft, { market }: Terms, side: Side): Decimal | null {
+  if (draft.kind !== "MARKET") return parseDecimal(draft.price);
+  if (market === undefined) return null;
+  return decimal(side === "buy" ? market.ask : market.bid);
+}
+
+/** How far an exit is from the entry as a price distance; null while that cannot be said. */
+export function exitDistance(
+  exit: ExitDraft,
+  draft: Draft,
+  terms: Terms,
+  side: Side,
+): Decimal | null {
+  const value = parseDecimal(exit.text);
+  const entry = entryPrice(draft, terms, side);
+  if (value === null || entry === null) return null;
+  if (exit.mode === "pips") return decimal(pipsToDistance(value, terms.instrument));
   const distance = subtract(value, entry);
   return sign(distance) < 0 ? negate(distance) : distance;
 }
 
-/** Units as typed, thousands separators allowed; null where they are no number. */
-export function parsedUnits(text: string): Decimal | null {
-  return parseDecimal(withoutGroups(text));
+/** Tell whether the market has passed a waiting order's price: a limit would be filled at once. */
+export function isThrough(draft: Draft, { market }: Terms, side: Side): boolean {
+  const price = parseDecimal(draft.price);
+  if (price === null || market === undefined || draft.kind === "MARKET") return false;
+  if (draft.kind === "MARKET_IF_TOUCHED") return false;
+  const there = decimal(side === "buy" ? market.ask : market.bid);
+  const below = compare(there, price) <= 0;
+  const above = compare(there, price) >= 0;
+  return (draft.kind === "LIMIT") === (side === "buy") ? below : above;
 }
 
-function withoutGroups(text: string): string {
-  return text.replaceAll(/[,\s_]/g, "");
-}
-
-function unitsProblem(text: string, instrument: Instrument): string | undefined {
+function plainUnits(text: string): string {
   const units = parsedUnits(text);
-  if (units === null) return says.number;
-  if (sign(units) <= 0) return says.zero;
-  if (significantDecimals(units) > instrument.trade_units_precision) {
-    return says.decimals(instrument.trade_units_precision);
-  }
-  if (compare(units, decimal(instrument.minimum_trade_size)) < 0) {
-    return says.minimum(formatUnits(instrument.minimum_trade_size));
-  }
-  if (compare(units, decimal(instrument.maximum_order_units)) > 0) {
-    return says.maximum(formatUnits(instrument.maximum_order_units));
-  }
-  return undefined;
-}
-
-function stopProblem(stop: ExitDraft, terms: Terms, side?: Side): string | undefined {
-  if (stop.text.trim() === "") {
-    return terms.account.limits.stop_required ? says.stopNeeded : undefined;
-  }
-  const problem = exitProblem(stop, terms.instrument);
-  if (problem !== undefined) return problem;
-  return stop.mode === "price" ? stopSideProblem(decimal(stop.text), terms, side) : undefined;
-}
-
-function targetProblem(target: ExitDraft, terms: Terms, side?: Side): string | undefined {
-  if (target.text.trim() === "") return undefined;
-  const problem = exitProblem(target, terms.instrument);
-  if (problem !== undefined) return problem;
-  return target.mode === "price" ? targetSideProblem(decimal(target.text), terms, side) : undefined;
-}
-
-function exitProblem({ mode, text }: ExitDraft, instrument: Instrument): string | undefined {
-  const value = parseDecimal(text);
-  if (value === null) return says.number;
-  if (sign(value) <= 0) return says.zero;
-  const { display_precision, pip_location } = instrument;
-  const decimals = mode === "price" ? display_precision : display_precision + pip_location;
-  return significantDecimals(value) > decimals ? says.decimals(decimals) : undefined;
-}
-
-function stopSideProblem(price: Decimal, { market }: Terms, side?: Side): string | undefined {
-  if (market === undefined || side === undefined) return undefined;
-  if (side === "buy") return compare(price, decimal(market.bid)) < 0 ? undefined : says.stopAbove;
-  return compare(price, decimal(market.ask)) > 0 ? undefined : says.stopBelow;
-}
-
-function targetSideProblem(price: Decimal, { market }: Terms, side?: Side): string | undefined {
-  if (market === undefined || side === undefined) return undefined;
-  if (side === "buy") return compare(price, decimal(market.ask)) > 0 ? undefined : says.targetBelow;
-  return compare(price, decimal(market.bid)) < 0 ? undefined : says.targetAbove;
-}
-
-function exit(name: "stop_loss" | "take_profit", draft: ExitDraft, instrument: Instrument) {
-  const text = draft.text.trim();
-  if (text === "") return {};
-  if (draft.mode === "price") return { [`${name}_price`]: decimalText(decimal(text)) };
-  return { [`${name}_distance`]: pipsToDistance(decimal(text), instrument) };
+  return units === null ? text : decimalText(units);
 }

@@ -1,9 +1,11 @@
-import { exitDistance, parsedUnits } from "./draft";
-import type { Draft, ExitDraft, Side, Terms } from "./draft";
+import { exitDistance } from "./draft";
+import type { Draft, Side, Terms } from "./draft";
 import { conversionRate } from "@/figures/conversion";
 import type { MidPrices } from "@/figures/conversion";
 import { decimal, multiply } from "@/figures/decimal";
 import type { Decimal } from "@/figures/decimal";
+import type { ExitDraft } from "@/figures/exits";
+import { parsedUnits } from "@/figures/parts";
 import { atHome, baseCurrency } from "@/figures/profit";
 
 /** What an order would mean in home currency; null where a figure is missing. */
@@ -39,7 +41,7 @@ function exitAmount(
   mids: MidPrices,
 ): Decimal | null {
   const units = parsedUnits(draft.units);
-  const distance = exitDistance(exit, terms, side);
+  const distance = exitDistance(exit, draft, terms, side);
   if (units === null || distance === null) return null;
   return atHome(multiply(units, distance), terms.instrument.name, terms.account.currency, mids);
 }

@@ -1,4 +1,4 @@
-import type { ExitDraft, ExitMode } from "./draft";
+import type { ExitDraft, ExitMode } from "@/figures/exits";
 import { strings } from "@/strings";
 import { Field, inputClass } from "@/ui/Field";
 import { Segmented } from "@/ui/Segmented";

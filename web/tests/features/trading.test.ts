@@ -91,6 +91,6 @@ test("test_waiting_orders_are_all_that_are_not_over_and_a_group_stands_together"
     waits("a", 1, { group_id: "g" }),
     order({ id: "gone", state: "cancelled" }),
   ];
-  const long_ago = [waits("old", 0), waits("gone", 0)];
-  expect(waitingOf(latest, long_ago).map(({ id }) => id)).toEqual(["c", "a", "b", "old"]);
+  const before = [waits("old", 0), waits("gone", 0)];
+  expect(waitingOf(latest, before).map(({ id }) => id)).toEqual(["c", "a", "b", "old"]);
 });

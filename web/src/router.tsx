@@ -10,6 +10,7 @@ import { ProblemError } from "@/api/problem";
 import { meQuery } from "@/api/queries";
 import { AccountPage } from "@/pages/AccountPage";
 import { ActivityPage } from "@/pages/ActivityPage";
+import { ApprovalsPage } from "@/pages/ApprovalsPage";
 import { Broken, NotFound } from "@/pages/Broken";
 import { CertificatePage } from "@/pages/CertificatePage";
 import { CostsPage } from "@/pages/CostsPage";
@@ -52,6 +53,7 @@ const tree = root.addChildren([
   certificate,
   shell.addChildren([
     createRoute({ getParentRoute: () => shell, path: "/", component: TradePage }),
+    createRoute({ getParentRoute: () => shell, path: "/approvals", component: ApprovalsPage }),
     createRoute({ getParentRoute: () => shell, path: "/account", component: AccountPage }),
     createRoute({ getParentRoute: () => shell, path: "/strategies", component: StrategiesPage }),
     createRoute({ getParentRoute: () => shell, path: "/safety", component: SafetyPage }),

@@ -1,9 +1,11 @@
 import { Link } from "@tanstack/react-router";
+import { ApprovalsCount } from "@/shell/ApprovalsCount";
 import { strings } from "@/strings";
 import { Icon } from "@/ui/Icon";
 
 const pages = [
   { to: "/", title: strings.pages.trade, mark: "candles" },
+  { to: "/approvals", title: strings.trading.pageTitle, mark: "check" },
   { to: "/account", title: strings.pages.account, mark: "wallet" },
   { to: "/strategies", title: strings.pages.strategies, mark: "gear" },
   { to: "/safety", title: strings.pages.safety, mark: "shield" },
@@ -32,6 +34,7 @@ export function Navigation() {
         >
           <Icon name={mark} className="size-5 md:hidden" />
           {title}
+          {to === "/approvals" && <ApprovalsCount />}
         </Link>
       ))}
     </nav>

@@ -1,6 +1,6 @@
 import type { Order } from "@/api/types";
 import { formatDecimal, formatUnits, unknownFigure } from "@/figures/format";
-import { formatDateTime } from "@/figures/times";
+import { formatAge, formatDateTime } from "@/figures/times";
 import { slippageInPips } from "./slippage";
 import { useInstrument } from "@/session/instruments";
 import { usePairText } from "@/session/pairs";
@@ -9,6 +9,7 @@ import { Stat } from "@/ui/Stat";
 
 export function OrderDetails({ order }: { order: Order }) {
   const says = strings.orders.details;
+  const more = strings.trading.story;
   const pairs = usePairText();
   const price = (value: string | null) => pairs.price(order.instrument, value);
   return (
@@ -18,6 +19,22 @@ export function OrderDetails({ order }: { order: Order }) {
       <Stat name={says.purpose}>
         {strings.orders.reasons[order.reason]} · {strings.orders.origins[order.origin]}
       </Stat>
+      <Stat name={more.type}>{strings.trading.kinds[order.kind]}</Stat>
+      {order.price !== null && <Stat name={more.price}>{price(order.price)}</Stat>}
+      <Stat name={more.until}>
+        {order.good_till === null
+          ? strings.trading.ticket.times[order.time_in_force]
+          : formatDateTime(order.good_till)}
+      </Stat>
+      {order.price_bound !== null && <Stat name={more.bound}>{price(order.price_bound)}</Stat>}
+      {order.trailing_stop_distance !== null && (
+        <Stat name={more.trail}>{says.away(order.trailing_stop_distance)}</Stat>
+      )}
+      {order.close_after_seconds !== null && (
+        <Stat name={more.closeAfter}>{formatAge(order.close_after_seconds * 1000)}</Stat>
+      )}
+      {order.end_code !== null && <Stat name={more.ended}>{order.end_code}</Stat>}
+      {order.cancel_asked_by !== null && <Stat name={more.cancelBy}>{order.cancel_asked_by}</Stat>}
       <Stat name={says.expected}>{price(order.expected_price)}</Stat>
       <Stat name={says.filled}>{price(order.fill_price)}</Stat>
       <Stat name={says.slippage}>

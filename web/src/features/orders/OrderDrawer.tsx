@@ -3,6 +3,8 @@ import { useApi } from "@/api/client";
 import { orderStoryQuery } from "@/api/queries";
 import type { OrderStory } from "@/api/types";
 import { OrderDetails } from "./OrderDetails";
+import { OrderFills } from "./OrderFills";
+import { OrderLatency } from "./OrderLatency";
 import { OrderTimeline } from "./OrderTimeline";
 import { usePairText } from "@/session/pairs";
 import { strings } from "@/strings";
@@ -49,7 +51,9 @@ function Story({ story }: { story: OrderStory }) {
         </Notice>
       )}
       <OrderDetails order={story} />
-      <OrderTimeline events={story.events} />
+      <OrderFills story={story} />
+      <OrderLatency latency={story.latency} />
+      <OrderTimeline story={story} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { PlatformEvent } from "@/api/types";
+import type { OrderStory } from "@/api/types";
 import { formatAge, formatTime } from "@/figures/times";
 import { strings } from "@/strings";
 import { classes } from "@/ui/classes";
@@ -7,31 +7,29 @@ import { Payload } from "@/ui/Payload";
 
 const dots = { info: "bg-accent", warning: "bg-warn", error: "bg-down" };
 
-/** The events of an order from first to last, with the time between them. */
-export function OrderTimeline({ events }: { events: readonly PlatformEvent[] }) {
+/** What happened to an order from first to last: when, what, and how long after the step before. */
+export function OrderTimeline({ story: { steps, events } }: { story: OrderStory }) {
   return (
     <section aria-label={strings.orders.timeline}>
       <h3 className="mb-2 text-xs font-semibold text-strong">{strings.orders.timeline}</h3>
-      {events.length === 0 && <EmptyNote>{strings.orders.noEvents}</EmptyNote>}
+      {steps.length === 0 && <EmptyNote>{strings.orders.noEvents}</EmptyNote>}
       <ol className="ml-1 border-l border-line">
-        {events.map((event, place) => (
-          <li key={event.sequence} className="relative pb-3.5 pl-4 last:pb-0">
+        {steps.map(({ at, kind, severity, text, after_ms }, place) => (
+          <li key={events[place]?.sequence ?? place} className="relative pb-3.5 pl-4 last:pb-0">
             <span
               aria-hidden
               className={classes(
                 "absolute top-1.5 -left-[4.5px] size-2 rounded-full ring-3 ring-panel",
-                dots[event.severity],
+                dots[severity],
               )}
             />
             <div className="flex items-baseline gap-2 text-2xs text-muted tabular-nums">
-              <span className="font-mono">{event.kind}</span>
-              <time dateTime={event.at} className="ml-auto">
-                {formatTime(event.at)}
-              </time>
-              <span className="w-12 text-right">{sinceBefore(event, events[place - 1])}</span>
+              <time dateTime={at}>{formatTime(at)}</time>
+              {after_ms !== null && <span>+{formatAge(after_ms)}</span>}
+              <span className="ml-auto font-mono">{kind}</span>
             </div>
-            <p className="text-xs text-strong first-letter:uppercase">{event.message}</p>
-            <Payload payload={event.payload} />
+            <p className="text-xs text-strong first-letter:uppercase">{text}</p>
+            <Figures payload={events[place]?.payload} />
           </li>
         ))}
       </ol>
@@ -39,7 +37,13 @@ export function OrderTimeline({ events }: { events: readonly PlatformEvent[] }) 
   );
 }
 
-function sinceBefore(event: PlatformEvent, before: PlatformEvent | undefined): string {
-  if (before === undefined) return "";
-  return `+${formatAge(Date.parse(event.at) - Date.parse(before.at))}`;
+/** The figures behind a step, for whoever wants them. */
+function Figures({ payload }: { payload: OrderStory["events"][number]["payload"] | undefined }) {
+  if (payload === undefined || Object.keys(payload).length === 0) return null;
+  return (
+    <details className="text-2xs text-muted">
+      <summary className="w-fit">{strings.trading.story.figures}</summary>
+      <Payload payload={payload} />
+    </details>
+  );
 }

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from domain.numbers import ZERO, plain
 from domain.orders import OrderIntent
+from domain.risk.ages import too_old
 from domain.risk.holdings import Holding, added
 from domain.risk.snapshot import AccountMoney, RiskSnapshot
 from domain.risk.verdict import Denied, DenyCode
@@ -15,17 +16,7 @@ def fresh_nav(snapshot: RiskSnapshot, now: datetime) -> Denied | None:
     if snapshot.money is None:
         return Denied(code=DenyCode.NO_BALANCE, message="the account's money was never seen")
     age, limit = now - snapshot.money.at, snapshot.limits.max_nav_age
-    if age <= limit:
-        return None
-    figures = {
-        "age_seconds": f"{age.total_seconds():.1f}",
-        "limit_seconds": f"{limit.total_seconds():g}",
-    }
-    return Denied(
-        code=DenyCode.STALE_BALANCE,
-        message=f"the account's money was last seen {figures['age_seconds']} s ago",
-        figures=figures,
-    )
+    return too_old(DenyCode.STALE_BALANCE, "the account's money was last seen", age, limit)
 
 
 def daily_loss(_: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:

@@ -8,6 +8,7 @@ from typing import assert_never
 from domain.numbers import ZERO, plain
 from domain.order_terms import OrderKind, Protection
 from domain.orders import OrderIntent
+from domain.risk.ages import too_old
 from domain.risk.snapshot import Quote, RiskSnapshot
 from domain.risk.verdict import Denied, DenyCode
 
@@ -52,17 +53,7 @@ def fresh_price(snapshot: RiskSnapshot, now: datetime) -> Denied | None:
     if snapshot.quote is None:
         return Denied(code=DenyCode.NO_PRICE, message="no price has arrived yet")
     age, limit = now - snapshot.quote.received_at, snapshot.limits.max_price_age
-    if age <= limit:
-        return None
-    figures = {
-        "age_seconds": f"{age.total_seconds():.1f}",
-        "limit_seconds": f"{limit.total_seconds():g}",
-    }
-    return Denied(
-        code=DenyCode.STALE_PRICE,
-        message=f"the last price is {figures['age_seconds']} s old",
-        figures=figures,
-    )
+    return too_old(DenyCode.STALE_PRICE, "the last price came", age, limit)
 
 
 def spread(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:

@@ -79,8 +79,9 @@ _COSTS = """
 """An order that waits expects its own price, any other the side of the quote that was seen."""
 
 _OF_ORDER = text(
-    "SELECT transaction_id, time_ns, units, price, expected, slippage_points, slippage_cost,"
-    f" half_spread_cost, pl, reason FROM ({_COSTS} WHERE f.intent_id = :intent) AS c"
+    "SELECT transaction_id, time_ns, units, price, expected AS expected_price,"
+    " slippage_points, slippage_cost, half_spread_cost, pl, reason"
+    f" FROM ({_COSTS} WHERE f.intent_id = :intent) AS c"
     " ORDER BY transaction_id"
 )
 
@@ -97,21 +98,7 @@ _TOOK = "1000 * extract(epoch FROM c.answered_at - c.created_at)"
 async def costs_of_order(session: AsyncSession, intent: str) -> list[FillCost]:
     """Read an order's fills, in order."""
     rows = (await _run(session, _OF_ORDER, {"intent": intent})).mappings()
-    return [
-        FillCost(
-            transaction_id=row["transaction_id"],
-            time_ns=row["time_ns"],
-            units=row["units"],
-            price=row["price"],
-            expected_price=row["expected"],
-            slippage_points=row["slippage_points"],
-            slippage_cost=row["slippage_cost"],
-            half_spread_cost=row["half_spread_cost"],
-            pl=row["pl"],
-            reason=row["reason"],
-        )
-        for row in rows
-    ]
+    return [FillCost(**row) for row in rows]
 
 
 async def costs_by(
@@ -120,14 +107,15 @@ async def costs_by(
     """Add an account's costs up over fills between two market times, the latter left out."""
     query = text(
         f"""
-        SELECT {_GROUPS[by]} AS name, count(*) AS fills,
-               round(avg(c.slippage_points), 2) AS average, max(c.slippage_points) AS worst,
+        SELECT {_GROUPS[by]} AS "group", count(*) AS fills,
+               round(avg(c.slippage_points), 2) AS average_slippage,
+               max(c.slippage_points) AS worst_slippage,
                COALESCE(sum(c.slippage_cost), 0) AS slippage_cost,
                sum(c.half_spread_cost) AS half_spread_cost,
                percentile_cont(0.5) WITHIN GROUP (ORDER BY {_TOOK})
-                   FILTER (WHERE NOT c.asked_people) AS p50,
+                   FILTER (WHERE NOT c.asked_people) AS latency_p50_ms,
                percentile_cont(0.99) WITHIN GROUP (ORDER BY {_TOOK})
-                   FILTER (WHERE NOT c.asked_people) AS p99
+                   FILTER (WHERE NOT c.asked_people) AS latency_p99_ms
         FROM ({_COSTS} WHERE f.account_id = :account
               AND f.time_ns >= :since AND f.time_ns < :until) AS c
         GROUP BY 1 ORDER BY 1
@@ -135,19 +123,7 @@ async def costs_by(
     )
     asked = {"account": account, "since": since_ns, "until": until_ns}
     rows = (await _run(session, query, asked)).mappings()
-    return [
-        CostRow(
-            group=row["name"],
-            fills=row["fills"],
-            average_slippage=row["average"],
-            worst_slippage=row["worst"],
-            slippage_cost=row["slippage_cost"],
-            half_spread_cost=row["half_spread_cost"],
-            latency_p50_ms=row["p50"],
-            latency_p99_ms=row["p99"],
-        )
-        for row in rows
-    ]
+    return [CostRow(**row) for row in rows]
 
 
 async def _run(

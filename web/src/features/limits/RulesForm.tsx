@@ -46,7 +46,7 @@ export function RulesForm({ title, lead, groups, rules, save }: Props) {
     setEdits({ ...edits, [path]: text });
   };
   return (
-    <Panel title={title} label={title}>
+    <Panel title={title} label={title} className="overflow-visible!">
       <form onSubmit={submit} className="flex flex-col">
         <p className="px-3 pt-2.5 text-2xs text-muted">{lead}</p>
         {groups.map(({ group, fields: own }) => (
@@ -60,7 +60,7 @@ export function RulesForm({ title, lead, groups, rules, save }: Props) {
             onChange={change}
           />
         ))}
-        <footer className="sticky bottom-0 flex flex-col gap-2 border-t border-line bg-panel p-3">
+        <footer className="sticky -bottom-2 z-10 flex flex-col gap-2 border-t border-line bg-panel p-3">
           {saving.error !== null && <ErrorNotice error={saving.error} />}
           {saving.isSuccess && <Notice tone="info">{strings.rules.saved}</Notice>}
           <Buttons

@@ -103,7 +103,9 @@ function Buttons({ approval, pair, onDecide, onShow }: Props & { readonly pair: 
       <Button tone="quiet" className="ml-auto" onClick={onShow}>
         {says.show}
       </Button>
-      {own && <p className="basis-full text-2xs text-muted">{says.ownOrder(String(approval.needed))}</p>}
+      {own && (
+        <p className="basis-full text-2xs text-muted">{says.ownOrder(String(approval.needed))}</p>
+      )}
     </div>
   );
 }

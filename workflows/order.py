@@ -28,9 +28,10 @@ from contracts.orders import (
 )
 from domain.approvals import ApprovalState, Vote
 from domain.orders import BEFORE_SENDING, FINAL, OrderState
-from domain.risk.verdict import Accepted, Denied, NeedsApproval, Verdict
+from domain.risk.verdict import Denied, NeedsApproval, Verdict
 from temporal import policies, search_attributes
 from workflows.consequences import Consequences
+from workflows.order_story import OrderStory, say
 
 SUBMISSIONS = 3
 LOOK_SOON = {True: timedelta(milliseconds=500), False: timedelta(seconds=30)}
@@ -55,14 +56,14 @@ class OrderWorkflow:
         self._approval: ApprovalState | None = None
         self._cancel: CancelAsked | None = None
         self._news: OrderStandingReport | None = None
-        self._story: list[str] = []
+        self._story = OrderStory(order)
         self._over = False
         self._consequences = Consequences(order)
 
     @workflow.run
     async def run(self, order: OrderTicket) -> OrderResult:
         """Tell the story of one order."""
-        self._tell(f"order {order.intent}")
+        self._story.tell(f"order {order.intent}")
         standing = await self._bring_out()
         while standing.state not in FINAL:
             standing = await self._follow(standing)
@@ -71,7 +72,7 @@ class OrderWorkflow:
     @workflow.update
     async def verdict(self, asked: OrderTicket) -> RecordedVerdict:
         """Wait for the verdict on the order that is asked about."""
-        self._tell(f"somebody waits for the verdict on {asked.intent}")
+        self._story.tell(f"somebody waits for the verdict on {asked.intent}")
         await workflow.wait_condition(lambda: self._verdict is not None or self._over)
         return RecordedVerdict(verdict=self._verdict)
 
@@ -84,7 +85,7 @@ class OrderWorkflow:
             summary=f"{vote.user} says {vote.choice}",
             **policies.BOOKS,
         )
-        self._tell(f"{vote.user} says {vote.choice}: {report.state}")
+        self._story.tell(f"{vote.user} says {vote.choice}: {report.state}")
         self._approval = report.state
         return report
 
@@ -98,7 +99,7 @@ class OrderWorkflow:
     async def cancel(self, asked: CancelAsked) -> None:
         """Ask for the order's end; its state says what came of it."""
         self._cancel = self._cancel or asked
-        self._tell(f"{asked.by} asks to cancel")
+        self._story.tell(f"{asked.by} asks to cancel")
 
     @workflow.signal(description="The books have learned something about the order")
     def learn(self, standing: OrderStandingReport) -> None:
@@ -113,7 +114,7 @@ class OrderWorkflow:
             if judged.state is not OrderState.NEW:
                 return OrderStandingReport(state=judged.state)
             report = await self._send()
-            self._tell(f"submission: {report.outcome} {report.reason}".rstrip())
+            self._story.tell(f"submission: {report.outcome} {report.reason}".rstrip())
             match report.outcome:
                 case "answered" | "refused":
                     return report.standing or await self._look()
@@ -149,11 +150,11 @@ class OrderWorkflow:
                 compared = True
                 await self._agree()
             else:
-                self._tell(f"risk: {_say(judged.verdict)}")
+                self._story.tell(f"risk: {say(judged.verdict)}")
                 return judged
 
     async def _await_approval(self, judged: JudgedOrder) -> None:
-        self._tell(f"risk: {_say(judged.verdict)}")
+        self._story.tell(f"risk: {say(judged.verdict)}")
         self._mark(OrderState.AWAITING_APPROVAL)
         self._approval = ApprovalState.WAITING
         left = judged.expires_at - workflow.now() if judged.expires_at else timedelta(0)
@@ -181,7 +182,7 @@ class OrderWorkflow:
         return JudgedOrder(state=standing.state, verdict=self._verdict)
 
     async def _agree(self) -> None:
-        self._tell("the account has to agree with its broker first")
+        self._story.tell("the account has to agree with its broker first")
         try:
             await workflow.execute_activity_method(
                 BrokerActivities.agree_account,
@@ -192,7 +193,7 @@ class OrderWorkflow:
         except ActivityError as error:
             if is_cancelled_exception(error):
                 raise
-            self._tell("the broker could not be compared")
+            self._story.tell("the broker could not be compared")
 
     async def _send(self) -> SubmissionReport:
         try:
@@ -269,7 +270,7 @@ class OrderWorkflow:
         )
 
     async def _note_unknown(self) -> None:
-        self._tell("unknown: the broker may have the order")
+        self._story.tell("unknown: the broker may have the order")
         self._mark(OrderState.UNKNOWN)
         await workflow.execute_local_activity_method(
             OrderActivities.mark_unknown,
@@ -291,7 +292,7 @@ class OrderWorkflow:
                 *(search_attributes.DENY_CODE.value_set(item) for item in code),
             ]
         )
-        self._tell(f"end: {standing.state}")
+        self._story.tell(f"end: {standing.state}")
         self._over = True
         await self._consequences.follow(standing)
         await workflow.wait_condition(workflow.all_handlers_finished)
@@ -308,22 +309,3 @@ class OrderWorkflow:
 
     def _mark(self, state: OrderState) -> None:
         workflow.upsert_search_attributes([search_attributes.ORDER_STATE.value_set(state)])
-
-    def _tell(self, line: str) -> None:
-        """Show the order's story so far to whoever opens the workflow."""
-        self._story.append(f"- `{workflow.now():%H:%M:%S.%f}` {line}")
-        order = self._order
-        head = f"**{order.units} {order.instrument}** for {order.origin} on {order.account}"
-        workflow.set_current_details("\n".join([head, "", *self._story[-20:]]))
-
-
-def _say(verdict: Verdict | None) -> str:
-    match verdict:
-        case Accepted():
-            return f"accepted, margin {verdict.margin}"
-        case NeedsApproval():
-            return f"waits for {verdict.people} to approve, {verdict.code}: {verdict.message}"
-        case Denied():
-            return f"denied, {verdict.code}: {verdict.message}"
-        case None:
-            return "the order had left before"

@@ -1,10 +1,11 @@
 import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { LaunchOptions } from "@playwright/test";
 
-const modules = join(dirname(fileURLToPath(import.meta.url)), "..", "node_modules");
+/** The folder itself: a link to it may be gone tomorrow, and several checkouts may share it. */
+const modules = realpathSync(join(dirname(fileURLToPath(import.meta.url)), "..", "node_modules"));
 const packageFolder = join(modules, "@sparticuz", "chromium");
 
 /** Switches that let the headless Chromium start anywhere, as root too, and keep it off the network. */
@@ -29,6 +30,7 @@ const flags = [
 export async function chromiumLaunch(): Promise<LaunchOptions> {
   const folder = join(modules, ".cache", `chromium-${packageVersion()}`);
   if (!existsSync(folder)) await unpack(folder);
+  await nameFonts(folder);
   return {
     executablePath: join(folder, "chromium"),
     args: flags,
@@ -54,11 +56,18 @@ async function unpack(folder: string): Promise<void> {
     await chromium.executablePath();
   });
   await chmod(join(partial, "chromium"), 0o755);
-  await writeFile(join(partial, "fonts.conf"), fontsConfiguration(folder));
   await rename(partial, folder).catch(async (error: unknown) => {
     await rm(partial, { recursive: true });
     if (!existsSync(folder)) throw error;
   });
+}
+
+/** Say where the fonts are now: without any, Chromium dies on the first page that has text. */
+async function nameFonts(folder: string): Promise<void> {
+  const file = join(folder, "fonts.conf");
+  const wanted = fontsConfiguration(folder);
+  if (existsSync(file) && readFileSync(file, "utf8") === wanted) return;
+  await writeFile(file, wanted);
 }
 
 /** The package's own configuration names folders of AWS Lambda; this one finds its fonts here. */

@@ -61,10 +61,15 @@ class Group:
 
 
 def to_cancel(legs: Sequence[Leg]) -> tuple[IntentId, ...]:
-    """Return the orders to cancel: once one is filled, even in part, or one never stood."""
+    """Return the orders to cancel: once one is filled, even in part, or one never stood.
+
+    The first one filled keeps the rest of its units; where others were filled in part as well,
+    theirs are not waited for.
+    """
     if not any(leg.is_filled or leg.failed for leg in legs):
         return ()
-    return tuple(leg.intent for leg in legs if not leg.is_over and not leg.is_filled)
+    kept = in_order_of_fill(legs)[:1]
+    return tuple(leg.intent for leg in legs if not leg.is_over and leg not in kept)
 
 
 def outcome(legs: Sequence[Leg]) -> GroupOutcome | None:

@@ -24,6 +24,12 @@ def test_fill_even_in_part_cancels_the_others() -> None:
     assert to_cancel(legs) == ("b", "c")
 
 
+def test_the_rest_of_an_order_is_cancelled_once_another_was_filled_before_it() -> None:
+    first = leg("a", OrderState.FILLED, 10, filled_at_ns=1)
+    later = leg("b", OrderState.PARTIALLY_FILLED, 3, filled_at_ns=2)
+    assert to_cancel([first, later]) == ("b",)
+
+
 def test_order_that_never_stood_takes_the_others_with_it() -> None:
     assert to_cancel([leg("a", OrderState.DENIED), leg("b")]) == ("b",)
 

@@ -22,7 +22,7 @@ _VERDICT: TypeAdapter[Verdict] = TypeAdapter(Verdict)
 
 def _reserve() -> Insert:
     statement = upsert(SQLModel.metadata.tables[RiskReservation.__tablename__])
-    room = ("account_id", "instrument", "units", "margin")
+    room = ("account_id", "instrument", "units", "margin", "reduces")
     changes = {name: statement.excluded[name] for name in room}
     return statement.on_conflict_do_update(index_elements=["intent_id"], set_=changes)
 

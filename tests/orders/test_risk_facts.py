@@ -24,6 +24,7 @@ from domain.limits import CoolDown, Protections
 from domain.numbers import Units
 from domain.orders import IntentId, OrderState, RunId
 from domain.risk.snapshot import ClosedTrade, OrderFacts, Reserved
+from domain.risk.verdict import Accepted
 from tests.orders.world import World
 from workers.tools import utc_now
 
@@ -158,6 +159,14 @@ async def test_reservations_are_of_the_other_orders_and_not_of_the_one_replaced(
     replacing = await facts(world, replaces=waiting)
     assert [item.reduces for item in replacing.reserved] == [True]
     assert [item.reduces for item in (await facts(world, replaces=closing)).reserved] == [False]
+
+
+async def test_a_way_out_that_is_judged_anew_as_an_entry_holds_room_as_one(world: World) -> None:
+    order = await world.ask("-300")
+    for verdict in (Accepted(margin="0", reduces=True), Accepted(margin="6")):
+        async with world.tools.books.judging(order.id, utc_now()) as held:
+            await held.decide(verdict, utc_now())
+    assert [item.reduces for item in (await facts(world)).reserved] == [False]
 
 
 async def test_trades_are_counted_and_the_closed_ones_kept_for_the_protections(

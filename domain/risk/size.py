@@ -11,7 +11,21 @@ def reduces(intent: OrderIntent, snapshot: RiskSnapshot) -> bool:
 
     It leaves as one that may only reduce, so whatever is filled before it, it opens nothing.
     """
-    return is_platform_close(intent) or snapshot.holding.is_reduced_by(intent.units)
+    return (
+        is_platform_close(intent)
+        or _closes_trade(intent, snapshot)
+        or snapshot.holding.is_reduced_by(intent.units)
+    )
+
+
+def _closes_trade(intent: OrderIntent, snapshot: RiskSnapshot) -> bool:
+    """Tell whether an order names a trade and takes off no more than is open of it.
+
+    A hedging account may hold the other side as well, and be net on that.
+    """
+    left = snapshot.trade_units or ZERO
+    names_it = intent.trade is not None and left * intent.units < ZERO
+    return names_it and abs(intent.units) <= abs(left)
 
 
 def is_platform_close(intent: OrderIntent) -> bool:
@@ -24,8 +38,8 @@ def is_platform_close(intent: OrderIntent) -> bool:
 
 
 def known_instrument(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:
-    """Deny what the account cannot trade."""
-    if snapshot.instrument is not None:
+    """Deny what the account cannot trade; what stands there all the same may be closed."""
+    if snapshot.instrument is not None or is_platform_close(intent):
         return None
     return Denied(
         code=DenyCode.INSTRUMENT_UNKNOWN,
@@ -35,9 +49,9 @@ def known_instrument(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | No
 
 
 def units_size(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:
-    """Deny units finer or smaller than the instrument trades."""
+    """Deny units finer or smaller than the instrument trades; a trade's rest may be smaller."""
     instrument = snapshot.instrument
-    if instrument is None:
+    if instrument is None or is_platform_close(intent):
         return None
     if not instrument.fits_units(intent.units):
         return Denied(
@@ -79,9 +93,9 @@ def trade_is_open(intent: OrderIntent, snapshot: RiskSnapshot) -> Denied | None:
     """Deny the close of a trade that is closed already, or of more than is left of it."""
     if intent.trade is None or is_platform_close(intent):
         return None
-    left = snapshot.trade_units or ZERO
-    if left * intent.units < ZERO and abs(intent.units) <= abs(left):
+    if _closes_trade(intent, snapshot):
         return None
+    left = snapshot.trade_units or ZERO
     return Denied(
         code=DenyCode.TRADE_NOT_OPEN,
         message=f"{plain(left)} units are open of trade {intent.trade}",

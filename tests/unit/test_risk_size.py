@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.accounts import Limits
+from domain.instruments import MAJORS, Instrument
 from domain.orders import Origin, Purpose
 from domain.risk.assess import assess
 from domain.risk.verdict import Accepted, DenyCode
@@ -40,6 +41,20 @@ def test_a_trade_that_is_closed_already_is_not_closed_again() -> None:
     assert code(order, snapshot(holding=long)) is DenyCode.TRADE_NOT_OPEN
     assert code(order, snapshot(holding=long, trade_units=Decimal(400))) == "TRADE_NOT_OPEN"
     assert code(order, snapshot(holding=long, trade_units=Decimal(500))) is None
+
+
+def test_a_trade_is_closed_though_a_larger_one_stands_on_the_other_side() -> None:
+    order = intent("-500", purpose=Purpose.CLOSE, trade="7", stop=None)
+    hedged = snapshot(holding=holding("-1000"), trade_units=Decimal(500))
+    assert code(order, hedged) is None
+
+
+@pytest.mark.parametrize(("units", "instrument"), [("-1", None), ("-0.5", MAJORS["EUR_USD"])])
+def test_the_platform_closes_what_the_account_may_not_open(
+    units: str, instrument: Instrument | None
+) -> None:
+    closing = {"purpose": Purpose.CLOSE, "origin": Origin.PLATFORM, "trade": "7", "stop": None}
+    assert code(intent(units, **closing), snapshot(instrument=instrument)) is None
 
 
 def test_a_position_beyond_its_limit_is_denied_with_all_figures() -> None:

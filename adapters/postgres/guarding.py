@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -162,7 +163,7 @@ def _given_up() -> ColumnElement[bool]:
 async def _plan(session: AsyncSession, account: AccountId, trade: str) -> GuardPlan:
     query = (
         select(TradeRow, OrderRow, AccountInstrument, _foreign(Resolution.ADOPT))
-        .join(
+        .outerjoin(
             AccountInstrument,
             and_(
                 col(AccountInstrument.account_id) == col(TradeRow.account_id),
@@ -179,10 +180,15 @@ async def _plan(session: AsyncSession, account: AccountId, trade: str) -> GuardP
         stop=asked.stop if asked else None,
         trail=asked.trail if asked else None,
         catastrophe_stop=policy.catastrophe_stop,
-        display_precision=instrument.display_precision,
+        display_precision=instrument.display_precision if instrument else _decimals(row.price),
         close_because=await _close_because(session, row),
         left_alone=asked is None and not adopted,
     )
+
+
+def _decimals(price: Decimal) -> int:
+    """Return how fine a price is, of what the account's list of currency pairs does not name."""
+    return max(0, -int(price.normalize().as_tuple().exponent))
 
 
 async def _close_because(session: AsyncSession, trade: TradeRow) -> str | None:

@@ -4,13 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.postgres.accounts import lock_account
 from adapters.postgres.alerts import acknowledge
-from adapters.postgres.tables import Alert, EventRow, OrderRow, TradeRow
+from adapters.postgres.guarding import PostgresGuardBook
+from adapters.postgres.tables import AccountInstrument, Alert, EventRow, OrderRow, TradeRow
 from contracts.guarding import GuardEnded
 from contracts.names import guard_workflow_id
 from domain.broker import Answered
@@ -120,6 +121,20 @@ async def test_a_trade_that_was_allowed_no_stop_gets_the_catastrophes(world: Wor
     assert away == round(trade.trade.price * Decimal("0.02"), 5)
     assert (await end_of_guard(world, trade)).outcome == "protected"
     assert await alerts(world) == []
+
+
+async def test_a_trade_of_something_else_than_currencies_can_be_looked_after(
+    world: World,
+) -> None:
+    trade = await entered(world)
+    async with world.tools.database.transaction() as session:
+        await session.exec(delete(AccountInstrument))
+    book = PostgresGuardBook(world.tools.database, world.tools.updates)
+    plan = await book.plan(world.account, trade.trade.id)
+
+    assert Decimal(trade.trade.price).quantize(Decimal(10) ** -plan.display_precision) == (
+        trade.trade.price
+    )
 
 
 async def test_a_trade_whose_stop_stands_is_left_to_it(world: World) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from domain.accounts import AccountId
-from domain.broker import Answered, Broker, BrokerUnavailable, OrderRequest
+from domain.broker import Answered, Broker, BrokerError, BrokerUnavailable, OrderRequest
 from domain.certificates import Certificate, Subject, certify
 from domain.kill import Left, Scope, left_open, patience
 from domain.numbers import Units
@@ -61,8 +61,8 @@ async def _clear(broker: Broker, left: Left, say: Say) -> bool:
 async def _cancel(broker: Broker, order: str, say: Say) -> bool:
     try:
         await broker.cancel_order(order)
-    except BrokerUnavailable as error:
-        say(f"{error}; trying again")
+    except BrokerError as error:
+        say(f"order {order} is not cancelled yet: {error}")
         return False
     return True
 

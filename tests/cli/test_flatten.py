@@ -117,6 +117,20 @@ def test_an_exchange_that_stumbles_is_asked_until_it_is_flat(
     assert _account(exchange)["openTradeCount"] == 0
 
 
+def test_an_order_that_cannot_be_cancelled_at_first_is_asked_about_again(
+    tmp_path: Path, exchange: PaperExchange
+) -> None:
+    _order(exchange, MARKET)
+    _order(exchange, LIMIT)
+    _rescue(tmp_path / "home", exchange)
+    exchange.control.fault("ANSWER", "PUT orders/*/cancel", status=400, times=2)
+
+    done = _flatten(tmp_path / "home", "--yes")
+
+    assert done.returncode == 0, done.stderr
+    assert _account(exchange)["openTradeCount"] == 0
+
+
 def test_without_a_rescue_file_a_token_file_will_do(
     tmp_path: Path, exchange: PaperExchange
 ) -> None:

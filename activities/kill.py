@@ -23,7 +23,7 @@ from contracts.kill import (
 )
 from contracts.runs import StrategyRunInput
 from domain.books import Books
-from domain.broker import Broker
+from domain.broker import Broker, BrokerError
 from domain.certificates import Subject, certify
 from domain.flattening import FlatteningBook, KillDesk, KillSwitches
 from domain.kill import Left, Scope, closes_due, left_open
@@ -131,21 +131,29 @@ class KillActivities:
         left = left_open(subject.scope, subject.tags, await broker.standing())
         by = f"{BY} {subject.scope}"
         await self.book.note_cancels(subject, left.orders, by, self.clock())
-        for order in left.orders:
-            await broker.cancel_order(order.id)
+        cancelled = await self._cancel(broker, left)
         due = closes_due(left, attempts)
         for close in due:
             await self.desk.open_order(await self.book.ask_close(subject, close, self.clock()))
-        return await self._found(subject, left, closing=tuple(c.trade.trade.id for c in due))
-
-    async def _found(self, subject: Subject, left: Left, *, closing: tuple[str, ...]) -> Flattened:
         return Flattened(
             flat=left.is_flat,
             left=left.count,
-            cancelled=tuple(order.id for order in left.orders),
-            closing=closing,
+            cancelled=cancelled,
+            closing=tuple(close.trade.trade.id for close in due),
             questions=len(await self.book.questions(subject)),
         )
+
+    async def _cancel(self, broker: Broker, left: Left) -> tuple[str, ...]:
+        """Cancel what waits; an order that the broker does not let go keeps no trade open."""
+        cancelled = []
+        for order in left.orders:
+            try:
+                await broker.cancel_order(order.id)
+            except BrokerError as error:
+                log.warning("order %s is not cancelled yet: %s", order.id, error)
+            else:
+                cancelled.append(order.id)
+        return tuple(cancelled)
 
     @activity.defn
     async def prove_flat(self, killed: KilledAccount) -> Proof:

@@ -274,6 +274,16 @@ async def test_a_market_that_halts_is_waited_for_and_people_are_told(world: Worl
     assert (await standing(world)).is_flat
 
 
+async def test_an_order_that_cannot_be_cancelled_keeps_no_trade_open(world: World) -> None:
+    await filled(world)
+    await resting(world)
+    world.exchange.control.fault("ANSWER", "PUT orders/*/cancel", status=400, times=500)
+    async with thrown(world):
+        await world.until(lambda: standing(world), lambda found: not found.trades)
+        world.exchange.control.delete("faults")
+        assert verifies((await proved(world))[0])
+
+
 async def alerts(world: World) -> list[Alert]:
     query = select(Alert).where(Alert.kind == "not_flat")
     async with world.tools.database.reading() as session:

@@ -158,13 +158,14 @@ class KillActivities:
     @activity.defn
     async def prove_flat(self, killed: KilledAccount) -> Proof:
         """Ask the broker once more, and write down what it says, if that is nothing."""
+        subject = await self._subject(killed)
+        # Before the broker is read: an order that it fills a moment later is no question by then.
+        questions = await self.book.questions(subject)
         async with heartbeating():
             broker = await self.brokers.broker(killed.account)
             standing = await broker.standing()
-        subject = await self._subject(killed)
         if not left_open(subject.scope, subject.tags, standing).is_flat:
             return Proof()
-        questions = await self.book.questions(subject)
         certificate = certify(subject, standing, questions, self.clock())
         await self.book.keep(certificate, self.clock())
         return Proof(

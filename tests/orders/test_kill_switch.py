@@ -1,14 +1,16 @@
 """A kill switch that falls leaves nothing open, and the broker says so."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 from temporalio.service import RPCError
+from temporalio.testing import ActivityEnvironment
 
 from adapters.postgres.kill_switches import PostgresKillSwitches
 from adapters.postgres.tables import (
@@ -20,7 +22,10 @@ from adapters.postgres.tables import (
     TradeRow,
 )
 from adapters.postgres.views.kill import to_certificate
+from contracts.kill import KilledAccount
 from contracts.names import kill_workflow_id
+from domain.accounts import AccountId
+from domain.broker import Broker
 from domain.certificates import Certificate, verifies
 from domain.kill import EVERYTHING, ReleaseRefused, Scope, Switch
 from domain.numbers import Price
@@ -282,6 +287,49 @@ async def test_an_order_that_cannot_be_cancelled_keeps_no_trade_open(world: Worl
         await world.until(lambda: standing(world), lambda found: not found.trades)
         world.exchange.control.delete("faults")
         assert verifies((await proved(world))[0])
+
+
+async def test_an_order_that_is_filled_while_flatness_is_proved_is_an_open_question(
+    world: World,
+) -> None:
+    intent = await world.ask("1000")
+    async with world.tools.books.judging(intent.id, utc_now()) as held:
+        await held.decide(Accepted(margin="0", reduces=True), utc_now())
+    assert await world.tools.books.claim(intent.id, utc_now()) is not None
+    switch = await switches(world).engage(Scope(account=world.account), "storm", "ann", utc_now())
+
+    async def fill() -> None:
+        row = update(OrderRow).where(col(OrderRow.id) == intent.id)
+        async with world.tools.database.transaction() as session:
+            await session.exec(row.values(state=OrderState.FILLED))
+
+    meanwhile = FilledMeanwhile(await world.tools.brokers.broker(world.account), fill)
+    kills = replace(kill_activities(world.tools), brokers=meanwhile)
+    proof = await ActivityEnvironment().run(kills.prove_flat, killed(world, switch))
+
+    assert (proof.certificate is not None, proof.questions) == (True, 1)
+
+
+class FilledMeanwhile:
+    """A broker that does something right after it has said what stands."""
+
+    def __init__(self, broker: Broker, then: Callable[[], Awaitable[None]]) -> None:
+        self._broker = broker
+        self._then = then
+
+    async def broker(self, _: AccountId) -> Any:
+        return self
+
+    async def standing(self) -> Standing:
+        found = await self._broker.standing()
+        await self._then()
+        return found
+
+
+def killed(world: World, switch: Switch) -> KilledAccount:
+    return KilledAccount(
+        scope=str(switch.scope), generation=switch.generation, account=world.account
+    )
 
 
 async def alerts(world: World) -> list[Alert]:

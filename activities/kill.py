@@ -72,8 +72,7 @@ class KillActivities:
     async def read_kill(self, kill: KillTicket) -> KillStanding:
         """Read whether a switch is still engaged, and what it covers by now."""
         scope = Scope.parse(kill.scope)
-        switch = await self.switches.read(scope)
-        if switch is None or not switch.engaged or switch.generation != kill.generation:
+        if not await self._is_engaged(kill):
             return KillStanding(engaged=False)
         covered = await self.book.accounts(scope)
         accounts = tuple(
@@ -87,9 +86,15 @@ class KillActivities:
         )
         return KillStanding(engaged=True, accounts=accounts)
 
+    async def _is_engaged(self, kill: KillTicket | KilledAccount) -> bool:
+        switch = await self.switches.read(Scope.parse(kill.scope))
+        return switch is not None and switch.engaged and switch.generation == kill.generation
+
     @activity.defn
     async def quiet_account(self, killed: KilledAccount) -> Quieted:
         """Stop the runs that could ask for more, and take back entries that have not left."""
+        if not await self._is_engaged(killed):
+            return Quieted()
         scope = Scope.parse(killed.scope)
         running = await self.book.running(scope, killed.account)
         stop = RunStop(mode=StopMode.AT_ONCE, reason=f"{BY} of {scope} fell")
@@ -112,10 +117,15 @@ class KillActivities:
 
     @activity.defn
     async def flatten_account(self, killed: KilledAccount) -> Flattened:
-        """Look at the broker, cancel what waits there, and ask for the close of every trade."""
+        """Look at the broker, cancel what waits there, and ask for the close of every trade.
+
+        A look that was under way when the switch was released does nothing any more.
+        """
         async with heartbeating():
             broker = await self.brokers.broker(killed.account)
             await self._catch_up(broker, killed)
+            if not await self._is_engaged(killed):
+                return Flattened(flat=False, left=0)
             return await self._flatten(broker, await self._subject(killed))
 
     async def _catch_up(self, broker: Broker, killed: KilledAccount) -> None:

@@ -310,6 +310,22 @@ async def test_an_order_that_is_filled_while_flatness_is_proved_is_an_open_quest
     assert (proof.certificate is not None, proof.questions) == (True, 1)
 
 
+async def test_a_look_that_outlives_its_switch_touches_nothing(world: World) -> None:
+    await filled(world)
+    scope = Scope(account=world.account)
+    switch = await switches(world).engage(scope, "storm", "ann", utc_now())
+    await switches(world).ask_release(scope, "calm", "ann", utc_now() - timedelta(seconds=6))
+    await switches(world).release(scope, str(scope), "bob", utc_now())
+    asked_since = await world.ask("1000")
+
+    kills, account = kill_activities(world.tools), killed(world, switch)
+    await ActivityEnvironment().run(kills.quiet_account, account)
+    found = await ActivityEnvironment().run(kills.flatten_account, account)
+
+    assert (await world.order(asked_since.id)).state == OrderState.NEW
+    assert (found.flat, found.closing) == (False, ())
+
+
 class FilledMeanwhile:
     """A broker that does something right after it has said what stands."""
 

@@ -11,7 +11,7 @@ export function ApprovalsCount() {
   return (
     <span
       aria-label={strings.trading.approvals.count(String(count))}
-      className="rounded-full bg-warn/20 px-1.5 text-2xs font-semibold text-warn tabular-nums"
+      className="rounded-full bg-warn/20 px-1.5 text-2xs font-semibold text-warn tabular-nums max-md:absolute max-md:top-0.5 max-md:left-1/2 max-md:ml-2"
     >
       {count}
     </span>

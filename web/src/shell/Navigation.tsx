@@ -30,7 +30,7 @@ export function Navigation() {
           key={to}
           to={to}
           activeOptions={{ exact: to === "/", includeSearch: false }}
-          className={`${linkClass} max-md:min-h-13 max-md:min-w-17 max-md:flex-1 max-md:flex-col max-md:justify-center max-md:gap-0 max-md:px-0 max-md:text-2xs md:min-h-8 md:border-b-2 md:data-[status=active]:border-accent`}
+          className={`${linkClass} relative max-md:min-h-13 max-md:min-w-17 max-md:flex-1 max-md:flex-col max-md:justify-center max-md:gap-0 max-md:px-0 max-md:text-2xs md:min-h-8 md:border-b-2 md:data-[status=active]:border-accent`}
         >
           <Icon name={mark} className="size-5 md:hidden" />
           {title}

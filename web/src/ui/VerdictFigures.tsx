@@ -12,7 +12,7 @@ export function VerdictFigures({ verdict }: { verdict: Verdict }) {
           {strings.ticket.denied(verdict.code)}
         </p>
       )}
-      {verdict.message !== null && <p>{verdict.message}</p>}
+      {verdict.message !== null && <p className="first-letter:uppercase">{verdict.message}</p>}
       {figures.length > 0 && (
         <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-2xs">
           {figures.map(([name, value]) => (

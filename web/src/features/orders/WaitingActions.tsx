@@ -24,7 +24,10 @@ export function WaitingActions({ order, onReplace }: Props) {
   const stands = order.state === "submitted" && order.kind !== "MARKET";
   const asked = cancelling.isPending || order.cancel_asked_by !== null;
   return (
-    <span className="inline-flex items-center gap-1" onClick={(event) => event.stopPropagation()}>
+    <span
+      className="inline-flex items-center gap-1 max-md:flex-col max-md:items-stretch"
+      onClick={(event) => event.stopPropagation()}
+    >
       {cancelling.error !== null && (
         <span role="alert" className="max-w-60 truncate text-2xs text-down">
           {messageOf(cancelling.error)}

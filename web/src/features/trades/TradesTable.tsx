@@ -62,7 +62,12 @@ function columnsOf(
   const says = strings.trades;
   const now = new Date();
   return [
-    { key: "opened", title: says.opened, cell: (row) => formatWhen(row.opened_at, now) },
+    {
+      key: "opened",
+      title: says.opened,
+      wide: true,
+      cell: (row) => formatWhen(row.opened_at, now),
+    },
     { key: "pair", title: says.pair, cell: (row) => <b>{pairs.name(row.instrument)}</b> },
     { key: "side", title: says.side, wide: true, cell: (row) => <Side units={row.units} /> },
     {
@@ -138,7 +143,10 @@ function Actions({ row, pair, onAsk }: ActionsProps) {
   const { guards, closing } = strings.trading;
   const units = formatUnits(row.units, "always");
   return (
-    <span className="inline-flex gap-1" onClick={(event) => event.stopPropagation()}>
+    <span
+      className="inline-flex gap-1 max-md:flex-col"
+      onClick={(event) => event.stopPropagation()}
+    >
       <Button aria-label={guards.of(pair, units)} onClick={() => onAsk("guards")}>
         {guards.button}
       </Button>

@@ -1,5 +1,5 @@
 /** The words of the ticket, of waiting orders, of closing and guarding trades, and of approvals. */
-export const tradingStrings = {
+export const asking = {
   pageTitle: "Approvals",
   kinds: { MARKET: "Market", LIMIT: "Limit", STOP: "Stop", MARKET_IF_TOUCHED: "If touched" },
   pips: (pips: string) => `${pips} pips`,

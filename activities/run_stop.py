@@ -10,7 +10,7 @@ from temporalio import activity
 
 from activities.heartbeats import heartbeating
 from contracts.runs import FinishRun, NoteStop, WindDown, WoundDown
-from domain.orders import OrderIntent, RunId
+from domain.orders import OrderIntent, Purpose, RunId
 from domain.ports import OrderDesk
 from domain.positions import Trade
 from domain.run_book import RunBook
@@ -62,7 +62,8 @@ class RunStopActivities:
     async def _end_orders(self, run: Run) -> str:
         for intent in await self.book.open_orders(run.id):
             await self.desk.open_order(intent)
-            if intent.terms.waits:
+            # An entry at the market may be waiting too, for people to approve it.
+            if intent.terms.waits or intent.purpose is Purpose.ENTRY:
                 await self.desk.cancel_order(intent.id, by=run.strategy, reason="the run stops")
         return await self._until_over(run.id)
 

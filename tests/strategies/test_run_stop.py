@@ -18,7 +18,7 @@ from domain.runs import Decision, Drain, Journalled, RunStatus, RunStop, RunTake
 from domain.strategy_orders import intent_of
 from domain.ticks import ORIGIN
 from tests.strategies.resting import RestingSteppers
-from tests.strategies.world import RUN, DeafDesk, RunWorld, now, rederived, wave
+from tests.strategies.world import RUN, AskingDesk, DeafDesk, RunWorld, now, rederived, wave
 
 HELD, WAITING = 1, 4
 """Decisions whose orders the desk fills, and leaves to wait."""
@@ -86,6 +86,20 @@ async def test_stopped_run_leaves_what_its_mode_keeps(
 
     assert (await busy.order(WAITING)).state == order
     assert await held(busy) == units
+
+
+async def test_entry_that_waits_for_approval_keeps_no_position_open(busy: RunWorld) -> None:
+    asking = replace(busy, desk=AskingDesk(busy.database, Updates(busy.redis)))
+    book = PostgresRunBook(busy.database, Updates(busy.redis))
+    run, item = await book.take_over(RUN), decision(5, OrderKind.MARKET, 0)
+    intent = intent_of(run, item, now())
+    entry = Journalled(sequence=3, after=ORIGIN, fact=item)
+    await book.write_decision(run, entry, intent, now())
+
+    assert await wind_down(asking, StopMode.CLOSE) == WoundDown()
+
+    assert (await busy.order(5)).state == OrderState.CANCELLED
+    assert await held(busy) == []
 
 
 async def test_position_is_closed_by_the_platform_once_however_often_it_is_tried(

@@ -45,7 +45,7 @@ from domain.broker import Broker, BrokerUnavailable
 from domain.events import EventKind
 from domain.feeds import FeedTick
 from domain.numbers import Points, plain
-from domain.orders import IntentId, OrderIntent, OrderState, RunId
+from domain.orders import IntentId, OrderIntent, OrderState, Purpose, RunId
 from domain.runs import Cancel, Decided, Decision, Journalled
 from domain.steppers import StepperFactory
 from domain.ticks import Tick, TickId
@@ -112,6 +112,15 @@ class FillingDesk:
 def rests(decision: int) -> bool:
     """Tell whether a decision's order, if it may wait, is left to wait."""
     return decision // 2 % 2 == 0
+
+
+class AskingDesk(FillingDesk):
+    """A desk that asks people about every entry, and nobody answers."""
+
+    async def open_order(self, intent: OrderIntent) -> None:
+        """Leave an entry as it is."""
+        if intent.purpose is not Purpose.ENTRY:
+            await super().open_order(intent)
 
 
 class DeafDesk(FillingDesk):

@@ -9,10 +9,12 @@ from temporalio import activity
 from activities.bookkeeping import Bookkeeping
 from activities.heartbeats import heartbeating
 from contracts.time_stops import OrderToUndo, StillOpen, TimeStopsFound
+from domain.accounts import AccountId
 from domain.books import Books
 from domain.events import EventKind, NewEvent, account_stream
 from domain.guardian import GuardBook
 from domain.ports import Brokers, OrderDesk
+from domain.positions import LedgerMismatch
 from domain.time_stops import OpenedTrades, TimeStopDesk
 
 
@@ -33,8 +35,7 @@ class TimeStopActivities:
     async def close_opened(self, order: OrderToUndo) -> StillOpen:
         """Ask for the close of what is still open; a close under way is not asked for again."""
         async with heartbeating():
-            broker = await self.brokers.broker(order.account)
-            await self.bookkeeping.catch_up(broker, order.account)
+            await self._catch_up(order.account)
         trades = await self.opened.still_open(order.account, order.intent)
         if trades and order.look == 0:
             await self._tell(order)
@@ -42,6 +43,14 @@ class TimeStopActivities:
             asked = await self.closes.ask_close(order.account, trade, self.clock())
             await self.desk.open_order(asked)
         return StillOpen(trades=tuple(trade.id for trade in trades))
+
+    async def _catch_up(self, account: AccountId) -> None:
+        """Book what there is; what the books know to be open is closed where it does not fit."""
+        broker = await self.brokers.broker(account)
+        try:
+            await self.bookkeeping.catch_up(broker, account)
+        except LedgerMismatch as error:
+            activity.logger.warning("the books of %s do not fit: %s", account, error)
 
     async def _tell(self, order: OrderToUndo) -> None:
         fact = NewEvent(

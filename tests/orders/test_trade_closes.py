@@ -1,12 +1,16 @@
 """The close of one trade carries no name at the broker: it is sent once and found all the same."""
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
 from adapters.postgres.tables import TradeRow
-from domain.orders import OrderState, Purpose
+from domain.broker import OrderRequest
+from domain.numbers import Units
+from domain.orders import IntentId, OrderState, Purpose
 from tests.orders.world import World
 
 
@@ -15,8 +19,8 @@ def closes(world: World) -> list[dict[str, Any]]:
     return [line for line in world.exchange.transactions() if line.get("reason") == "TRADE_CLOSE"]
 
 
-async def bought(world: World, units: str = "1000") -> TradeRow:
-    entry = await world.ask(units)
+async def bought(world: World, units: str = "1000", **changes: Any) -> TradeRow:
+    entry = await world.ask(units, **changes)
     await world.tools.desk.open_order(entry)
     await world.ended(entry.id)
     async with world.tools.database.reading() as session:
@@ -55,3 +59,23 @@ async def test_a_close_whose_answer_is_unclear_is_found_and_not_sent_again(
 
     assert (row.state, row.filled_units, len(closes(world))) == (OrderState.FILLED, -400, 1)
     assert row.broker_order_id == closes(world)[0]["id"]
+
+
+async def test_a_time_stop_closes_though_the_books_do_not_fit(world: World) -> None:
+    timed = await bought(world, close_after=timedelta(seconds=6))
+    lost = await bought(world)
+    async with world.tools.database.transaction() as session:
+        await session.exec(delete(TradeRow).where(col(TradeRow.id) == lost.id))
+    broker = await world.tools.brokers.broker(world.account)
+    elsewhere = OrderRequest(
+        intent=IntentId("elsewhere"),
+        instrument="EUR_USD",
+        units=Units(Decimal(-1000)),
+        reduce_only=True,
+        trade=lost.id,
+        whole_trade=True,
+    )
+    await broker.submit(elsewhere)
+    assert [item.trade.id for item in (await broker.open_trades()).trades] == [timed.id]
+
+    await world.until(broker.open_trades, lambda found: not found.trades)

@@ -15,7 +15,9 @@ from domain.books import Books
 from domain.broker import BrokerUnavailable
 from domain.numbers import plain
 from domain.ports import Brokers
-from domain.positions import Difference
+from domain.positions import Difference, LedgerMismatch
+
+BOOKS_DO_NOT_FIT = "its answer cannot be booked"
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,12 @@ class BrokerActivities:
         """Bring the books up to the broker and read what has become of an order."""
         async with heartbeating():
             broker = await self.brokers.broker(order.account)
-            standing = await self.bookkeeping.settle(broker, order.account, order.intent)
+            try:
+                standing = await self.bookkeeping.settle(broker, order.account, order.intent)
+            except LedgerMismatch:
+                # A close must not be thought to be under way for as long as the books do not fit.
+                await self.books.mark_unknown(order.intent, BOOKS_DO_NOT_FIT, self.clock())
+                raise
         return standing_report(standing)
 
     @activity.defn

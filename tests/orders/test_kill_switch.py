@@ -25,10 +25,10 @@ from adapters.postgres.views.kill import to_certificate
 from contracts.kill import KilledAccount
 from contracts.names import kill_workflow_id
 from domain.accounts import AccountId
-from domain.broker import Broker
+from domain.broker import Broker, OrderRequest
 from domain.certificates import Certificate, verifies
 from domain.kill import EVERYTHING, ReleaseRefused, Scope, Switch
-from domain.numbers import Price
+from domain.numbers import Price, Units
 from domain.order_terms import OrderKind, OrderTerms, TimeInForce
 from domain.orders import IntentId, OrderState, Purpose
 from domain.risk.verdict import Accepted, Denied, DenyCode
@@ -308,6 +308,42 @@ async def test_an_order_that_is_filled_while_flatness_is_proved_is_an_open_quest
     proof = await ActivityEnvironment().run(kills.prove_flat, killed(world, switch))
 
     assert (proof.certificate is not None, proof.questions) == (True, 1)
+
+
+async def test_a_close_that_came_to_nothing_is_sent_anew_though_the_books_do_not_fit(
+    world: World,
+) -> None:
+    lost = await filled(world)
+    await filled(world)
+    await closed_elsewhere(world, lost)
+    world.exchange.control.post("market/halt")
+    async with thrown(world):
+        await world.until(lambda: halted(world), bool)
+        world.exchange.control.post("market/resume")
+        assert verifies((await proved(world))[0])
+
+
+async def closed_elsewhere(world: World, intent: IntentId) -> None:
+    """Lose an order's trade from the books, and close it at the broker."""
+    async with world.tools.database.transaction() as session:
+        trade = (await session.exec(select(TradeRow).where(TradeRow.intent_id == intent))).one()
+        await session.delete(trade)
+    broker = await world.tools.brokers.broker(world.account)
+    await broker.submit(
+        OrderRequest(
+            intent=IntentId("elsewhere"),
+            instrument="EUR_USD",
+            units=Units(Decimal(-1000)),
+            reduce_only=True,
+            trade=trade.id,
+        )
+    )
+    assert len((await broker.open_trades()).trades) == 1
+
+
+async def halted(world: World) -> bool:
+    """Tell whether the exchange has ended an order because the market is halted."""
+    return any(line.get("reason") == "MARKET_HALTED" for line in world.exchange.transactions())
 
 
 async def test_a_look_that_outlives_its_switch_touches_nothing(world: World) -> None:

@@ -75,6 +75,8 @@ class BrokerActivities:
         agreement = await self._agree(ref)
         broker = await self.brokers.broker(ref.account)
         summary = await broker.summary()
+        # Money paid in a moment ago moves what losses are measured from, before it is seen.
+        await self.bookkeeping.catch_up(broker, ref.account)
         await self.books.store_balance(ref.account, summary, self.clock())
         return BalanceTaken(
             nav=plain(summary.nav), balance=plain(summary.balance), agreement=agreement

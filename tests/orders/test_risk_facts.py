@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import col, update
 
+from activities.broker import BrokerActivities
 from adapters.postgres.accounts import rule_columns
 from adapters.postgres.tables import (
     AccountRow,
@@ -19,7 +20,9 @@ from adapters.postgres.tables import (
     StrategyRun,
     TradeRow,
 )
-from domain.accounts import AccountPolicy, Limits
+from contracts.accounts import AccountRef
+from domain.accounts import AccountId, AccountPolicy, AccountSummary, Limits
+from domain.broker import Broker
 from domain.limits import CoolDown, Protections
 from domain.numbers import Units
 from domain.orders import IntentId, OrderState, RunId
@@ -136,6 +139,41 @@ async def test_money_paid_in_is_no_profit_and_money_paid_out_no_loss(world: Worl
     assert after is not None
     assert (before.day_start, before.peak) == (103_000, 103_000)
     assert (after.nav, after.day_start, after.peak) == (103_000, 103_000, 103_000)
+
+
+async def test_money_paid_in_while_a_balance_is_taken_is_no_profit(world: World) -> None:
+    tools, broker = world.tools, await world.tools.brokers.broker(world.account)
+    activities = BrokerActivities(
+        books=tools.books,
+        brokers=PaidMeanwhile(world, broker),
+        bookkeeping=tools.bookkeeping,
+        clock=utc_now,
+    )
+    await activities.take_balance(AccountRef(account=world.account))
+    await tools.bookkeeping.catch_up(broker, world.account)
+
+    money = (await facts(world)).money
+    assert money is not None
+    assert (money.nav, money.day_start, money.peak) == (105_000, 105_000, 105_000)
+
+
+class PaidMeanwhile:
+    """A broker to whom money is paid just before it is asked how much there is."""
+
+    def __init__(self, world: World, broker: Broker) -> None:
+        self._world = world
+        self._broker = broker
+
+    async def broker(self, _: AccountId) -> Any:
+        return self
+
+    async def summary(self) -> AccountSummary:
+        exchange = self._world.exchange
+        exchange.control.post(f"accounts/{exchange.account}/funds", amount="5000")
+        return await self._broker.summary()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._broker, name)
 
 
 async def test_a_new_trading_day_starts_with_its_first_net_asset_value(world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import asyncpg
+from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.brokers import AccountBrokers
@@ -22,7 +23,15 @@ from domain.broker import BrokerRefused
 from domain.live import permit
 
 DATABASE_PATIENCE_SECONDS = 5.0
-AWAY = (SQLAlchemyError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+AWAY = (
+    SQLAlchemyError,
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    ValidationError,
+)
+"""A database that does not answer, or an environment that does not name all that opens it."""
 
 
 class NoAccount(Exception):

@@ -67,10 +67,12 @@ def _rescue(home: Path, exchange: PaperExchange) -> None:
     write_rescue_file(home, TokenCipher(KEY), [account])
 
 
-def _flatten(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+def _flatten(
+    home: Path, *arguments: str, typed: str = "", secret: str = "k" * 32
+) -> subprocess.CompletedProcess[str]:
     """Run the command as an operator would on a machine on which every server is down."""
     servers = {"FOREX_DATABASE_URL": NOWHERE, "FOREX_REDIS_URL": "redis://127.0.0.1:9/0"}
-    keys = {"FOREX_HOME": str(home), "FOREX_FERNET_KEYS": KEY, "FOREX_SECRET_KEY": "k" * 32}
+    keys = {"FOREX_HOME": str(home), "FOREX_FERNET_KEYS": KEY, "FOREX_SECRET_KEY": secret}
     return subprocess.run(
         [sys.executable, "-m", "cli.main", "flatten", *arguments],
         cwd=PROJECT,
@@ -126,6 +128,18 @@ def test_an_order_that_cannot_be_cancelled_at_first_is_asked_about_again(
     exchange.control.fault("ANSWER", "PUT orders/*/cancel", status=400, times=2)
 
     done = _flatten(tmp_path / "home", "--yes")
+
+    assert done.returncode == 0, done.stderr
+    assert _account(exchange)["openTradeCount"] == 0
+
+
+def test_an_environment_that_names_half_of_it_still_leaves_the_rescue_file(
+    tmp_path: Path, exchange: PaperExchange
+) -> None:
+    _order(exchange, MARKET)
+    _rescue(tmp_path / "home", exchange)
+
+    done = _flatten(tmp_path / "home", "--yes", secret="")
 
     assert done.returncode == 0, done.stderr
     assert _account(exchange)["openTradeCount"] == 0

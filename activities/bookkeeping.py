@@ -91,13 +91,18 @@ class Bookkeeping:
         return await self.books.standing(intent)
 
     async def agree(self, broker: Broker, account: AccountId) -> tuple[Difference, ...] | None:
-        """Compare positions at one and the same transaction; nothing if it never stood still."""
+        """Compare at one and the same transaction; nothing if the account never stood still.
+
+        Orders that wait at the broker and that nobody of ours asked for get their cases, and
+        those that have to go are cancelled: again at each comparison, until they are gone.
+        """
         for _ in range(TRIES):
             await self.catch_up(broker, account)
-            found = await self.books.compare(account, await broker.positions(), self.clock())
-            if found:
-                await self.cases.missing_trades(account, await broker.open_trades(), self.clock())
+            standing = await broker.standing()
+            found = await self.books.compare(account, standing, self.clock())
             if found is not None:
+                for order in await self.cases.foreign_orders(account, standing, self.clock()):
+                    await broker.cancel_order(order)
                 return found
         return None
 

@@ -15,7 +15,7 @@ from domain.books import Books
 from domain.broker import BrokerUnavailable
 from domain.numbers import plain
 from domain.ports import Brokers
-from domain.positions import Difference, LedgerMismatch
+from domain.positions import LedgerMismatch
 
 BOOKS_DO_NOT_FIT = "its answer cannot be booked"
 
@@ -90,10 +90,6 @@ class BrokerActivities:
             return Agreement(agreed=False, booked_transaction=booked)
         return Agreement(
             agreed=not found,
-            differences=tuple(_difference(item) for item in found),
+            differences=tuple(item.message for item in found),
             booked_transaction=booked,
         )
-
-
-def _difference(item: Difference) -> str:
-    return f"{item.instrument}: {plain(item.ours)} here, {plain(item.broker)} at the broker"

@@ -77,7 +77,7 @@ class Limits:
 
 
 class ForeignTrades(StrEnum):
-    """What is done about a trade that somebody made elsewhere."""
+    """What is done about a trade or a waiting order that somebody made elsewhere."""
 
     ASK = "ask"
     ADOPT = "adopt"

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from domain.accounts import AccountId, AccountSummary
 from domain.approvals import ApprovalState, Vote
-from domain.broker import BrokerPositions
 from domain.events import NewEvent
 from domain.instruments import Instrument
 from domain.numbers import Price, Units
@@ -16,6 +15,7 @@ from domain.orders import IntentId, OrderIntent, OrderState
 from domain.positions import Difference
 from domain.risk.snapshot import OrderFacts
 from domain.risk.verdict import Denied, Verdict
+from domain.standing import Standing
 from domain.transactions import Transaction
 
 
@@ -159,9 +159,9 @@ class Books(Protocol):
         ...
 
     async def compare(
-        self, account: AccountId, broker: BrokerPositions, now: datetime
+        self, account: AccountId, broker: Standing, now: datetime
     ) -> tuple[Difference, ...] | None:
-        """Compare positions with the broker's and set whether the account agrees.
+        """Compare positions and trades with the broker's; set whether the account agrees.
 
         Returns nothing, and sets nothing, where the books stand at another transaction.
         """

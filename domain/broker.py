@@ -152,14 +152,6 @@ class Heartbeat:
     last_transaction_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrokerPositions:
-    """Net units by instrument, flat ones left out, as they stood after a transaction."""
-
-    units: tuple[tuple[str, Units], ...]
-    last_transaction_id: int
-
-
 class Broker(Protocol):
     """One account at one broker. All but a submission raise `BrokerError`; that never raises."""
 
@@ -183,10 +175,6 @@ class Broker(Protocol):
 
     async def summary(self) -> AccountSummary:
         """Read the account's money."""
-        ...
-
-    async def positions(self) -> BrokerPositions:
-        """Read the net units of every instrument that is not flat."""
         ...
 
     async def transactions_since(self, transaction_id: int) -> TransactionPage:

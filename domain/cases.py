@@ -10,7 +10,7 @@ from typing import Protocol, assert_never
 from domain.accounts import AccountId, ForeignTrades, LateOrders
 from domain.guardian import TradeInNeed
 from domain.orders import IntentId, OrderIntent
-from domain.standing import OpenTrades
+from domain.standing import OpenTrades, Standing
 from domain.transactions import TransactionPage
 
 
@@ -18,6 +18,7 @@ class CaseKind(StrEnum):
     """What a case is about; its subject is a trade, an instrument, an order or the books."""
 
     FOREIGN_TRADE = "foreign_trade"
+    FOREIGN_ORDER = "foreign_order"
     MISSING_TRADE = "missing_trade"
     POSITION_DIFFERENCE = "position_difference"
     LEDGER_MISMATCH = "ledger_mismatch"
@@ -43,12 +44,13 @@ class Resolution(StrEnum):
 BY_POLICY = "policy"
 """Who resolves a case when the account's policy does."""
 
-_TRADES = frozenset({Resolution.ADOPT, Resolution.CLOSE, Resolution.IGNORE})
+_ELSEWHERE = frozenset({Resolution.ADOPT, Resolution.CLOSE, Resolution.IGNORE})
 _BOOKS = frozenset({Resolution.ADOPT})
 
 ALLOWED: Mapping[CaseKind, frozenset[Resolution]] = MappingProxyType(
     {
-        CaseKind.FOREIGN_TRADE: _TRADES,
+        CaseKind.FOREIGN_TRADE: _ELSEWHERE,
+        CaseKind.FOREIGN_ORDER: _ELSEWHERE,
         CaseKind.LATE_ORDER: frozenset({Resolution.ADOPT, Resolution.CLOSE}),
         CaseKind.MISSING_TRADE: _BOOKS,
         CaseKind.POSITION_DIFFERENCE: _BOOKS,
@@ -73,7 +75,7 @@ class NewCase:
 
 
 def foreign_resolution(policy: ForeignTrades) -> Resolution | None:
-    """Say what an account's policy does about a trade made elsewhere; nothing if it asks."""
+    """Say what an account's policy does about what was made elsewhere; nothing if it asks."""
     match policy:
         case ForeignTrades.ASK:
             return None
@@ -113,8 +115,14 @@ class CaseBook(Protocol):
         """Find accounts whose books somebody wants opened anew where the broker stands."""
         ...
 
-    async def missing_trades(self, account: AccountId, found: OpenTrades, now: datetime) -> None:
-        """Open a case for every open trade in the books that the broker does not have."""
+    async def foreign_orders(
+        self, account: AccountId, standing: Standing, now: datetime
+    ) -> Sequence[str]:
+        """Open a case for every order that waits and that nobody of ours asked for.
+
+        Policy resolves; an open case whose order is gone ends. Returns the orders that have to
+        be cancelled, by the broker's ids.
+        """
         ...
 
     async def reopen(

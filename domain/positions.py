@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from domain.numbers import ZERO, Price, Units
+from domain.numbers import ZERO, Price, Units, plain
 from domain.orders import IntentId, RunId
 from domain.transactions import TradeOpened, TradeReduced
 
@@ -91,11 +91,18 @@ def average_price(parts: Iterable[tuple[Units, Price]]) -> Price | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """Our units and the broker's of one instrument, where they are not equal."""
+    """Our units and the broker's of one instrument, or of one trade, where they are not equal."""
 
     instrument: str
     ours: Units
     broker: Units
+    trade: str | None = None
+
+    @property
+    def message(self) -> str:
+        """Say what differs, for people."""
+        what = self.instrument if self.trade is None else f"{self.instrument}, trade {self.trade}"
+        return f"{what}: {plain(self.ours)} here, {plain(self.broker)} at the broker"
 
 
 def differences(
@@ -112,3 +119,23 @@ def differences(
         for name in sorted(mine.keys() | theirs.keys())
         if mine.get(name, ZERO) != theirs.get(name, ZERO)
     )
+
+
+def trade_differences(ours: Iterable[Trade], broker: Iterable[Trade]) -> tuple[Difference, ...]:
+    """Compare open trades by their ids: sums may agree where trades do not; sorted by id."""
+    mine = {trade.id: trade for trade in ours}
+    theirs = {trade.id: trade for trade in broker}
+    return tuple(
+        Difference(
+            instrument=(mine.get(name) or theirs[name]).instrument,
+            ours=_units(mine.get(name)),
+            broker=_units(theirs.get(name)),
+            trade=name,
+        )
+        for name in sorted(mine.keys() | theirs.keys())
+        if _units(mine.get(name)) != _units(theirs.get(name))
+    )
+
+
+def _units(trade: Trade | None) -> Units:
+    return Units(ZERO) if trade is None else trade.units

@@ -1,5 +1,6 @@
 """What stands at a broker at one moment: open trades, what guards them, orders that wait."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -88,6 +89,14 @@ class Standing:
     nav: Decimal
     balance: Decimal
     last_transaction_id: int
+
+    @property
+    def net_units(self) -> tuple[tuple[str, Units], ...]:
+        """Return the units of each instrument, both sides of a hedge together."""
+        net: dict[str, Decimal] = defaultdict(Decimal)
+        for instrument, units in self.positions:
+            net[instrument] += units
+        return tuple((name, Units(units)) for name, units in sorted(net.items()))
 
     @property
     def is_flat(self) -> bool:

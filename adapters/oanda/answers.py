@@ -10,9 +10,8 @@ from typing import Any
 
 from adapters.oanda.transactions import parse_transaction
 from domain.accounts import AccountSummary
-from domain.broker import BrokerPositions, Candle
+from domain.broker import Candle
 from domain.instruments import Instrument
-from domain.numbers import Units
 from domain.times import from_ns, parse_rfc3339_ns
 from domain.transactions import TransactionPage
 
@@ -38,22 +37,6 @@ def summary(body: Body) -> AccountSummary:
 
 def _money(account: Body, name: str) -> Decimal:
     return Decimal(str(account[name]))
-
-
-def positions(body: Body) -> BrokerPositions:
-    """Read net units, flat instruments left out."""
-    net = (
-        (str(item["instrument"]), Units(_side(item, "long") + _side(item, "short")))
-        for item in body["positions"]
-    )
-    return BrokerPositions(
-        units=tuple((name, units) for name, units in net if units != 0),
-        last_transaction_id=int(body["lastTransactionID"]),
-    )
-
-
-def _side(position: Body, side: str) -> Decimal:
-    return Decimal(str(position.get(side, {}).get("units", "0")))
 
 
 def page(body: Body) -> TransactionPage:

@@ -15,7 +15,6 @@ from adapters.oanda.connection import CLIENT_FAILURES, Endpoint, describe, never
 from adapters.oanda.outcomes import NO, UNREADABLE, message_of, read_json
 from domain.accounts import AccountSummary
 from domain.broker import (
-    BrokerPositions,
     BrokerRefused,
     BrokerUnavailable,
     Cancelling,
@@ -91,10 +90,6 @@ class OandaBroker:
     async def summary(self) -> AccountSummary:
         """Read the account's money."""
         return await self._read(self._path("summary"), answers.summary)
-
-    async def positions(self) -> BrokerPositions:
-        """Read the net units of every instrument that is not flat."""
-        return await self._read(self._path("openPositions"), answers.positions)
 
     async def open_trades(self) -> OpenTrades:
         """Read the trades that are open at the broker, with their guards."""

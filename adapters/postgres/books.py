@@ -20,19 +20,20 @@ from adapters.postgres.intents import (
 from adapters.postgres.judging import HeldOrder, hold
 from adapters.postgres.ledger import closes
 from adapters.postgres.ledger.booking import book
+from adapters.postgres.ledger.comparing import compare
 from adapters.postgres.tables import AccountRow, OrderRow, TradeRow
 from domain.accounts import AccountId, AccountSummary
 from domain.approvals import ApprovalState, Vote
 from domain.books import BookedPage, Leaving, OrderStanding
-from domain.broker import BrokerPositions
 from domain.cases import Resolution
 from domain.events import Event, EventKind, NewEvent, Severity, account_stream
 from domain.instruments import Instrument
 from domain.numbers import plain
 from domain.orders import IntentId, OrderIntent, OrderState, RunId
 from domain.ports import Broadcast
-from domain.positions import Difference, differences
+from domain.positions import Difference
 from domain.risk.verdict import Accepted, Denied
+from domain.standing import Standing
 from domain.transactions import Transaction
 
 VANISHED = Resolution.VANISHED
@@ -182,15 +183,14 @@ class PostgresBooks:
         await self._broadcast.wake(booked.runs)
 
     async def compare(
-        self, account: AccountId, broker: BrokerPositions, now: datetime
+        self, account: AccountId, broker: Standing, now: datetime
     ) -> tuple[Difference, ...] | None:
-        """Compare positions with the broker's and set whether the account agrees."""
+        """Compare positions and trades with the broker's; set whether the account agrees."""
         async with self._database.transaction() as session:
             row = await accounts.lock_account(session, account)
             if row.booked_transaction_id != broker.last_transaction_id:
                 return None
-            ours = await accounts.open_positions(session, account)
-            found = differences(ours, broker.units)
+            found = await compare(session, account, broker)
             facts = _comparison(found, agreed_before=row.agreed, reason=row.agreed_reason)
             row.agreed, row.agreed_reason = not found, _reason(found)
             session.add(row)
@@ -261,10 +261,7 @@ async def _is_whole_trade(session: AsyncSession, order: OrderRow) -> bool:
 
 
 def _reason(found: Sequence[Difference]) -> str:
-    return "; ".join(
-        f"{item.instrument}: {plain(item.ours)} here, {plain(item.broker)} at the broker"
-        for item in found
-    )
+    return "; ".join(item.message for item in found)
 
 
 def _comparison(found: Sequence[Difference], *, agreed_before: bool, reason: str) -> list[NewEvent]:
@@ -276,7 +273,7 @@ def _comparison(found: Sequence[Difference], *, agreed_before: bool, reason: str
     return [
         NewEvent(
             kind=EventKind.POSITION_DIFFERENCE,
-            message=_reason([item]),
+            message=item.message,
             severity=Severity.ERROR,
             instrument=item.instrument,
             payload={"ours": plain(item.ours), "broker": plain(item.broker)},

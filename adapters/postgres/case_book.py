@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column, not_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres import accounts, cases
+from adapters.postgres import accounts, cases, foreign_orders
 from adapters.postgres.alerts import raise_alert
 from adapters.postgres.database import Database
 from adapters.postgres.events import append_events
@@ -29,7 +29,7 @@ from domain.guardian import NewAlert
 from domain.numbers import plain
 from domain.orders import IntentId, OrderIntent, OrderState
 from domain.ports import Broadcast
-from domain.standing import OpenTrades
+from domain.standing import OpenTrades, Standing
 from domain.transactions import TransactionPage
 
 IS_OPEN = col(TradeRow.units) != literal_column("0")
@@ -98,19 +98,20 @@ class PostgresCaseBook:
             async with self._database.reading() as session:
                 return [AccountId(each) for each in (await session.exec(query.distinct())).all()]
 
-    async def missing_trades(self, account: AccountId, found: OpenTrades, now: datetime) -> None:
-        """Open a case for every open trade in the books that the broker does not have."""
+    async def foreign_orders(
+        self, account: AccountId, standing: Standing, now: datetime
+    ) -> Sequence[str]:
+        """Open a case for every order that waits and that nobody of ours asked for."""
         async with self._database.transaction() as session:
-            row = await accounts.lock_account(session, account)
-            if row.booked_transaction_id != found.last_transaction_id:
-                return
-            query = select(TradeRow).where(col(TradeRow.account_id) == account, IS_OPEN)
-            there = {item.trade.id for item in found.trades}
-            ours = (await session.exec(query)).all()
-            lost = [_missing(trade) for trade in ours if trade.id not in there]
-            facts = await cases.open_all(session, lost, now)
+            policy = accounts.policy(await accounts.lock_account(session, account))
+            waiting = await foreign_orders.waiting(session, account, standing.orders)
+            resolution = foreign_resolution(policy.foreign_trades)
+            facts = await foreign_orders.open_cases(session, account, waiting, resolution, now)
+            facts += await foreign_orders.end_cases(session, account, waiting, now)
+            to_go = await foreign_orders.to_cancel(session, account, waiting)
             events = await append_events(session, account_stream(account), facts, now)
         await self._broadcast.publish(events)
+        return to_go
 
     async def reopen(
         self, account: AccountId, page: TransactionPage, found: OpenTrades, now: datetime
@@ -214,15 +215,4 @@ def _alert(case: NewCase) -> NewAlert:
         subject=case.subject,
         message=f"{case.message}; the account's policy: {case.resolution}",
         instrument=case.instrument,
-    )
-
-
-def _missing(trade: TradeRow) -> NewCase:
-    return NewCase(
-        account=AccountId(trade.account_id),
-        kind=CaseKind.MISSING_TRADE,
-        subject=trade.id,
-        message=f"trade {trade.id}, {plain(trade.units)} {trade.instrument}, is not at the broker",
-        instrument=trade.instrument,
-        detail={"units": plain(trade.units), "price": plain(trade.price)},
     )

@@ -118,22 +118,20 @@ async def settle_books(
 async def open_differences(
     session: AsyncSession, account: AccountId, found: Iterable[Difference], now: datetime
 ) -> list[NewEvent]:
-    """Open a case for each instrument whose position differs."""
-    facts: list[NewEvent] = []
-    for item in found:
-        case = NewCase(
-            account=account,
-            kind=CaseKind.POSITION_DIFFERENCE,
-            subject=item.instrument,
-            message=(
-                f"{item.instrument}: {plain(item.ours)} units here, "
-                f"{plain(item.broker)} at the broker"
-            ),
-            instrument=item.instrument,
-            detail={"ours": plain(item.ours), "broker": plain(item.broker)},
-        )
-        facts += await open_case(session, case, now)
-    return facts
+    """Open a case for each instrument whose position differs, and each trade that does."""
+    return await open_all(session, [_difference(account, item) for item in found], now)
+
+
+def _difference(account: AccountId, item: Difference) -> NewCase:
+    of_trade = item.trade is not None
+    return NewCase(
+        account=account,
+        kind=CaseKind.MISSING_TRADE if of_trade else CaseKind.POSITION_DIFFERENCE,
+        subject=item.trade or item.instrument,
+        message=item.message,
+        instrument=item.instrument,
+        detail={"ours": plain(item.ours), "broker": plain(item.broker)},
+    )
 
 
 def mismatch(account: AccountId, reason: str) -> NewCase:

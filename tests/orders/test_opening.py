@@ -32,4 +32,4 @@ async def test_open_trades_are_taken_over_and_agree_with_the_broker(world: World
     async with world.tools.database.reading() as session:
         assert (await session.exec(select(PositionRow))).one().units == 1_500
         assert len((await session.exec(select(TradeRow))).all()) == 2
-    assert await world.tools.books.compare(world.account, await broker.positions(), utc_now()) == ()
+    assert await world.tools.books.compare(world.account, await broker.standing(), utc_now()) == ()

@@ -79,7 +79,7 @@ async def test_a_hole_in_the_stream_is_seen_and_filled(
 
     assert await booked(world) == list(range(1, last + 1))
     broker = await world.tools.brokers.broker(world.account)
-    found = await world.tools.books.compare(world.account, await broker.positions(), utc_now())
+    found = await world.tools.books.compare(world.account, await broker.standing(), utc_now())
     assert found == ()
 
 

@@ -15,6 +15,7 @@ from domain.positions import (
     opened,
     position,
     reduced,
+    trade_differences,
 )
 from domain.transactions import TradeOpened, TradeReduced
 
@@ -66,3 +67,14 @@ def test_differences_name_each_instrument_that_is_not_equal() -> None:
     assert differences(ours, broker) == (
         Difference(instrument="EUR_USD", ours=Units(Decimal(100)), broker=Units(Decimal(90))),
     )
+
+
+def test_trades_differ_by_their_ids_though_the_sums_agree() -> None:
+    ours, theirs = [trade("5", number=1), trade("7", number=2)], [trade("12", number=3)]
+    found = {item.trade: (item.ours, item.broker) for item in trade_differences(ours, theirs)}
+    assert found == {
+        ours[0].id: (5, 0),
+        ours[1].id: (7, 0),
+        theirs[0].id: (0, 12),
+    }
+    assert trade_differences(ours, ours) == ()

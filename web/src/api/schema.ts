@@ -1685,7 +1685,7 @@ export interface components {
          * @description What a case is about; its subject is a trade, an instrument, an order or the books.
          * @enum {string}
          */
-        CaseKind: "foreign_trade" | "missing_trade" | "position_difference" | "ledger_mismatch" | "late_order";
+        CaseKind: "foreign_trade" | "foreign_order" | "missing_trade" | "position_difference" | "ledger_mismatch" | "late_order";
         /**
          * CaseList
          * @description Cases, open ones first, then the latest.
@@ -2080,7 +2080,7 @@ export interface components {
         };
         /**
          * ForeignTrades
-         * @description What is done about a trade that somebody made elsewhere.
+         * @description What is done about a trade or a waiting order that somebody made elsewhere.
          * @enum {string}
          */
         ForeignTrades: "ask" | "adopt" | "close" | "ignore";

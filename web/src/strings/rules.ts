@@ -202,8 +202,8 @@ export const rules = {
         hint: "After the last word a market order is denied where the price has moved more.",
       },
       foreign_trades: {
-        label: "Trades made elsewhere",
-        hint: "What is done about a trade on this account that was not made from here.",
+        label: "Made elsewhere",
+        hint: "What is done about a trade or a waiting order that was not made from here.",
       },
       late_orders: {
         label: "Orders that turn up late",

@@ -161,6 +161,7 @@ export const safety = {
     stillOpen: "(stays open until the books agree)",
     kinds: {
       foreign_trade: "foreign trade",
+      foreign_order: "foreign order",
       missing_trade: "missing trade",
       position_difference: "position differs",
       ledger_mismatch: "books differ",
@@ -168,7 +169,9 @@ export const safety = {
     },
     explained: {
       foreign_trade: "A trade stands at the broker that was not made from here.",
-      missing_trade: "The books have a trade that the broker does not report.",
+      foreign_order: "An order waits at the broker that was not asked for from here.",
+      missing_trade:
+        "A trade differs: the books or the broker have more of it, or only one of them has it.",
       position_difference: "The broker reports another position than the books have.",
       ledger_mismatch: "The broker’s account of its transactions does not add up to our books.",
       late_order: "An order that had been given up turned up at the broker after all.",
@@ -184,6 +187,18 @@ export const safety = {
         hint: "It stays at the broker, and the platform leaves it alone: no stop is attached, nothing is closed.",
       },
       vanished: { title: "Vanished", hint: "It is over at the broker already." },
+    },
+    ofOrders: {
+      adopt: {
+        title: "Adopt",
+        hint: "It goes on waiting at the broker; a trade that it opens is a case of its own.",
+      },
+      close: { title: "Cancel", hint: "It is cancelled at the broker." },
+      ignore: {
+        title: "Ignore",
+        hint: "It goes on waiting at the broker, and the platform leaves it alone.",
+      },
+      vanished: { title: "Vanished", hint: "It waits no longer: filled, cancelled or expired." },
     },
     adoptBooks: {
       title: "Adopt the broker’s books",

@@ -84,6 +84,9 @@ function onlyOne(choices: readonly Resolution[]): Resolution | undefined {
 
 /** Books are adopted whole, a single trade as it is. */
 function textOf(value: Resolution, { kind }: Case) {
+  if (kind === "foreign_order") {
+    return strings.cases.ofOrders[value];
+  }
   const says = strings.cases.resolutions;
   const ofBooks = kind !== "foreign_trade" && kind !== "late_order";
   return value === "adopt" && ofBooks ? strings.cases.adoptBooks : says[value];

@@ -9,11 +9,12 @@ from temporalio.service import RPCError
 
 from domain.accounts import AccountId
 from domain.books import BookedPage, Books, OrderStanding
-from domain.broker import Broker, BrokerUnavailable
+from domain.broker import Broker, BrokerError, BrokerUnavailable
 from domain.cases import CaseBook
 from domain.orders import IntentId
 from domain.ports import OrderDesk
 from domain.positions import Difference, LedgerMismatch
+from domain.standing import Standing
 from domain.transactions import HoleInTransactions, Transaction, leave_open
 
 log = logging.getLogger(__name__)
@@ -101,10 +102,17 @@ class Bookkeeping:
             standing = await broker.standing()
             found = await self.books.compare(account, standing, self.clock())
             if found is not None:
-                for order in await self.cases.foreign_orders(account, standing, self.clock()):
-                    await broker.cancel_order(order)
+                await self._see_to_orders(broker, account, standing)
                 return found
         return None
+
+    async def _see_to_orders(self, broker: Broker, account: AccountId, standing: Standing) -> None:
+        for order in await self.cases.foreign_orders(account, standing, self.clock()):
+            try:
+                await broker.cancel_order(order)
+            except BrokerError as error:
+                # What is to be streamed and compared does not wait for it: it is asked for again.
+                log.warning("order %s on %s still waits: %s", order, account, error)
 
     async def reopen(self, broker: Broker, account: AccountId) -> bool:
         """Open the books anew where the broker stands; false if it never stood still."""

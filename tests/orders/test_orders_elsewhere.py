@@ -75,6 +75,17 @@ async def test_an_order_made_elsewhere_is_cancelled_where_the_account_says_so(
     assert (case.state, case.resolution, case.closed_by) == ("resolved", "close", "policy")
 
 
+async def test_a_cancel_that_the_broker_refuses_is_asked_for_again(world: World) -> None:
+    await set_policy(world, foreign_trades=ForeignTrades.CLOSE)
+    order = await asked_elsewhere(world)
+    world.exchange.control.fault("ANSWER", "PUT orders/*/cancel", status=400)
+    await reconcile(world)
+    assert [found.id for found in await waiting(world)] == [order]
+
+    await reconcile(world)
+    assert await waiting(world) == []
+
+
 async def test_an_order_made_elsewhere_is_adopted_and_told_once(world: World) -> None:
     await set_policy(world, foreign_trades=ForeignTrades.ADOPT)
     order = await asked_elsewhere(world)

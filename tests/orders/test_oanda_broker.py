@@ -108,7 +108,7 @@ async def test_amounts_leave_without_digits_that_say_nothing() -> None:
     assert odd.orders[0]["stopLossOnFill"] == {"distance": "0.002", "timeInForce": "GTC"}
 
 
-@pytest.mark.parametrize("read", ["summary", "positions"])
+@pytest.mark.parametrize("read", ["summary", "standing"])
 async def test_an_answer_without_its_fields_is_no_answer(read: str) -> None:
     odd = OddBroker()
     odd.release.set()

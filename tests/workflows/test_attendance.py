@@ -10,6 +10,7 @@ from workflows.health import HealthWorkflow
 from workflows.histories import HistoryArchiveWorkflow
 from workflows.orphans import OrphanedIntentsWorkflow
 from workflows.recorder import RecorderWorkflow
+from workflows.weekend import WeekendWorkflow
 
 SCHEDULED = {
     workflow.__name__: workflow
@@ -18,6 +19,7 @@ SCHEDULED = {
         HistoryArchiveWorkflow,
         OrphanedIntentsWorkflow,
         RecorderWorkflow,
+        WeekendWorkflow,
     )
 }
 

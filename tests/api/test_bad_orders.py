@@ -36,7 +36,7 @@ ORDERS: tuple[tuple[dict[str, object], str], ...] = (
     ({"close_after_seconds": 0}, "close_after_seconds"),
     ({"close_after_seconds": 1e309}, "close_after_seconds"),
     ({"valid_for_seconds": 301}, "valid_for_seconds"),
-    ({"instrument": "EUR_XXX"}, "instrument"),
+    ({"instrument": "EUR_ZZZ"}, "instrument"),
     ({"leverage": "50"}, "leverage"),
 )
 

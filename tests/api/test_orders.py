@@ -22,7 +22,7 @@ BAD_FIELDS: tuple[tuple[str, object], ...] = (
     ("stop_loss_distance", "0.0000001"),
     ("stop_loss_price", "-1"),
     ("take_profit_price", "nan"),
-    ("instrument", "EUR_XXX"),
+    ("instrument", "EUR_ZZZ"),
     ("instrument", "eurusd"),
     ("instrument", "EUR_USD\u0000"),
     ("account_id", "a b"),

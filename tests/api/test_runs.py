@@ -82,7 +82,7 @@ async def test_stop_with_something_wrong_names_it_and_stops_nothing(
     ("changes", "field"),
     [
         ({"strategy": "magic"}, "strategy"),
-        ({"instrument": "EUR_XXX"}, "instrument"),
+        ({"instrument": "EUR_ZZZ"}, "instrument"),
         ({"parameters": {"fast": 0}}, "parameters.fast"),
         ({"parameters": {"fast": 20, "slow": 5}}, "parameters.fast"),
         ({"parameters": {"magic": 1}}, "parameters.magic"),

@@ -58,7 +58,7 @@ def test_accounts_are_listed(exchange: PaperExchange) -> None:
     [
         ({"id": FIRST}, 409),
         ({"id": "me"}, 400),
-        ({"home": "XXX"}, 400),
+        ({"home": "ZZZ"}, 400),
         ({"balance": "-1"}, 400),
         ({"balance": "NaN"}, 400),
         ({"balance": "1e13"}, 400),

@@ -36,7 +36,7 @@ ODD_TEXTS = st.sampled_from(
             "1.100000",
             "\u0661",
         ),
-        *("EUR_USD", "EUR_USD,USD_JPY", "XXX_YYY", "USD_JPY", "PENDING", "OPEN", "CLOSED"),
+        *("EUR_USD", "EUR_USD,USD_JPY", "ZZZ_YYY", "USD_JPY", "PENDING", "OPEN", "CLOSED"),
         *("@", "@nobody", "@\x00", "..", "%2F", "%", "\ud7ff", "a" * 300, "{", "}", "*", "\\"),
         *("1577836800.5", "2020-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"),
         *("S5", "D", "M", "BAM", "Asia/Tokyo", "../../etc/passwd", "Monday", "ORDER_FILL", "GTD"),
@@ -69,7 +69,7 @@ OBJECTS = st.recursive(
 SOUND = st.fixed_dictionaries(
     {
         "type": st.sampled_from(["MARKET", "MARKET", "LIMIT", "STOP", "TAKE_PROFIT"]),
-        "instrument": st.sampled_from(["EUR_USD", "USD_JPY", "XXX_YYY"]),
+        "instrument": st.sampled_from(["EUR_USD", "USD_JPY", "ZZZ_YYY"]),
         "units": st.sampled_from(["1", "-1", 100, -10, "2000", "0", "1e30"]),
     }
 )

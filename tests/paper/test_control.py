@@ -148,7 +148,7 @@ def test_market_seconds_are_those_of_the_market(by_hand: Client) -> None:
         ("price", {"instrument": "EUR_USD", "bid": "1e999999999", "ask": "1e999999999"}, 400),
         ("price", {"instrument": "EUR_USD", "bid": "1", "ask": "1e30"}, 409),
         ("price", {"instrument": "EUR_USD", "bid": "0.00005", "ask": "1"}, 409),
-        ("price", {"instrument": "XXX_YYY", "bid": "1.1", "ask": "1.2"}, 409),
+        ("price", {"instrument": "ZZZ_YYY", "bid": "1.1", "ask": "1.2"}, 409),
         ("price/jump", {"instrument": "EUR_USD"}, 400),
         ("price/jump", {"instrument": "EUR_USD", "points": -10_000_000}, 409),
         ("price/jump", {"instrument": "EUR_USD", "points": -107_995}, 409),
@@ -156,7 +156,7 @@ def test_market_seconds_are_those_of_the_market(by_hand: Client) -> None:
         ("clock", {"seconds": 1, "time": "2030-01-01T00:00:00Z"}, 400),
         ("clock", {"time": "2020-01-01T00:00:00Z"}, 409),
         ("market/halt", {"instruments": "EUR_USD"}, 400),
-        ("market/halt", {"instruments": ["XXX_YYY"]}, 409),
+        ("market/halt", {"instruments": ["ZZZ_YYY"]}, 409),
     ],
 )
 def test_market_command_that_makes_no_sense_is_refused(

@@ -343,7 +343,7 @@ async def test_books_are_not_kept(client: AsyncClient) -> None:
         ("orders.post_market_order", ("EUR_USD", 0), 400, "UNITS_INVALID"),
         (
             "orders.post_market_order",
-            ("XXX_YYY", 1),
+            ("ZZZ_YYY", 1),
             400,
             "oanda::rest::core::InvalidParameterException",
         ),

@@ -225,7 +225,7 @@ def test_latest_candles_are_the_last_complete_one_and_the_one_in_progress(shared
 
 @pytest.mark.parametrize(
     "asked",
-    ["EUR_USD", "EUR_USD:M5", "EUR_XXX:M5:M", "EUR_USD:M7:M", "EUR_USD:M5:X", "EUR_USD:M5:"],
+    ["EUR_USD", "EUR_USD:M5", "EUR_ZZZ:M5:M", "EUR_USD:M7:M", "EUR_USD:M5:X", "EUR_USD:M5:"],
 )
 def test_latest_candles_need_whole_specifications(shared: Client, asked: str) -> None:
     answer = shared.send("GET", "/candles/latest", params={"candleSpecifications": asked})
@@ -317,6 +317,6 @@ def test_smoothed_candles_open_where_the_last_closed(shared: Client) -> None:
 
 
 def test_unknown_instrument_has_no_candles(shared: Client) -> None:
-    answer = shared.send("GET", "/instruments/EUR_XXX/candles")
+    answer = shared.send("GET", "/instruments/EUR_ZZZ/candles")
     assert answer.status_code == 400
     assert answer.json()["errorMessage"] == "Invalid value specified for 'instrument'"

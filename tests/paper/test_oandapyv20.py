@@ -224,7 +224,7 @@ def test_refusals_are_raised_with_oandas_body(desk: Desk) -> None:
     assert refused(desk, orders.OrderReplace, orderID="9", data=nothing)[0] == 404
     assert refused(desk, trades.TradeDetails, tradeID="9") == (404, "NO_SUCH_TRADE")
     assert refused(desk, positions.PositionDetails, instrument="EUR_USD")[0] == 404
-    assert refused(desk, pricing.PricingInfo, params={"instruments": "EUR_XXX"})[0] == 400
+    assert refused(desk, pricing.PricingInfo, params={"instruments": "EUR_ZZZ"})[0] == 400
 
 
 def test_wrong_token_is_raised_as_401(crowd: Crowd) -> None:

@@ -70,7 +70,7 @@ def test_body_that_is_no_order_is_refused_without_a_transaction(shared: Client, 
 @pytest.mark.parametrize(
     ("fields", "named"),
     [
-        ({"instrument": "EUR_XXX"}, "order.instrument"),
+        ({"instrument": "EUR_ZZZ"}, "order.instrument"),
         ({"instrument": 5}, "order.instrument"),
         ({"type": "GUESS"}, "order.type"),
         ({"units": "many"}, "order.units"),
@@ -155,11 +155,11 @@ def test_order_that_makes_no_sense_is_rejected_with_a_transaction(
     [
         ("/pricing", {}),
         ("/pricing", {"instruments": ""}),
-        ("/pricing", {"instruments": "EUR_USD,XXX_YYY"}),
+        ("/pricing", {"instruments": "EUR_USD,ZZZ_YYY"}),
         ("/pricing", {"instruments": "EUR_USD", "since": "yesterday"}),
         ("/pricing/stream", {}),
-        ("/pricing/stream", {"instruments": "XXX_YYY"}),
-        ("/instruments", {"instruments": "XXX_YYY"}),
+        ("/pricing/stream", {"instruments": "ZZZ_YYY"}),
+        ("/instruments", {"instruments": "ZZZ_YYY"}),
         ("/changes", {}),
         ("/changes", {"sinceTransactionID": "-1"}),
         ("/trades", {"count": "501"}),
@@ -170,7 +170,7 @@ def test_order_that_makes_no_sense_is_rejected_with_a_transaction(
         ("/transactions/sinceid", {}),
         ("/transactions", {"pageSize": "1001"}),
         ("/transactions", {"type": "NOTHING"}),
-        ("/positions/XXX_YYY", {}),
+        ("/positions/ZZZ_YYY", {}),
     ],
 )
 def test_query_that_cannot_be_read_is_answered_400(

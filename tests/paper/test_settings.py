@@ -32,14 +32,14 @@ def test_help_explains_itself() -> None:
     "arguments",
     [
         ["--account", "me"],
-        ["--account", "001-001-0000002-001,home=XXX"],
+        ["--account", "001-001-0000002-001,home=ZZZ"],
         ["--account", "001-001-0000002-001,balance=much"],
         ["--account", "001-001-0000002-001,hedging,netting"],
         ["--account", "001-001-0000002-001,colour=red"],
         ["--account", "001-001-0000002-001", "--account", "001-001-0000002-001"],
         ["--balance", "NaN"],
         ["--balance", "-1"],
-        ["--home", "XXX"],
+        ["--home", "ZZZ"],
         ["--speed", "0"],
         ["--replay-from", "yesterday"],
         ["--manual-from", "yesterday"],
@@ -112,7 +112,7 @@ def refused(tmp_path: Path, *arguments: str) -> str:
 
 
 def test_unknown_pair_is_refused(tmp_path: Path) -> None:
-    assert "EUR_XXX" in refused(tmp_path, "--instruments", "EUR_XXX")
+    assert "EUR_ZZZ" in refused(tmp_path, "--instruments", "EUR_ZZZ")
 
 
 def test_folder_without_ticks_is_refused(tmp_path: Path) -> None:

@@ -2,16 +2,16 @@ import { useQuery } from "@tanstack/react-query";
 import { useApi } from "@/api/client";
 import { ordersQuery } from "@/api/queries";
 import type { Instrument, Order } from "@/api/types";
+import { leadingColumns } from "./leadingColumns";
 import { slippageInPips } from "./slippage";
 import { sign } from "@/figures/decimal";
 import { formatDecimal, unknownFigure } from "@/figures/format";
-import { formatWhen } from "@/figures/times";
 import { useAccount } from "@/session/account";
 import { useInstruments } from "@/session/instruments";
 import { usePairText } from "@/session/pairs";
 import type { PairText } from "@/session/pairs";
 import { strings } from "@/strings";
-import { Side, UnitsText } from "@/ui/Amount";
+import { UnitsText } from "@/ui/Amount";
 import { EmptyNote, ErrorNotice } from "@/ui/Note";
 import { Table } from "@/ui/Table";
 import type { Column } from "@/ui/Table";
@@ -44,31 +44,8 @@ function columnsOf(
   onOpen: (order: string) => void,
 ): Column<Order>[] {
   const says = strings.orders;
-  const now = new Date();
   return [
-    {
-      key: "time",
-      title: says.time,
-      cell: (row) => {
-        const time = formatWhen(row.created_at, now);
-        return (
-          <button
-            type="button"
-            aria-label={says.show(time, pairs.name(row.instrument))}
-            onClick={() => onOpen(row.id)}
-          >
-            {time}
-          </button>
-        );
-      },
-    },
-    { key: "pair", title: says.pair, cell: (row) => <b>{pairs.name(row.instrument)}</b> },
-    {
-      key: "side",
-      title: says.side,
-      wide: true,
-      cell: (row) => <Side units={row.units} of="order" />,
-    },
+    ...leadingColumns(pairs, onOpen),
     {
       key: "units",
       title: says.units,

@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useApi } from "@/api/client";
 import { ordersQuery } from "@/api/queries";
 import type { Order } from "@/api/types";
-import { formatWhen } from "@/figures/times";
+import { leadingColumns } from "./leadingColumns";
 import { useAccount } from "@/session/account";
 import { usePairText } from "@/session/pairs";
 import type { PairText } from "@/session/pairs";
 import { strings } from "@/strings";
-import { Side, UnitsText } from "@/ui/Amount";
+import { UnitsText } from "@/ui/Amount";
 import { EmptyNote, ErrorNotice } from "@/ui/Note";
 import { OrderStateBadge } from "@/ui/OrderStateBadge";
 import { OutLink } from "@/ui/OutLink";
@@ -36,31 +36,8 @@ export function OrdersTable({ onOpen }: { onOpen: (order: string) => void }) {
 
 function columnsOf(pairs: PairText, onOpen: (order: string) => void): Column<Order>[] {
   const says = strings.orders;
-  const now = new Date();
   return [
-    {
-      key: "time",
-      title: says.time,
-      cell: (row) => {
-        const time = formatWhen(row.created_at, now);
-        return (
-          <button
-            type="button"
-            aria-label={says.show(time, pairs.name(row.instrument))}
-            onClick={() => onOpen(row.id)}
-          >
-            {time}
-          </button>
-        );
-      },
-    },
-    { key: "pair", title: says.pair, cell: (row) => <b>{pairs.name(row.instrument)}</b> },
-    {
-      key: "side",
-      title: says.side,
-      wide: true,
-      cell: (row) => <Side units={row.units} of="order" />,
-    },
+    ...leadingColumns(pairs, onOpen),
     {
       key: "units",
       title: says.units,

@@ -1,0 +1,102 @@
+"""What a backtest is asked to do: a strategy, ticks, money, and how its orders are filled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import NewType
+
+from domain.instruments import Instrument
+from domain.numbers import ZERO
+from domain.runs import ParameterValue
+
+BacktestId = NewType("BacktestId", str)
+
+
+class BacktestStatus(StrEnum):
+    """Where a backtest stands. A paused one goes on from its checkpoint."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class TargetFill(StrEnum):
+    """Where a take-profit is filled: at its own price, or at the market when that is better."""
+
+    TOUCH = "touch"
+    MARKET = "market"
+
+
+class LimitFill(StrEnum):
+    """When a limit is filled: once the market touches its price, or only beyond it."""
+
+    TOUCHED = "touched"
+    THROUGH = "through"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """How a simulated exchange fills orders, and what it charges.
+
+    `latency_ns` passes between a decision and its order at the exchange; the first tick from
+    then on fills it. `slippage` is added against every fill at the market, in points.
+    `maximum_spread` is the widest spread in points at which an entry is sent, 0 for any.
+    `financing` charges the day's end at 17:00 New York, three times on a Wednesday. `margin`
+    refuses what the account cannot hold and closes it out at half the margin used. `hours`
+    keeps orders from the closed market.
+    """
+
+    latency_ns: int = 0
+    slippage: int = 0
+    target_fill: TargetFill = TargetFill.MARKET
+    limit_fill: LimitFill = LimitFill.THROUGH
+    maximum_spread: int = 0
+    financing: bool = True
+    margin: bool = True
+    hours: bool = True
+
+
+BARE = Execution(
+    target_fill=TargetFill.TOUCH,
+    limit_fill=LimitFill.TOUCHED,
+    financing=False,
+    margin=False,
+    hours=False,
+)
+"""Bid and ask only: what engines are compared with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacktestSpec:
+    """Everything that decides a backtest's result but the ticks themselves.
+
+    `start` and `end` are aware market times, the end not included; None is as far as the
+    history goes. `balance` is in the account's `currency`.
+    """
+
+    strategy: str
+    parameters: Mapping[str, ParameterValue]
+    instruments: tuple[Instrument, ...]
+    start: datetime | None = None
+    end: datetime | None = None
+    currency: str = "USD"
+    balance: Decimal = Decimal(100_000)
+    execution: Execution = field(default_factory=Execution)
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    """Quote currency to account currency, for pairs whose history is not part of the run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacktestProgress:
+    """How far a backtest has come. Times are market time in nanoseconds, money exact."""
+
+    ticks: int
+    time_ns: int
+    trades: int
+    balance: Decimal = ZERO
+    nav: Decimal = ZERO

@@ -4,7 +4,7 @@ A part is named by its first and last tick, so that writing it again gives the s
 """
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pyarrow as pa
 
@@ -51,9 +51,9 @@ class PartName:
         return f"part-{self.first}-{self.last}.parquet"
 
 
-def read_part_name(path: Path) -> PartName:
+def read_part_name(path: Path | str) -> PartName:
     """Read a part's file name."""
-    _, first_ns, first_repeat, last_ns, last_repeat = path.stem.split("-")
+    _, first_ns, first_repeat, last_ns, last_repeat = PurePath(path).stem.split("-")
     return PartName(
         first=parse_tick_id(f"{first_ns}-{first_repeat}"),
         last=parse_tick_id(f"{last_ns}-{last_repeat}"),

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from adapters.history.errors import UnreadableHistory
 from adapters.history.layout import PRICE_SCALE, instrument_folder, read_part_name
 from domain.accounts import Feed
 from domain.instruments import Instrument
@@ -20,10 +21,6 @@ OFF_GRID = 1e-3
 """How far from a whole point a recorded double may lie, in points."""
 
 Integers = npt.NDArray[np.int64]
-
-
-class UnreadableHistory(ValueError):
-    """A file of ticks has prices or columns that cannot be what it claims."""
 
 
 def lake_parts(root: Path, feed: Feed, instrument: str) -> list[Path]:

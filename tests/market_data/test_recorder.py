@@ -12,9 +12,9 @@ from sqlmodel import select
 from temporalio.testing import ActivityEnvironment
 
 from activities.recorder import RecorderActivities
+from adapters.history.errors import UnreadableHistory
 from adapters.history.lake import FolderLake, write_part
 from adapters.history.reader import (
-    UnreadableHistory,
     lake_parts,
     latest_ticks,
     plain_files,

@@ -1,0 +1,116 @@
+"""What a history holds: instruments, from when to when, how many ticks, which days are missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from adapters.history.columns import Rows, read_batch
+from adapters.history.files import TickFile, tick_files
+from adapters.history.footers import opened, row_groups
+from adapters.history.spans import Span
+from adapters.history.stores import Store
+from domain.instruments import MAJORS, Instrument
+from domain.times import from_ns
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """A file of ticks and what its footer says; times in nanoseconds UTC, both included."""
+
+    file: TickFile
+    ticks: int
+    first_ns: int
+    last_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The ticks of one instrument that a history holds; `feed` is None in a plain folder.
+
+    `days` are those with ticks by file, `missing` the days other than Saturdays between the
+    first and the last that no file reaches into.
+    """
+
+    feed: str | None
+    instrument: str
+    files: int
+    ticks: int
+    bytes: int
+    first_ns: int
+    last_ns: int
+    missing: tuple[date, ...]
+
+
+def describe(store: Store) -> list[Held]:
+    """Tell what a store holds, from its files' footers alone; instruments we do not know are out.
+
+    Raises:
+        UnreadableHistory: a file is no Parquet file of ticks.
+        HistoryUnavailable: the store is gone.
+    """
+    known = (file for file in tick_files(store) if file.instrument in MAJORS)
+    held = []
+    for (feed, name), files in groupby(known, lambda file: (file.feed, file.instrument)):
+        facts = [found for file in files if (found := facts_of(store, file, MAJORS[name]))]
+        if facts:
+            held.append(_held(feed, name, facts))
+    return held
+
+
+def facts_of(store: Store, file: TickFile, instrument: Instrument) -> FileFacts | None:
+    """Read a file's footer; None for a file without ticks."""
+    with opened(store, file.name, instrument) as parquet:
+        if parquet.metadata.num_rows == 0:
+            return None
+        span = _span_of(parquet, file.name, instrument)
+        return FileFacts(
+            file=file,
+            ticks=parquet.metadata.num_rows,
+            first_ns=span.start_ns,
+            last_ns=span.end_ns,
+        )
+
+
+def _span_of(parquet: Any, name: str, instrument: Instrument) -> Span:
+    groups = [group for group in row_groups(parquet) if group.rows]
+    times = [group.times for group in groups if group.times is not None]
+    if len(times) == len(groups):
+        return Span(min(first for first, _ in times), max(last for _, last in times))
+    first, last = 0, 0
+    for number, record in enumerate(parquet.iter_batches(columns=["time", "bid", "ask"])):
+        batch = read_batch(record, instrument, Rows(name, 0))
+        first = int(batch.time[0]) if number == 0 else first
+        last = int(batch.time[-1])
+    return Span(first, last)
+
+
+def _held(feed: str | None, name: str, facts: Sequence[FileFacts]) -> Held:
+    first = min(file.first_ns for file in facts)
+    last = max(file.last_ns for file in facts)
+    return Held(
+        feed=feed,
+        instrument=name,
+        files=len(facts),
+        ticks=sum(file.ticks for file in facts),
+        bytes=sum(file.file.bytes for file in facts),
+        first_ns=first,
+        last_ns=last,
+        missing=_missing(facts),
+    )
+
+
+def _missing(facts: Sequence[FileFacts]) -> tuple[date, ...]:
+    reached: set[date] = set()
+    for file in facts:
+        reached.update(_days(file.first_ns, file.last_ns))
+    every = _days(min(file.first_ns for file in facts), max(file.last_ns for file in facts))
+    return tuple(day for day in every if day not in reached and day.weekday() != SATURDAY)
+
+
+def _days(first_ns: int, last_ns: int) -> list[date]:
+    first, last = from_ns(first_ns).date(), from_ns(last_ns).date()
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]

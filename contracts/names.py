@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from domain.accounts import AccountId, Feed
+from domain.backtests import BacktestId
 from domain.orders import GroupId, IntentId, RunId
 
 
@@ -80,6 +81,11 @@ def strategy_run_workflow_id(run: RunId) -> str:
     return f"strategy-run/{run}"
 
 
+def backtest_workflow_id(backtest: BacktestId) -> str:
+    """Name the workflow of a backtest."""
+    return f"backtest/{backtest}"
+
+
 def kill_workflow_id(scope: str, generation: int) -> str:
     """Name the workflow that flattens what a kill switch covers, each time it is engaged."""
     return f"kill/{scope}/{generation}"
@@ -95,6 +101,7 @@ RECORDER_SCHEDULE_ID = "recorder"
 ARCHIVE_SCHEDULE_ID = "history-archive"
 ORPHAN_SCHEDULE_ID = "orphaned-intents"
 WEEKEND_SCHEDULE_ID = "weekend"
+BACKTEST_SCHEDULE_ID = "unfinished-backtests"
 
 
 def ticks_stream(feed: Feed, instrument: str) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
+from domain.accounts import OwnerId
 from domain.instruments import Instrument
 from domain.numbers import ZERO
 from domain.runs import ParameterValue
@@ -23,6 +24,17 @@ class BacktestStatus(StrEnum):
     DONE = "done"
     CANCELLED = "cancelled"
     FAILED = "failed"
+
+
+OVER = frozenset({BacktestStatus.DONE, BacktestStatus.CANCELLED, BacktestStatus.FAILED})
+
+
+class BacktestWish(StrEnum):
+    """What somebody wants of a backtest that is not over."""
+
+    RUN = "run"
+    PAUSE = "pause"
+    CANCEL = "cancel"
 
 
 class TargetFill(StrEnum):
@@ -100,3 +112,42 @@ class BacktestProgress:
     trades: int
     balance: Decimal = ZERO
     nav: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backtest:
+    """A backtest as it was asked for: a spec, the ticks' source, and the epoch of its worker.
+
+    `config_hash` names what it runs: the strategy's source, the spec and where its ticks are.
+    """
+
+    id: BacktestId
+    owner: OwnerId
+    source: str
+    spec: BacktestSpec
+    config_hash: str
+    status: BacktestStatus = BacktestStatus.QUEUED
+    wish: BacktestWish = BacktestWish.RUN
+    epoch: int = 0
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether it does what is wanted."""
+        is_paused = self.status is BacktestStatus.PAUSED
+        return self.wish is (BacktestWish.PAUSE if is_paused else BacktestWish.RUN)
+
+
+class BacktestFault(Exception):
+    """A backtest cannot be done as it was asked for; to try again changes nothing.
+
+    `field` is what of the request is at fault: `parameters.fast`, `start`, `strategy`.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class BacktestTakenOver(Exception):
+    """Another worker has taken the backtest over: this one may no longer write."""

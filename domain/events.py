@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from domain.accounts import AccountId
+from domain.accounts import AccountId, OwnerId
 from domain.orders import IntentId, RunId
 
 SYSTEM_STREAM = "system"
@@ -14,6 +14,11 @@ SYSTEM_STREAM = "system"
 def account_stream(account: AccountId) -> str:
     """Name the stream of an account's events."""
     return f"account:{account}"
+
+
+def owner_stream(owner: OwnerId) -> str:
+    """Name the stream of what belongs to a person and to no account."""
+    return f"owner:{owner}"
 
 
 class Severity(StrEnum):
@@ -76,6 +81,9 @@ class EventKind(StrEnum):
     RUN_STOPPED = "run.stopped"
     RUN_FAILED = "run.failed"
     RUN_GAP = "run.gap"
+    BACKTEST_DONE = "backtest.done"
+    BACKTEST_CANCELLED = "backtest.cancelled"
+    BACKTEST_FAILED = "backtest.failed"
     FEED_LIVE = "feed.live"
     FEED_GAP = "feed.gap"
     FEED_REFUSED_TICK = "feed.refused_tick"

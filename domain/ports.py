@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from domain.accounts import AccountId, Feed
+from domain.backtests import Backtest, BacktestWish
 from domain.books import OrderStanding
 from domain.broker import Broker
 from domain.events import Event
@@ -56,4 +57,16 @@ class OrderDesk(Protocol):
 
     async def cancel_order(self, intent: IntentId, *, by: str, reason: str) -> bool:
         """Ask an order's workflow for its end; false where it has ended already."""
+        ...
+
+
+class BacktestDesk(Protocol):
+    """Opens the workflow of a backtest that is in the books, and speaks with it."""
+
+    async def open_backtest(self, backtest: Backtest) -> None:
+        """Start a backtest's workflow; starting it twice is harmless."""
+        ...
+
+    async def tell(self, backtest: Backtest, wish: BacktestWish) -> None:
+        """Tell a backtest's workflow what is wanted."""
         ...

@@ -6,6 +6,7 @@ from adapters.postgres.tables.accounts import (
     BalanceSnapshot,
     DailyProfit,
 )
+from adapters.postgres.tables.backtests import BacktestCheckpoint, BacktestRow
 from adapters.postgres.tables.events import EventRow, EventStream
 from adapters.postgres.tables.orders import (
     BrokerTransaction,
@@ -42,6 +43,8 @@ __all__ = [
     "AccountRow",
     "Alert",
     "Approval",
+    "BacktestCheckpoint",
+    "BacktestRow",
     "BalanceSnapshot",
     "BrokerTransaction",
     "Case",

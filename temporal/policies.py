@@ -134,6 +134,28 @@ HOUSEKEEPING = Call(
 )
 """A short look around in the worker of the workflow itself; the next one comes soon."""
 
+SIMULATION = Call(
+    start_to_close_timeout=timedelta(days=7),
+    heartbeat_timeout=timedelta(seconds=10),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(milliseconds=500),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(seconds=10),
+    ),
+)
+"""Hours of computing, moved to another worker from the latest point when one dies."""
+
+BACKTEST_STEP = Call(
+    start_to_close_timeout=timedelta(hours=1),
+    heartbeat_timeout=timedelta(seconds=10),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(milliseconds=500),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(seconds=10),
+    ),
+)
+"""Finding a backtest's ticks, and writing its report; either may read a lot."""
+
 ORDER_TASK_TIMEOUT = timedelta(seconds=3)
 """How long a worker that died at a workflow's step can hold it."""
 

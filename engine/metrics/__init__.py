@@ -1,0 +1,1 @@
+"""What a backtest's trades and equity say of it, in figures: see `table.METRICS`."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters.history.columns import COLUMNS, Rows, read_batch
+from adapters.history.columns import COLUMNS, Rows, cut, read_batch
 from adapters.history.errors import NoTicks, UnreadableHistory
 from adapters.history.files import TickFile, files_of
 from adapters.history.footers import RowGroup, opened, row_groups
@@ -123,5 +123,4 @@ def _cut(batch: TickBatch, wanted: _Wanted) -> TickBatch:
     wanted.seen = wanted.seen or first < last
     skipped = min(int(last - first), wanted.to_skip)
     wanted.to_skip -= skipped
-    part = slice(int(first) + skipped, int(last))
-    return TickBatch(batch.time[part], batch.bid[part], batch.ask[part])
+    return cut(batch, int(first) + skipped, int(last))

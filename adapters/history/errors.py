@@ -11,3 +11,7 @@ class NoTicks(ValueError):
 
 class HistoryUnavailable(Exception):
     """Where the history lies cannot be reached or is gone: the text says which and why."""
+
+
+class HistoryOverlap(ValueError):
+    """Ticks are to be imported of a time that the lake has ticks of already."""

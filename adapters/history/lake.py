@@ -8,15 +8,20 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from adapters.history.layout import PartName, month_folder, read_part_name, schema
+from adapters.history.layout import (
+    ROW_GROUP,
+    PartName,
+    encoding,
+    month_folder,
+    read_part_name,
+    schema,
+)
 from adapters.history.reader import latest_ticks
+from adapters.history.stores import sync_folder
 from domain.accounts import Feed
 from domain.feeds import HistoryPart
 from domain.instruments import Instrument
 from domain.ticks import Tick, TickId
-
-ROW_GROUP = 131_072
-ENCODING = "DELTA_BINARY_PACKED"
 
 
 class FolderLake:
@@ -66,6 +71,7 @@ def _table(instrument: Instrument, ticks: Sequence[Tick]) -> pa.Table:
         "time": [tick.time for tick in ticks],
         "bid": [tick.bid for tick in ticks],
         "ask": [tick.ask for tick in ticks],
+        "repeat": [tick.id.repeat for tick in ticks],
     }
     return pa.table(columns, schema=schema(instrument))
 
@@ -73,23 +79,8 @@ def _table(instrument: Instrument, ticks: Sequence[Tick]) -> pa.Table:
 def _write_whole(path: Path, table: pa.Table) -> None:
     beside = path.with_suffix(".writing")
     with beside.open("wb") as file:
-        pq.write_table(
-            table,
-            file,
-            row_group_size=ROW_GROUP,
-            compression="NONE",
-            use_dictionary=False,
-            column_encoding=dict.fromkeys(table.column_names, ENCODING),
-        )
+        pq.write_table(table, file, row_group_size=ROW_GROUP, **encoding(table.schema))
         file.flush()
         os.fsync(file.fileno())
     beside.rename(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(path.parent)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.history.batches import StoredTicks
@@ -107,6 +107,7 @@ def test_times_of_any_unit_select_a_range(tmp_path: Path, unit: str, version: st
     assert read(tmp_path, span).bid.tolist() == [2, 3]
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     start=st.integers(-100, 5_000),
     length=st.integers(0, 5_000),

@@ -145,6 +145,7 @@ def test_part_holds_integers_in_delta_encoding(tmp_path: Path) -> None:
         "timestamp[ns, tz=UTC]",
         "int32",
         "int32",
+        "int32",
     ]
     assert file.schema_arrow.metadata[b"price_scale"] == b"5"
     assert "DELTA_BINARY_PACKED" in file.metadata.row_group(0).column(1).encodings

@@ -1,0 +1,1 @@
+"""Files of other vendors, read as they define them."""

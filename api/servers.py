@@ -15,6 +15,7 @@ from temporalio.service import RPCError
 from adapters.brokers import AccountBrokers
 from adapters.environment import Settings
 from adapters.postgres.database import Database
+from adapters.redis.updates import Updates
 from temporal.client import connect
 from workflows.desk import TemporalOrderDesk
 
@@ -46,6 +47,7 @@ class Servers:
     settings: Settings
     database: Database
     redis: Redis
+    updates: Updates
     temporal: Client
     brokers: AccountBrokers
     desk: TemporalOrderDesk
@@ -61,6 +63,7 @@ async def reach(settings: Settings) -> AsyncIterator[Servers]:
         socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
         socket_timeout=REDIS_TIMEOUT_SECONDS,
     )
+    updates = Updates(redis)
     temporal = await connect(settings.temporal_address, settings.temporal_namespace, lazy=True)
     brokers = AccountBrokers(settings, database)
     try:
@@ -68,11 +71,13 @@ async def reach(settings: Settings) -> AsyncIterator[Servers]:
             settings=settings,
             database=database,
             redis=redis,
+            updates=updates,
             temporal=temporal,
             brokers=brokers,
             desk=TemporalOrderDesk(temporal),
         )
     finally:
         brokers.close()
+        await updates.close()
         await redis.aclose()
         await database.close()

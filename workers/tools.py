@@ -119,6 +119,7 @@ async def open_tools(settings: Settings, *, pool_size: int = 10) -> AsyncIterato
         await alarm.close()
         await watch.close()
         brokers.close()
+        await updates.close()
         await plain_redis.aclose()
         await redis.aclose()
         await database.close()

@@ -8,7 +8,6 @@ from pydantic import BaseModel
 
 from adapters.postgres.accounts import limits, lock_account, policy, rule_columns
 from adapters.postgres.events import append_events
-from adapters.redis.updates import Updates
 from api.accounts.limits import LimitsAsked, PolicyAsked, limits_view, policy_view
 from api.security.current_user import SignedIn
 from api.servers import Servers
@@ -35,7 +34,7 @@ async def change_rules(
         row.limits, row.policy = columns["limits"], columns["policy"]
         session.add(row)
         events = await append_events(session, account_stream(account), [_event(changes, by)], now)
-    await Updates(servers.redis).publish(events)
+    await servers.updates.publish(events)
 
 
 def _asked(

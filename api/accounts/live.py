@@ -9,7 +9,6 @@ from adapters.brokers import hosts_of
 from adapters.postgres.accounts import lock_account
 from adapters.postgres.events import append_events
 from adapters.postgres.tables import AccountRow
-from adapters.redis.updates import Updates
 from api.accounts.owned import AccountInPath
 from api.accounts.schemas import LiveConfirmed
 from api.dependencies import Now, ServersHere
@@ -83,4 +82,4 @@ async def _mark(
         row.live_confirmed_by, row.live_confirmed_at = confirmed
         session.add(row)
         events = await append_events(session, account_stream(name), [fact], now)
-    await Updates(servers.redis).publish(events)
+    await servers.updates.publish(events)

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from adapters.postgres.accounts import lock_account
 from adapters.postgres.events import append_events
-from adapters.redis.updates import Updates
 from api.accounts.schemas import StateChange
 from api.servers import Servers
 from domain.accounts import AccountId, GateState
@@ -23,7 +22,7 @@ async def set_account_state(
         session.add(row)
         event = _account_event(change)
         events = await append_events(session, account_stream(account), [event], now)
-    await Updates(servers.redis).publish(events)
+    await servers.updates.publish(events)
 
 
 def _account_event(change: StateChange) -> NewEvent:

@@ -12,7 +12,6 @@ from adapters.postgres.events import append_events
 from adapters.postgres.guarding import PostgresGuardBook
 from adapters.postgres.tables import Alert, Case
 from adapters.postgres.views.cases import owned_alert, owned_case
-from adapters.redis.updates import Updates
 from api.cases.schemas import CaseResolution
 from api.problems import ProblemCode, ProblemError, invalid, not_found
 from api.security.current_user import SignedIn
@@ -40,7 +39,7 @@ async def resolve_case(
         session.add(case)
         account = AccountId(case.account_id)
         events = await append_events(session, account_stream(account), facts, now)
-    await Updates(servers.redis).publish(events)
+    await servers.updates.publish(events)
     await _follow(servers, account)
     return case
 
@@ -62,10 +61,9 @@ def _decide(case: Case, user: SignedIn, said: CaseResolution, now: datetime) -> 
 
 
 async def _follow(servers: Servers, account: AccountId) -> None:
-    updates = Updates(servers.redis)
     aftermath = Aftermath(
-        guarding=PostgresGuardBook(servers.database, updates),
-        cases=PostgresCaseBook(servers.database, updates),
+        guarding=PostgresGuardBook(servers.database, servers.updates),
+        cases=PostgresCaseBook(servers.database, servers.updates),
         desk=TemporalAftermathDesk(servers.temporal),
         clock=lambda: datetime.now(UTC),
     )
@@ -87,7 +85,7 @@ async def acknowledge_alert(
         session.add(alert)
         stream = account_stream(AccountId(alert.account_id))
         events = await append_events(session, stream, facts, now)
-    await Updates(servers.redis).publish(events)
+    await servers.updates.publish(events)
     await _nudge(servers, alert)
     return alert
 

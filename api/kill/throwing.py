@@ -6,7 +6,6 @@ from typing import assert_never
 
 from adapters.postgres.kill_switches import PostgresKillSwitches
 from adapters.postgres.tables import AccountRow
-from adapters.redis.updates import Updates
 from api.problems import ProblemCode, ProblemError, not_found
 from api.security.current_user import Role, SignedIn
 from api.servers import TEMPORAL_AWAY, Servers
@@ -18,7 +17,7 @@ log = logging.getLogger(__name__)
 
 def switches(servers: Servers) -> PostgresKillSwitches:
     """Return the kill switches in the books."""
-    return PostgresKillSwitches(servers.database, Updates(servers.redis))
+    return PostgresKillSwitches(servers.database, servers.updates)
 
 
 async def allowed_scope(servers: Servers, user: SignedIn, name: str) -> Scope:

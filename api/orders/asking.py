@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from adapters.postgres.intents import write_intent
-from adapters.redis.updates import Updates
 from api.orders.keys import Asker, asked_before, refuse_other_wish
 from api.servers import TEMPORAL_AWAY, Servers
 from api.values import Body
@@ -44,7 +43,7 @@ async def _write(servers: Servers, asker: Asker, asked: Body, intent: OrderInten
         )
     if not written.is_new:
         refuse_other_wish(written.wish, asker, asked)
-    await Updates(servers.redis).publish(written.events)
+    await servers.updates.publish(written.events)
     return written.intent
 
 

@@ -6,7 +6,6 @@ from contextlib import suppress
 from adapters.postgres.books import PostgresBooks
 from adapters.postgres.intents import to_intent
 from adapters.postgres.tables import OrderRow
-from adapters.redis.updates import Updates
 from api.orders.keys import Asker
 from api.servers import TEMPORAL_AWAY, Servers
 from domain.orders import BEFORE_SENDING, FINAL, IntentId, OrderState
@@ -28,7 +27,7 @@ async def cancel(servers: Servers, row: OrderRow, asker: Asker) -> None:
     except TEMPORAL_AWAY:
         if state not in BEFORE_SENDING:
             raise
-        books = PostgresBooks(servers.database, Updates(servers.redis))
+        books = PostgresBooks(servers.database, servers.updates)
         await books.withdraw(intent, asker.name, asker.now)
         return
     with suppress(TimeoutError):

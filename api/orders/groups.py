@@ -9,7 +9,6 @@ from fastapi import APIRouter
 
 from adapters.postgres.groups import Keyed, legs_of, owned_group, write_group
 from adapters.postgres.intents import to_intent
-from adapters.redis.updates import Updates
 from api.dependencies import Reading, ServersHere
 from api.links import links_of
 from api.orders import wishes
@@ -74,7 +73,7 @@ async def _write(servers: Servers, asked: OcoRequest, asker: Asker) -> GroupId:
         )
     if not written[0].is_new:
         refuse_other_wish(written[0].wish, asker, asked)
-    await Updates(servers.redis).publish([event for leg in written for event in leg.events])
+    await servers.updates.publish([event for leg in written for event in leg.events])
     return written[0].intent.group or group
 
 

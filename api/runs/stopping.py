@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from adapters.postgres.runs import PostgresRunBook
 from adapters.postgres.tables import AccountRow, StrategyRun
-from adapters.redis.updates import Updates
 from api.problems import ProblemCode, invalid, unavailable
 from api.runs.schemas import StopRequest
 from api.runs.starting import workflow_input
@@ -37,5 +36,5 @@ async def stop_run(
             ProblemCode.TEMPORAL_UNAVAILABLE,
             "The run cannot be stopped while the workflow server is away. Try again in a moment.",
         ) from error
-    book = PostgresRunBook(servers.database, Updates(servers.redis))
+    book = PostgresRunBook(servers.database, servers.updates)
     await book.stop(RunId(run.id), stop, now)

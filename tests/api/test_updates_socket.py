@@ -29,7 +29,9 @@ async def write(served: Served, stream: str, message: str, *, broadcast: bool = 
         events = await append_events(session, stream, [fact], datetime.now(UTC))
     if broadcast:
         async with Redis.from_url(served.settings.redis_url.get_secret_value()) as redis:
-            await Updates(redis).publish(events)
+            updates = Updates(redis)
+            await updates.publish(events)
+            await updates.close()
 
 
 async def until(socket: Socket, kind: str) -> dict[str, Any]:

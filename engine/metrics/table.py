@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
 
 from engine.metrics import costs, excursions, market, returns, risk, statistics, timing, trading
@@ -32,7 +33,7 @@ class Measured:
     """A metric's value, or None and the reason why it has none."""
 
     key: str
-    value: Value | None
+    value: Decimal | float | int | None
     reason: Reason | None = None
 
 

@@ -41,7 +41,7 @@ check: install
 	$(IN_VENV) pytest -q tests/unit
 
 test: check
-	$(IN_VENV) pytest -q --ignore=tests/unit
+	$(IN_VENV) pytest -q -n 2 --dist loadfile --ignore=tests/unit
 	$(IN_VENV) cli.install npm test
 	$(IN_VENV) cli.install npm run e2e
 

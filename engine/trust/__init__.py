@@ -1,0 +1,1 @@
+"""Can I trust this? What a trader should ask of a backtest before money follows it."""

@@ -39,6 +39,14 @@ class TickFile:
         """Return the layout that it belongs to."""
         return Layout.PLAIN if self.feed is None else Layout.LAKE
 
+    def lies_within(self, other: "TickFile") -> bool:
+        """Tell whether another part of its feed and instrument has all of its ticks."""
+        if self.part is None or other.part is None:
+            return False
+        if (self.feed, self.instrument) != (other.feed, other.instrument):
+            return False
+        return other.part.first <= self.part.first and self.part.last <= other.part.last
+
     def misses(self, span: Span) -> bool:
         """Tell whether its name alone says that it holds nothing of a range."""
         part = self.part
@@ -46,9 +54,31 @@ class TickFile:
 
 
 def tick_files(store: Store, prefix: str = "") -> list[TickFile]:
-    """Find every file of ticks in either layout: by feed, by instrument, in the order of ticks."""
+    """Find every file of ticks in either layout: by feed, by instrument, in the order of ticks.
+
+    Parts within another are left out: they were put together and are about to go.
+    """
+    found = every_tick_file(store, prefix)
+    replaced = {file.name for file in replaced_files(found)}
+    return [file for file in found if file.name not in replaced]
+
+
+def every_tick_file(store: Store, prefix: str = "") -> list[TickFile]:
+    """Find every file of ticks, also those that a larger one has replaced."""
     found = [file for stored in store.files(prefix) if (file := _read(stored.name, stored.bytes))]
     return sorted(found, key=_order)
+
+
+def replaced_files(files: Sequence[TickFile]) -> list[TickFile]:
+    """Find the parts that lie within another of the same feed and instrument; files in order."""
+    replaced: list[TickFile] = []
+    around: TickFile | None = None
+    for file in files:
+        if around is not None and file.lies_within(around):
+            replaced.append(file)
+        else:
+            around = file
+    return replaced
 
 
 def files_of(store: Store, instrument: str, feed: str | None = None) -> Sequence[TickFile]:
@@ -83,6 +113,10 @@ def _read(name: str, size: int) -> TickFile | None:
     return None
 
 
-def _order(file: TickFile) -> tuple[str, str, int, int, str]:
-    first = (0, 0) if file.part is None else file.part.first
-    return file.feed or "", file.instrument, *first, file.name
+def _order(file: TickFile) -> tuple[str, str, tuple[int, ...], str]:
+    part = file.part
+    if part is None:
+        return file.feed or "", file.instrument, (), file.name
+    # Of two that begin together the longer comes first.
+    last = (-part.last.time_ns, -part.last.repeat)
+    return file.feed or "", file.instrument, (*part.first, *last), file.name

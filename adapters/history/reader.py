@@ -11,7 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adapters.history.errors import UnreadableHistory
-from adapters.history.layout import PRICE_SCALE, instrument_folder, read_part_name
+from adapters.history.files import tick_files
+from adapters.history.footers import row_groups
+from adapters.history.layout import PRICE_SCALE, read_part_name
+from adapters.history.stores import FolderStore
 from domain.accounts import Feed
 from domain.instruments import Instrument
 from domain.numbers import Points
@@ -25,8 +28,10 @@ Integers = npt.NDArray[np.int64]
 
 def lake_parts(root: Path, feed: Feed, instrument: str) -> list[Path]:
     """Find an instrument's parts in the order of their ticks."""
-    found = instrument_folder(root, feed, instrument).glob("year=*/month=*/part-*.parquet")
-    return sorted(found, key=lambda path: read_part_name(path).first)
+    prefix = f"feed={feed}/instrument={instrument}/"
+    if not root.is_dir():
+        return []
+    return [root / file.name for file in tick_files(FolderStore(root), prefix)]
 
 
 def plain_files(folder: Path, instrument: str) -> list[Path]:
@@ -64,9 +69,39 @@ def latest_ticks(
             break
         if read_part_name(path).first >= before:
             continue
-        part = [tick for tick in read_parts([path], instrument) if tick.id < before]
+        part = _end_of(path, instrument, before, count - len(kept))
         kept.extendleft(reversed(part[-(count - len(kept)) :]))
     return list(kept)
+
+
+def _end_of(path: Path, instrument: Instrument, before: TickId, count: int) -> list[Tick]:
+    """Read the last ticks of a part before one: `count` of them, some more, or all it has."""
+    with pq.ParquetFile(path) as file:
+        if "repeat" not in file.schema_arrow.names:
+            return [tick for tick in read_parts([path], instrument) if tick.id < before]
+        found: list[Tick] = []
+        for group in reversed(row_groups(file)):
+            if len(found) >= count:
+                break
+            if group.times is None or group.times[0] <= before.time_ns:
+                ticks = _identified(file, group.number, path, instrument)
+                found = [tick for tick in ticks if tick.id < before] + found
+    return found
+
+
+def _identified(file: Any, group: int, path: Path, instrument: Instrument) -> list[Tick]:
+    table = file.read_row_group(group, columns=["time", "bid", "ask", "repeat"])
+    scale = _scale(file, path, instrument)
+    columns = (
+        _times(table["time"]).tolist(),
+        table["repeat"].to_pylist(),
+        _points(table["bid"], scale, path).tolist(),
+        _points(table["ask"], scale, path).tolist(),
+    )
+    return [
+        Tick(TickId(time_ns, repeat), Points(bid), Points(ask))
+        for time_ns, repeat, bid, ask in zip(*columns, strict=True)
+    ]
 
 
 def _columns(

@@ -51,13 +51,19 @@ def write_columns(path: Path, columns: dict[str, Any], **options: Any) -> Path:
 
 def record_parts(root: Path, ticks: TickBatch, size: int, feed: Feed = Feed.PAPER) -> None:
     """Write ticks of one month as the recorder does, `size` to a part."""
+    made = identified(ticks)
+    for start in range(0, len(made), size):
+        write_part(root, feed, EUR_USD, made[start : start + size])
+
+
+def identified(ticks: TickBatch) -> list[Tick]:
+    """Give ticks their identities."""
     made: list[Tick] = []
     last = TickId(0, 0)
     for time, bid, ask in zip(*(column.tolist() for column in ticks), strict=True):
         last = TickId(time, last.repeat + 1 if time == last.time_ns else 0)
         made.append(Tick(last, Points(bid), Points(ask)))
-    for start in range(0, len(made), size):
-        write_part(root, feed, EUR_USD, made[start : start + size])
+    return made
 
 
 def joined(batches: Iterable[TickBatch]) -> TickBatch:

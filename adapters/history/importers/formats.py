@@ -14,7 +14,7 @@ from domain.instruments import MAJORS, Instrument
 
 
 class Vendor(StrEnum):
-    """Whose files are read. Of OANDA that is candles: bars, and no ticks."""
+    """Whose files of ticks are read."""
 
     DUKASCOPY_BI5 = "dukascopy-bi5"
     DUKASCOPY_CSV = "dukascopy-csv"
@@ -22,7 +22,6 @@ class Vendor(StrEnum):
     TRUEFX = "truefx"
     LEAN = "lean"
     PARQUET = "parquet"
-    OANDA_CANDLES = "oanda-candles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import typer
 
 from cli import accounts, kill
 from cli.flatten import flatten
+from cli.history import commands as history
 from cli.stack import commands as stack
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app.command()(stack.down)
 app.command()(flatten)
 app.add_typer(accounts.app, name="account")
 app.add_typer(kill.app, name="kill")
+app.add_typer(history.app, name="history")
 
 
 def main() -> None:

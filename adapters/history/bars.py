@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from adapters.history.columns import buffer_of
 from adapters.history.importers.raw import WrongFormat
+from adapters.history.stores import Store
 from domain.times import SECOND_NS, parse_rfc3339_ns
 
 PRICES = tuple(f"{side}_{price}" for side in ("bid", "ask") for price in "ohlc")
@@ -118,3 +119,11 @@ def _granularity(path: Path, time: npt.NDArray[np.int64]) -> str:
         if seconds == shortest:
             return name
     raise WrongFormat(f"{path.name} has bars {shortest} s apart, a length that is not known")
+
+
+def stored_bars(store: Store) -> list[str]:
+    """Name what bars a history holds: feed, instrument and granularity."""
+    folders = {file.name.rpartition("/")[0] for file in store.files("bars/")}
+    return sorted(
+        " ".join(level.partition("=")[2] for level in folder.split("/")[1:]) for folder in folders
+    )

@@ -33,10 +33,8 @@ class Compacted:
     ticks: int
 
 
-def compact(
-    store: Store, feed: str, instrument: Instrument, told: Callable[[str], None]
-) -> list[Compacted]:
-    """Put parts of one instrument together; again changes nothing. `told` hears each new part.
+def compact(store: Store, feed: str, instrument: Instrument) -> list[Compacted]:
+    """Put parts of one instrument together; again changes nothing.
 
     Raises:
         UnreadableHistory: a part is broken; it and its neighbours stay as they are.
@@ -48,7 +46,6 @@ def compact(
         files = list(group)
         if len(files) > 1:
             done.append(_together(store, feed, instrument, files))
-            told(done[-1].name)
     for file in replaced_files(every_tick_file(store, prefix)):
         store.remove(file.name)
     return done

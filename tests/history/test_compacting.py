@@ -32,7 +32,7 @@ def recording(root: Path, size: int = 40) -> TickBatch:
 
 def run(root: Path) -> list[Compacted]:
     """Put parts together."""
-    return compact(FolderStore(root), "paper", EUR_USD, lambda name: None)
+    return compact(FolderStore(root), "paper", EUR_USD)
 
 
 def held(root: Path) -> TickBatch:
@@ -100,7 +100,7 @@ def test_bucket_is_compacted_like_a_folder(bucket: str, tmp_path: Path) -> None:
     for path in tmp_path.rglob("*.parquet"):
         store.put(path.relative_to(tmp_path).as_posix(), path)
 
-    done = compact(store, "paper", EUR_USD, lambda name: None)
+    done = compact(store, "paper", EUR_USD)
 
     assert len(done) == 3
     assert len(list(store.files())) == 3 + 5

@@ -1,0 +1,1 @@
+"""`forex history`: what recorded ticks there are, and how they get there."""

@@ -26,5 +26,7 @@ class Settings(BaseSettings):
     fernet_keys: SecretStr
     home: Path | None = None
     history_folder: Path = Path("var/history")
+    results_folder: Path = Path("var/results")
+    backtest_slots: int | None = Field(default=None, ge=1, le=256)
     web_dist: Path = Path("web/dist")
     build: str = "development"

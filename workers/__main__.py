@@ -1,11 +1,11 @@
-"""Run one worker process: `python -m workers orders|strategies|backtests`."""
+"""Run one worker process: `python -m workers orders|strategies|backtests|maintenance`."""
 
 import importlib
 import sys
 
 from workers.process import main
 
-PROCESSES = ("orders", "strategies", "backtests")
+PROCESSES = ("orders", "strategies", "backtests", "maintenance")
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in PROCESSES:

@@ -27,7 +27,7 @@ Look = Callable[[], Awaitable[str]]
 PATIENCE_SECONDS = 5.0
 CLOCKS_APART_SECONDS = 10.0
 """A replay on the paper feed has the recording's time; on other feeds both clocks agree."""
-POLLED = tuple(queue for queue in Queue if queue is not Queue.BACKTESTS)
+POLLED = tuple(Queue)
 
 
 class Degraded(Exception):

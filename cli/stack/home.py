@@ -32,6 +32,10 @@ class Home:
         return self.root / "logs"
 
     @property
+    def results(self) -> Path:
+        return self.root / "results"
+
+    @property
     def history(self) -> Path:
         return self.root / "history"
 

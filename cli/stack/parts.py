@@ -36,6 +36,7 @@ def parts_of(stack: Stack, admin_password: str | None) -> tuple[Service, ...]:
         _seed(stack, environment, admin_password=admin_password),
         worker("orders", "Orders"),
         worker("strategies", "Market data, strategies", hands_work_to=("orders",)),
+        worker("maintenance", "Housekeeping"),
         worker("backtests", "Backtests"),
         _api(stack, environment),
     )

@@ -13,7 +13,7 @@ from contracts.names import ARCHIVE_SCHEDULE_ID, order_workflow_id
 from temporal.client import connect
 from tests.api.conftest import Trading
 from tests.api.serving import Served
-from workers.backtests import archive_of
+from workers.maintenance import archive_of
 from workflows.attendance import attend_platform
 
 

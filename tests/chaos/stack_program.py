@@ -1,7 +1,7 @@
 """The stack that is tormented: `python -m tests.chaos.stack_program URL CONTROL_PORT`.
 
-The parts of `forex up` but for the backtests. The exchange listens for commands on CONTROL_PORT,
-and everybody else finds it at URL, where the wire is.
+The parts of `forex up` but for housekeeping and backtests. The exchange listens for commands on
+CONTROL_PORT, and everybody else finds it at URL, where the wire is.
 """
 
 import sys
@@ -16,7 +16,7 @@ from cli.stack.service import Service
 from cli.stack.settings import Stack
 from cli.stack.up import run_stack
 
-UNUSED = "backtests"
+UNUSED = ("maintenance", "backtests")
 
 
 def table(url: str, control_port: str, stack: Stack, password: str | None) -> Sequence[Service]:
@@ -24,7 +24,7 @@ def table(url: str, control_port: str, stack: Stack, password: str | None) -> Se
     return [
         _with_control_port(part, control_port) if part.name == "paper" else _wired(part, url)
         for part in parts_of(stack, password)
-        if part.name != UNUSED
+        if part.name not in UNUSED
     ]
 
 

@@ -38,7 +38,7 @@ from tests.orders.test_waiting_orders import asks_for_people, catch_up, resting,
 from tests.orders.test_weekend import end_of_week
 from tests.orders.world import World
 from tests.replay.keeping import keep_history
-from workers.backtests import archive_of
+from workers.maintenance import archive_of
 from workers.tools import utc_now
 from workflows.balance import BalanceWorkflow
 from workflows.desk import NotWaiting

@@ -34,6 +34,8 @@ from domain.runs import StoreUnavailable
 from domain.simulation import (
     BacktestBook,
     BacktestEnd,
+    DataFound,
+    HistoryAway,
     ReportOrder,
     SavePoint,
     Simulation,
@@ -44,6 +46,9 @@ from domain.simulation import (
 SHOW_SECONDS = 0.5
 STORE_PAUSE = 0.5
 LEFT_ALONE = timedelta(seconds=20)
+
+TRIES = 5
+"""After so many, a history that is away counts as gone."""
 
 FAULT, DIED = "BACKTEST_FAULT", "SIMULATION_DIED"
 
@@ -67,12 +72,9 @@ class BacktestActivities:
 
     @activity.defn
     async def resolve_data(self, order: BacktestRef) -> DataResolved:
-        """Find the ticks of a backtest, and hold them to what was found before."""
+        """Find the ticks of a backtest; what was found once stands, whatever is recorded since."""
         async with heartbeating(), _faults():
-            backtest = await self.book.read(order.backtest)
-            data = await self.simulators.resolve(backtest)
-            await self.book.note_data(backtest.id, data)
-        return DataResolved(ticks=data.ticks)
+            return DataResolved(ticks=(await self._data(order.backtest)).ticks)
 
     @activity.defn
     async def simulate(self, order: BacktestRef) -> Simulated:
@@ -97,18 +99,11 @@ class BacktestActivities:
     async def write_report(self, order: BacktestRef) -> ReportWritten:
         """Make the report of what was simulated; made again it is the same."""
         async with heartbeating(), _faults():
-            backtest = await self.book.take_over(order.backtest)
-            points = await self.book.points(backtest.id)
-            report = await self.simulators.report(
-                ReportOrder(
-                    backtest=backtest,
-                    data=await self.book.data(backtest.id),
-                    trades=tuple(point.trades for point in points if point.trades),
-                    equity=tuple(point.equity for point in points if point.equity),
-                )
-            )
-            await self.book.keep_report(backtest, report, self.clock())
-        return ReportWritten(hash=report.hash)
+            known = await self.book.report_hash(order.backtest)
+            if known is None:
+                known = await self._write_report(order.backtest)
+            await self.simulators.discard_parts(order.backtest)
+        return ReportWritten(hash=known)
 
     @activity.defn
     async def note_backtest(self, order: NoteBacktest) -> None:
@@ -135,12 +130,34 @@ class BacktestActivities:
                 await self.desk.tell(backtest, backtest.wish)
         return BacktestsOpened(backtests=tuple(backtest.id for backtest in left_alone))
 
+    async def _write_report(self, asked: BacktestId) -> str:
+        backtest = await self.book.take_over(asked, "writing the report", self.clock())
+        points = await self.book.points(asked)
+        report = await self.simulators.report(
+            ReportOrder(
+                backtest=backtest,
+                data=await self._data(asked),
+                trades=tuple(point.trades for point in points if point.trades),
+                equity=tuple(point.equity for point in points if point.equity),
+                prices=tuple(point.prices for point in points if point.prices),
+            )
+        )
+        await self.book.keep_report(backtest, report, self.clock())
+        return report.hash
+
+    async def _data(self, asked: BacktestId) -> DataFound:
+        known = await self.book.data(asked)
+        if known is None:
+            known = await self.simulators.resolve(await self.book.read(asked))
+            await self.book.note_data(asked, known)
+        return known
+
     async def _simulate(self, asked: BacktestId, stop: asyncio.Event) -> Simulated:
-        backtest = await self.book.take_over(asked)
+        backtest = await self.book.take_over(asked, "", self.clock())
         after = await self.book.latest(backtest.id)
         if after is not None and after.complete:
             return _simulated(after.progress, complete=True)
-        data = await self.book.data(backtest.id)
+        data = await self._data(asked)
         async with self.simulators.simulate(backtest, data, after) as simulation:
             stopping = asyncio.create_task(_stop(simulation, stop))
             try:
@@ -192,6 +209,10 @@ async def _faults() -> AsyncIterator[None]:
         raise ApplicationError(
             error.message, error.field, type=FAULT, non_retryable=True
         ) from error
+    except HistoryAway as error:
+        is_gone = activity.info().attempt >= TRIES
+        kind = FAULT if is_gone else "HISTORY_AWAY"
+        raise ApplicationError(str(error), "source", type=kind, non_retryable=is_gone) from error
     except SimulationDied as error:
         raise ApplicationError(str(error), type=DIED, non_retryable=True) from error
     except BacktestTakenOver as error:

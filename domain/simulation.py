@@ -48,8 +48,8 @@ CurvePoint = tuple[int, float, float]
 class SavePoint:
     """Where a simulation can go on from: `cursor` counts the ticks taken of each instrument.
 
-    `trades` and `equity` are what came since the point before. After the last tick there is a
-    point that is `complete`.
+    `trades`, `equity` and `prices`, sampled for a chart, are what came since the point before.
+    After the last tick there is a point that is `complete`.
     """
 
     number: int
@@ -58,6 +58,7 @@ class SavePoint:
     state: bytes
     trades: Part | None = None
     equity: Part | None = None
+    prices: Part | None = None
     curve: tuple[CurvePoint, ...] = ()
     complete: bool = False
 
@@ -74,15 +75,17 @@ class ReportOrder:
     data: DataFound
     trades: tuple[Part, ...]
     equity: tuple[Part, ...]
+    prices: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report: figures for tables, a hash over all that was found, and its files by name."""
+    """A report: figures for tables, a hash over all that was found, and its rows."""
 
     metrics: Mapping[str, object]
     hash: str
-    files: Mapping[str, str]
+    trades: Part
+    equity: Part
 
 
 class Simulation(Protocol):
@@ -106,10 +109,14 @@ class SimulationDied(Exception):
     """The process of a simulation ended, or had to be ended, without a word."""
 
 
+class HistoryAway(Exception):
+    """Where history or results lie cannot be reached, or is gone: the text says which and why."""
+
+
 class Simulators(Protocol):
     """Runs simulations apart from everything else.
 
-    Raises `BacktestFault` and `SimulationDied`.
+    Raises `BacktestFault`, `HistoryAway` and `SimulationDied`.
     """
 
     async def resolve(self, backtest: Backtest) -> DataFound:
@@ -126,8 +133,8 @@ class Simulators(Protocol):
         """Write the report of a simulation that is complete."""
         ...
 
-    async def discard(self, parts: Sequence[Part]) -> None:
-        """Remove parts that a report has taken in."""
+    async def discard_parts(self, backtest: BacktestId) -> None:
+        """Remove the parts that a report has taken in."""
         ...
 
 
@@ -141,20 +148,16 @@ class BacktestBook(Protocol):
         """Read a backtest as it stands."""
         ...
 
-    async def take_over(self, backtest: BacktestId) -> Backtest:
-        """Raise the epoch, so that no earlier worker may write any more."""
+    async def take_over(self, backtest: BacktestId, detail: str, now: datetime) -> Backtest:
+        """Say that it runs, and raise the epoch: no earlier worker may write any more."""
         ...
 
     async def note_data(self, backtest: BacktestId, data: DataFound) -> None:
-        """Write down what was found; again, it has to be the same.
-
-        Raises:
-            domain.backtests.BacktestFault: the history has changed since.
-        """
+        """Write down what was found; what was found first stands."""
         ...
 
-    async def data(self, backtest: BacktestId) -> DataFound:
-        """Read what was found."""
+    async def data(self, backtest: BacktestId) -> DataFound | None:
+        """Read what was found; None before."""
         ...
 
     async def latest(self, backtest: BacktestId) -> SavePoint | None:
@@ -179,8 +182,12 @@ class BacktestBook(Protocol):
         """Say where a backtest stands that is not over."""
         ...
 
+    async def report_hash(self, backtest: BacktestId) -> str | None:
+        """Return the hash of a report that was kept."""
+        ...
+
     async def keep_report(self, backtest: Backtest, report: Report, now: datetime) -> None:
-        """Write a report's figures and files down."""
+        """Write a report's figures and files down, in place of the points."""
         ...
 
     async def finish(self, backtest: BacktestId, end: "BacktestEnd", now: datetime) -> None:

@@ -16,7 +16,7 @@ from domain.backtests import (
     BacktestWish,
 )
 from domain.events import EventKind, NewEvent, Severity
-from domain.simulation import BacktestEnd, CurvePoint, DataFound, Part, SavePoint, thinned
+from domain.simulation import BacktestEnd, CurvePoint, DataFound, Part, Report, SavePoint, thinned
 
 SPEC = TypeAdapter(BacktestSpec)
 PROGRESS = TypeAdapter(BacktestProgress)
@@ -53,10 +53,15 @@ def to_point(row: BacktestCheckpoint) -> SavePoint:
         cursor=tuple(row.cursor),
         progress=PROGRESS.validate_python(row.progress),
         state=row.state,
-        trades=Part(name=row.trades_part, rows=row.trades_rows) if row.trades_part else None,
-        equity=Part(name=row.equity_part, rows=row.equity_rows) if row.equity_part else None,
+        trades=_part(row.trades_part, row.trades_rows),
+        equity=_part(row.equity_part, row.equity_rows),
+        prices=_part(row.prices_part, row.prices_rows),
         complete=row.complete,
     )
+
+
+def _part(name: str | None, rows: int) -> Part | None:
+    return Part(name=name, rows=rows) if name is not None else None
 
 
 def shown(progress: BacktestProgress) -> dict[str, Any]:
@@ -67,6 +72,14 @@ def shown(progress: BacktestProgress) -> dict[str, Any]:
         "trades": progress.trades,
         "balance": progress.balance,
         "nav": progress.nav,
+    }
+
+
+def results_json(report: Report) -> dict[str, Any]:
+    """Write down which files a report consists of."""
+    return {
+        "trades": {"name": report.trades.name, "rows": report.trades.rows},
+        "equity": {"name": report.equity.name, "rows": report.equity.rows},
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,6 +15,7 @@ from adapters.postgres.backtest_rows import (
     curve_points,
     curve_with,
     ended_event,
+    results_json,
     shown,
     to_backtest,
     to_point,
@@ -27,7 +28,6 @@ from domain.accounts import OwnerId
 from domain.backtests import (
     OVER,
     Backtest,
-    BacktestFault,
     BacktestId,
     BacktestProgress,
     BacktestStatus,
@@ -55,32 +55,30 @@ class PostgresBacktestBook:
         async with self._reading() as session:
             return to_backtest(await _row(session, backtest))
 
-    async def take_over(self, backtest: BacktestId) -> Backtest:
-        """Raise the epoch, so that no earlier worker may write any more."""
+    async def take_over(self, backtest: BacktestId, detail: str, now: datetime) -> Backtest:
+        """Say that it runs, and raise the epoch: no earlier worker may write any more."""
         async with self._writing() as session:
             row = await _row(session, backtest, lock=True)
             row.epoch += 1
+            if row.status not in _OVER:
+                row.status, row.status_detail = BacktestStatus.RUNNING, detail
+                row.started_at, row.updated_at = row.started_at or now, now
             session.add(row)
             return to_backtest(row)
 
     async def note_data(self, backtest: BacktestId, data: DataFound) -> None:
-        """Write down what was found; again, it has to be the same.
-
-        Raises:
-            domain.backtests.BacktestFault: the history has changed since.
-        """
+        """Write down what was found; what was found first stands."""
         async with self._writing() as session:
             row = await _row(session, backtest, lock=True)
             if row.data is None:
                 row.data, row.of_ticks = DATA.dump_python(data, mode="json"), data.ticks
                 session.add(row)
-            elif DATA.validate_python(row.data).fingerprint != data.fingerprint:
-                raise BacktestFault("the history has changed since the backtest began", "source")
 
-    async def data(self, backtest: BacktestId) -> DataFound:
-        """Read what was found."""
+    async def data(self, backtest: BacktestId) -> DataFound | None:
+        """Read what was found; None before."""
         async with self._reading() as session:
-            return DATA.validate_python((await _row(session, backtest)).data)
+            found = (await _row(session, backtest)).data
+            return DATA.validate_python(found) if found is not None else None
 
     async def latest(self, backtest: BacktestId) -> SavePoint | None:
         """Read where to go on from; None before the first point."""
@@ -136,7 +134,6 @@ class PostgresBacktestBook:
             if row.status in _OVER:
                 return
             row.status, row.status_detail, row.updated_at = status, detail, now
-            row.started_at = row.started_at or now
             session.add(row)
 
     async def set_wish(
@@ -150,15 +147,23 @@ class PostgresBacktestBook:
                 session.add(row)
             return BacktestWish(row.wish)
 
+    async def report_hash(self, backtest: BacktestId) -> str | None:
+        """Return the hash of a report that was kept."""
+        async with self._reading() as session:
+            return (await _row(session, backtest)).report_hash
+
     async def keep_report(self, backtest: Backtest, report: Report, now: datetime) -> None:
-        """Write a report's figures and files down."""
+        """Write a report's figures and files down, in place of the points."""
         values = {
             "metrics": dict(report.metrics),
             "report_hash": report.hash,
-            "results": dict(report.files),
+            "results": results_json(report),
         }
         async with self._writing() as session:
             await _show(session, backtest, values, now)
+            await session.exec(
+                delete(BacktestCheckpoint).where(col(BacktestCheckpoint.backtest_id) == backtest.id)
+            )
 
     async def finish(self, backtest: BacktestId, end: BacktestEnd, now: datetime) -> None:
         """Say how a backtest ended; a second time changes nothing."""
@@ -239,6 +244,8 @@ def _values(backtest: BacktestId, point: SavePoint, now: datetime) -> dict[str, 
         "trades_rows": point.trades.rows if point.trades else 0,
         "equity_part": point.equity.name if point.equity else None,
         "equity_rows": point.equity.rows if point.equity else 0,
+        "prices_part": point.prices.name if point.prices else None,
+        "prices_rows": point.prices.rows if point.prices else 0,
         "complete": point.complete,
         "saved_at": now,
     }

@@ -12,7 +12,6 @@ from adapters.postgres.tables import BacktestRow, EventRow
 from adapters.redis.connection import connect
 from adapters.redis.updates import Updates
 from domain.backtests import (
-    BacktestFault,
     BacktestStatus,
     BacktestTakenOver,
     BacktestWish,
@@ -54,7 +53,7 @@ async def test_backtest_written_down_is_read_as_it_was_asked_for(
 async def test_points_saved_are_gone_on_from_and_keep_the_latest_states(
     book: PostgresBacktestBook, database: Database
 ) -> None:
-    backtest = await book.take_over(await add_backtest(database))
+    backtest = await book.take_over(await add_backtest(database), "", now())
     for number in (1, 2, 3, 3):
         await book.save(backtest, point(number), now())
     assert [found.state for found in await book.points(backtest.id)] == [b"", b"\2", b"\3"]
@@ -69,8 +68,8 @@ async def test_points_saved_are_gone_on_from_and_keep_the_latest_states(
 async def test_worker_that_was_replaced_may_write_no_more(
     book: PostgresBacktestBook, database: Database
 ) -> None:
-    replaced = await book.take_over(await add_backtest(database))
-    await book.take_over(replaced.id)
+    replaced = await book.take_over(await add_backtest(database), "", now())
+    await book.take_over(replaced.id, "", now())
     with pytest.raises(BacktestTakenOver):
         await book.save(replaced, point(1), now())
     with pytest.raises(BacktestTakenOver):
@@ -78,15 +77,11 @@ async def test_worker_that_was_replaced_may_write_no_more(
     assert await book.points(replaced.id) == []
 
 
-async def test_history_that_changed_is_refused(
-    book: PostgresBacktestBook, database: Database
-) -> None:
+async def test_ticks_found_first_stand(book: PostgresBacktestBook, database: Database) -> None:
     backtest = await add_backtest(database)
+    assert await book.data(backtest) is None
     await book.note_data(backtest, FOUND)
-    await book.note_data(backtest, FOUND)
-    changed = DataFound(instruments=FOUND.instruments, fingerprint="b")
-    with pytest.raises(BacktestFault, match="the history has changed"):
-        await book.note_data(backtest, changed)
+    await book.note_data(backtest, DataFound(instruments=FOUND.instruments, fingerprint="b"))
     assert await book.data(backtest) == FOUND
 
 

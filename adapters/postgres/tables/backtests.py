@@ -75,5 +75,7 @@ class BacktestCheckpoint(SQLModel, table=True):
     trades_rows: int = 0
     equity_part: str | None = None
     equity_rows: int = 0
+    prices_part: str | None = None
+    prices_rows: int = 0
     complete: bool = False
     saved_at: datetime = moment()

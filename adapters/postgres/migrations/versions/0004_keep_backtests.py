@@ -65,6 +65,8 @@ def upgrade() -> None:
         sa.Column("trades_rows", sa.Integer(), nullable=False),
         sa.Column("equity_part", sa.String(), nullable=True),
         sa.Column("equity_rows", sa.Integer(), nullable=False),
+        sa.Column("prices_part", sa.String(), nullable=True),
+        sa.Column("prices_rows", sa.Integer(), nullable=False),
         sa.Column("complete", sa.Boolean(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["backtest_id"], ["backtests.id"]),

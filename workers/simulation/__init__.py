@@ -1,0 +1,1 @@
+"""Simulations in processes of their own, and what they and their worker say to each other."""

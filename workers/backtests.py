@@ -1,65 +1,69 @@
-"""The process of history and housekeeping: what may take long and delays nobody."""
+"""The process of backtests: each simulates in a child process; numba loads there only."""
 
+import os
 from collections.abc import Sequence
 from datetime import timedelta
 
 from temporalio.worker import Worker, WorkerTuner
 
-from activities.health import HealthActivities
-from activities.histories import HistoryActivities
-from activities.recorder import RecorderActivities
-from adapters.history.lake import FolderLake
-from adapters.postgres.archive import HistoryArchive
-from adapters.postgres.health import HealthReports
-from adapters.postgres.history import PostgresFeedLog
+from activities.backtests import BacktestActivities
+from adapters.postgres.backtests import PostgresBacktestBook
 from contracts.names import Queue
-from temporal.histories import ClosedWorkflows
-from workers.health_checks import PlatformChecks
 from workers.process import Process
+from workers.simulation.processes import SimulatorProcesses
 from workers.tools import Tools, utc_now
-from workflows.attendance import KEPT_KINDS
-from workflows.health import HealthWorkflow
-from workflows.histories import HistoryArchiveWorkflow
-from workflows.recorder import RecorderWorkflow
+from workflows.backtest import BacktestWorkflow
+from workflows.backtest_desk import TemporalBacktestDesk
+from workflows.unfinished_backtests import UnfinishedBacktestsWorkflow
 
-DRAIN = timedelta(seconds=20)
+DRAIN = timedelta(seconds=30)
+HEARTBEATS = timedelta(seconds=1)
+"""What is wanted of a backtest reaches its simulation with heartbeats: it takes about so long."""
 
 
 def staff(tools: Tools) -> Sequence[Worker]:
     """Build the workers of this process."""
-    return (_maintenance(tools),)
+    slots = tools.settings.backtest_slots or os.cpu_count() or 1
+    return (backtest_worker(tools, SimulatorProcesses(tools.settings, slots), slots),)
 
 
-def _maintenance(tools: Tools) -> Worker:
-    recorder = RecorderActivities(
-        tape=tools.tape,
-        history=FolderLake(tools.settings.history_folder),
-        book=PostgresFeedLog(tools.database, tools.updates),
+def backtest_worker(tools: Tools, simulators: SimulatorProcesses, slots: int) -> Worker:
+    """Build the worker that sees backtests through, so many at a time."""
+    backtests = BacktestActivities(
+        book=PostgresBacktestBook(tools.database, tools.updates),
+        simulators=simulators,
+        desk=TemporalBacktestDesk(tools.client),
         clock=utc_now,
     )
-    health = HealthActivities(
-        checks=PlatformChecks(tools),
-        log=HealthReports(tools.database, tools.updates),
-        clock=utc_now,
-    )
-    histories = archive_of(tools)
     return Worker(
         tools.client,
-        task_queue=Queue.MAINTENANCE,
-        workflows=[RecorderWorkflow, HealthWorkflow, HistoryArchiveWorkflow],
-        activities=[recorder.record_ticks, health.check_health, histories.keep_histories],
-        tuner=WorkerTuner.create_fixed(workflow_slots=10, activity_slots=4, local_activity_slots=2),
+        task_queue=Queue.BACKTESTS,
+        workflows=[BacktestWorkflow, UnfinishedBacktestsWorkflow],
+        activities=[
+            backtests.open_backtest,
+            backtests.resolve_data,
+            backtests.simulate,
+            backtests.write_report,
+            backtests.note_backtest,
+            backtests.finish_backtest,
+            backtests.open_unfinished,
+        ],
+        # As many activities as simulators: what waits is there for another process to take.
+        tuner=WorkerTuner.create_fixed(
+            workflow_slots=20, activity_slots=slots, local_activity_slots=10
+        ),
         graceful_shutdown_timeout=DRAIN,
+        max_heartbeat_throttle_interval=HEARTBEATS,
+        default_heartbeat_throttle_interval=HEARTBEATS,
     )
 
 
-def archive_of(tools: Tools) -> HistoryActivities:
-    """Build what keeps the histories of closed workflows."""
-    return HistoryActivities(
-        closed=ClosedWorkflows(tools.client, KEPT_KINDS),
-        archive=HistoryArchive(tools.database),
-        clock=utc_now,
-    )
+async def attend(tools: Tools) -> None:
+    """Start the workflow of every backtest that is not over, should it have none."""
+    desk = TemporalBacktestDesk(tools.client)
+    book = PostgresBacktestBook(tools.database, tools.updates)
+    for backtest in await book.unfinished(utc_now()):
+        await desk.open_backtest(backtest)
 
 
-PROCESS = Process(staff=staff)
+PROCESS = Process(staff=staff, beside=attend)

@@ -12,8 +12,8 @@ log = logging.getLogger(__name__)
 async def rebuild_if_lost(tools: Tools) -> bool:
     """Take everything in progress up again from PostgreSQL, if Temporal knows nothing of it.
 
-    Schedules, feeds and runs are started by whoever attends to them at every start, orders by
-    the round that looks for those left alone. What had not left is not sent any more.
+    Schedules, feeds, runs and backtests are started by whoever attends to them at every start,
+    orders by the round that looks for those left alone. What had not left is not sent any more.
     """
     identity = await database_identity(tools.client)
     now = utc_now()

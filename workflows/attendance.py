@@ -8,6 +8,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from contracts.accounts import AccountRef
 from contracts.names import (
     ARCHIVE_SCHEDULE_ID,
+    BACKTEST_SCHEDULE_ID,
     HEALTH_SCHEDULE_ID,
     ORPHAN_SCHEDULE_ID,
     RECORDER_SCHEDULE_ID,
@@ -40,6 +41,13 @@ PLATFORM = (
         summary="Open orders that were left without a workflow",
     ),
     Periodic(
+        id=BACKTEST_SCHEDULE_ID,
+        workflow="UnfinishedBacktestsWorkflow",
+        queue=Queue.BACKTESTS,
+        every=timedelta(seconds=20),
+        summary="Open backtests that were left without a workflow",
+    ),
+    Periodic(
         id=WEEKEND_SCHEDULE_ID,
         workflow="WeekendWorkflow",
         queue=Queue.ORDERS,
@@ -68,6 +76,7 @@ PLATFORM = (
 KEPT_KINDS = (
     "OrderWorkflow",
     "StrategyRunWorkflow",
+    "BacktestWorkflow",
     "KillWorkflow",
     "GuardTradeWorkflow",
     "OcoWorkflow",

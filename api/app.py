@@ -14,10 +14,13 @@ from api.accounts.live import router as live
 from api.accounts.protections import router as protections
 from api.accounts.routes import router as accounts
 from api.approvals.routes import router as approvals
+from api.backtests import result_routes
+from api.backtests.routes import router as backtests
 from api.cases.routes import router as cases
 from api.costs.routes import router as costs
 from api.events.routes import router as events
 from api.health.routes import router as health
+from api.history.routes import router as history
 from api.kill.routes import router as kill
 from api.market.routes import router as market
 from api.openapi import describe
@@ -52,6 +55,9 @@ ROUTERS = (
     guards.router,
     costs,
     runs,
+    backtests,
+    result_routes.router,
+    history,
     events,
     health,
     operations,

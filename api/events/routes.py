@@ -14,7 +14,7 @@ from api.problems import declared, invalid
 from api.security.current_user import CurrentUser
 from api.values import Identifier
 from domain.accounts import AccountId
-from domain.events import SYSTEM_STREAM, account_stream
+from domain.events import SYSTEM_STREAM, account_stream, owner_stream
 
 router = APIRouter(prefix="/api/events", tags=["Events"], responses=declared(HTTPStatus.NOT_FOUND))
 
@@ -28,9 +28,9 @@ async def _stream(
     account_id: Identifier | None = None,
     stream: Identifier | None = None,
 ) -> str:
-    """Read which stream is meant: `stream=system`, `stream=account:<id>` or `account_id=<id>`."""
-    if stream == SYSTEM_STREAM:
-        return SYSTEM_STREAM
+    """Read which stream is meant: `system`, `owner:<own id>`, `account:<id>` or `account_id`."""
+    if stream in (SYSTEM_STREAM, owner_stream(user.id)):
+        return stream
     name = account_id or (stream or "").removeprefix("account:")
     if not name:
         raise invalid("account_id", "name an account, or stream=system")

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -36,13 +37,18 @@ class Plan:
 
 def checked_plan(asked: RunRequest) -> Plan:
     """Check a strategy's name and its parameters, or answer which is wrong."""
+    parameters = checked_parameters(asked.strategy, asked.parameters)
+    return Plan(strategy=asked.strategy, instrument=asked.instrument, parameters=parameters)
+
+
+def checked_parameters(strategy: str, given: Mapping[str, object]) -> dict[str, Value]:
+    """Check parameters and fill in the defaults, or answer which is wrong."""
     try:
-        parameters = validate_parameters(asked.strategy, asked.parameters)
+        return validate_parameters(strategy, given)
     except UnknownStrategy as error:
         raise invalid("strategy", str(error), ProblemCode.STRATEGY_UNKNOWN) from error
     except InvalidParameter as error:
         raise invalid(f"parameters.{error.name}", error.problem) from error
-    return Plan(strategy=asked.strategy, instrument=asked.instrument, parameters=parameters)
 
 
 async def start_run(servers: Servers, account: AccountRow, plan: Plan, now: datetime) -> RunId:

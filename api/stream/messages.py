@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from api.accounts.schemas import Account
+from api.backtests.schemas import Backtest, BacktestWithCurve, CurvePoint
 from api.events.schemas import Event
 from api.market.schemas import Tick
 from api.orders.schemas import Order
@@ -57,6 +58,7 @@ class UpdatesSnapshot(View):
     positions: list[Position]
     orders: list[Order]
     runs: list[Run]
+    backtests: list[BacktestWithCurve]
 
 
 class EventUpdate(View):
@@ -94,6 +96,14 @@ class RunUpdate(View):
     run: Run
 
 
+class BacktestUpdate(View):
+    """A backtest that runs, as it stands now: its progress, and its equity until now."""
+
+    type: Literal["backtest"] = "backtest"
+    backtest: Backtest
+    curve: list[CurvePoint]
+
+
 class Heartbeat(View):
     """A sign of life."""
 
@@ -109,5 +119,6 @@ UPDATE_MESSAGES = (
     OrderUpdate,
     PositionUpdate,
     RunUpdate,
+    BacktestUpdate,
     Heartbeat,
 )

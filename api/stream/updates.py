@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from adapters.postgres.events import events_after
+from adapters.postgres.tables import BacktestRow
 from adapters.postgres.views.orders import owned_orders
 from adapters.postgres.views.standing import Standing, standing_of
 from api.accounts.schemas import account_view
+from api.backtests.schemas import curve_view
 from api.events.schemas import event_view
-from api.links import links_of
+from api.links import WorkflowLinks, links_of
 from api.orders.schemas import order_view
 from api.positions.reading import valued
 from api.runs.schemas import run_view
@@ -18,6 +20,7 @@ from api.security.current_user import SignedIn
 from api.servers import DATABASE_AWAY, Servers
 from api.stream.messages import (
     AccountUpdate,
+    BacktestUpdate,
     EventUpdate,
     Heartbeat,
     OrderUpdate,
@@ -38,7 +41,7 @@ REFRESH_SECONDS = 2.0
 HEARTBEAT_SECONDS = 5.0
 RETRY_SECONDS = 1.0
 
-StateUpdate = AccountUpdate | PositionUpdate | RunUpdate
+StateUpdate = AccountUpdate | PositionUpdate | RunUpdate | BacktestUpdate
 
 
 class UpdatesReader:
@@ -84,6 +87,7 @@ class UpdatesReader:
                 positions=[state.position for state in states if isinstance(state, PositionUpdate)],
                 orders=[order_view(row, self._links) for row in standing.orders],
                 runs=[state.run for state in states if isinstance(state, RunUpdate)],
+                backtests=[curve_view(row, self._links) for row in standing.backtests],
             )
         )
         self._changed(states)
@@ -171,6 +175,7 @@ class UpdatesReader:
             *(AccountUpdate(account=account_view(found)) for found in standing.accounts),
             *(PositionUpdate(position=position) for position in positions),
             *(RunUpdate(run=run_view(row, self._links)) for row in standing.runs),
+            *(_backtest(row, self._links) for row in standing.backtests),
         ]
 
     def _changed(self, states: list[StateUpdate]) -> list[StateUpdate]:
@@ -192,3 +197,10 @@ def _key(state: StateUpdate) -> tuple[str, str]:
             return state.type, f"{state.position.account_id}/{state.position.instrument}"
         case RunUpdate():
             return state.type, state.run.id
+        case BacktestUpdate():
+            return state.type, state.backtest.id
+
+
+def _backtest(row: BacktestRow, links: WorkflowLinks) -> BacktestUpdate:
+    shown = curve_view(row, links)
+    return BacktestUpdate(backtest=shown.backtest, curve=shown.curve)

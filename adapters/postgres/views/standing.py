@@ -4,25 +4,30 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres.tables import OrderRow, StrategyRun
+from adapters.postgres.tables import BacktestRow, OrderRow, StrategyRun
 from adapters.postgres.views.accounts import AccountWithMoney, accounts_of
+from adapters.postgres.views.backtests import lively_backtests
 from adapters.postgres.views.events import last_sequences
 from adapters.postgres.views.orders import OrderFilter, order_page
 from adapters.postgres.views.positions import OwnedPosition, positions_of
 from adapters.postgres.views.runs import runs_of
 from domain.accounts import AccountId, OwnerId
-from domain.events import SYSTEM_STREAM, account_stream
+from domain.events import SYSTEM_STREAM, account_stream, owner_stream
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Accounts, positions, orders and runs, and the last numbers of their events by then."""
+    """What there is, and the last numbers of its events by then.
+
+    Of backtests those that run, or ended a moment ago.
+    """
 
     sequences: dict[str, int]
     accounts: list[AccountWithMoney]
     positions: list[OwnedPosition]
     orders: list[OrderRow]
     runs: list[StrategyRun]
+    backtests: list[BacktestRow]
 
 
 async def standing_of(session: AsyncSession, owner: OwnerId, latest: int) -> Standing:
@@ -31,9 +36,10 @@ async def standing_of(session: AsyncSession, owner: OwnerId, latest: int) -> Sta
     accounts = await accounts_of(session, owner)
     streams = [account_stream(AccountId(found.account.id)) for found in accounts]
     return Standing(
-        sequences=await last_sequences(session, [*streams, SYSTEM_STREAM]),
+        sequences=await last_sequences(session, [*streams, owner_stream(owner), SYSTEM_STREAM]),
         accounts=accounts,
         positions=await positions_of(session, owner),
         orders=await order_page(session, OrderFilter(owner=owner), None, latest),
         runs=await runs_of(session, owner, None, latest),
+        backtests=await lively_backtests(session, owner, latest),
     )

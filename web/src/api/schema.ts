@@ -416,6 +416,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backtest/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Backtest
+         * @description Start a backtest; asked again with the same `Idempotency-Key`, it is the same backtest.
+         */
+        post: operations["create_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Backtests
+         * @description List backtests, the latest asked for first.
+         */
+        get: operations["list_backtests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Backtest
+         * @description Show a backtest, with its equity as far as it is known.
+         */
+        get: operations["get_backtest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{id}/{table}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Backtest Table
+         * @description Take trades or equity home for a notebook, as Parquet or CSV.
+         */
+        get: operations["download_backtest_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Backtest
+         * @description End a backtest without a report; what it found until then stays.
+         */
+        post: operations["cancel_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{id}/equity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Backtest Equity
+         * @description Read the equity, in at most so many points; of one that runs, until now.
+         */
+        get: operations["read_backtest_equity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Backtest
+         * @description Save where a backtest is, and let it rest.
+         */
+        post: operations["pause_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{id}/report.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Backtest Report
+         * @description Read the report as one page that needs nothing else.
+         */
+        get: operations["read_backtest_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Backtest
+         * @description Let a backtest go on.
+         */
+        post: operations["resume_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{id}/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Backtest Trades
+         * @description Read trades in the order of their closing; of one that runs, those until now.
+         */
+        get: operations["list_backtest_trades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Backtests
+         * @description Show backtests side by side.
+         */
+        get: operations["compare_backtests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/balances": {
         parameters: {
             query?: never;
@@ -608,6 +828,26 @@ export interface paths {
          * @description Say whether the servers behind the API answer; open to everybody, without details.
          */
         get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List History
+         * @description List what can be backtested, by source and instrument.
+         */
+        get: operations["list_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1554,6 +1794,286 @@ export interface components {
          */
         ApprovalState: "waiting" | "approved" | "refused" | "expired";
         /**
+         * Backtest
+         * @description A backtest as it stands. `wish` is what somebody wants of it; it follows soon.
+         *
+         *     `status_field` is what of the request was at fault, where it failed. `metrics` are there with
+         *     the report; `/api/backtests/metrics` says what each is. One that has no value is null.
+         */
+        Backtest: {
+            /** Config Hash */
+            config_hash: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** End */
+            end: string | null;
+            execution: components["schemas"]["ExecutionRequest"];
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Instruments */
+            instruments: string[];
+            /** Metrics */
+            metrics: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Parameters */
+            parameters: {
+                [key: string]: boolean | number;
+            };
+            progress: components["schemas"]["BacktestProgress"];
+            /** Rates */
+            rates: {
+                [key: string]: string;
+            };
+            /** Report Hash */
+            report_hash: string | null;
+            /** Source */
+            source: string;
+            /** Start */
+            start: string | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Starting Balance
+             * @example 1.0865
+             */
+            starting_balance: string;
+            status: components["schemas"]["BacktestStatus"];
+            /** Status Detail */
+            status_detail: string | null;
+            /** Status Field */
+            status_field: string | null;
+            /** Strategy */
+            strategy: string;
+            wish: components["schemas"]["BacktestWish"];
+            /** Workflow Id */
+            workflow_id: string;
+            /** Workflow Url */
+            workflow_url: string | null;
+        };
+        /**
+         * BacktestComparison
+         * @description Backtests side by side, in the order asked for.
+         */
+        BacktestComparison: {
+            /** Items */
+            items: components["schemas"]["BacktestWithCurve"][];
+        };
+        /**
+         * BacktestEquity
+         * @description An equity curve of at most the points asked for, out of `rows` hours.
+         */
+        BacktestEquity: {
+            /** Items */
+            items: components["schemas"]["EquityPoint"][];
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * BacktestPage
+         * @description Backtests, the latest asked for first.
+         */
+        BacktestPage: {
+            /** Items */
+            items: components["schemas"]["Backtest"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BacktestProgress
+         * @description How far a backtest has come: ticks of how many, the market time, its money by then.
+         */
+        BacktestProgress: {
+            /**
+             * Balance
+             * @example 1.0865
+             */
+            balance: string;
+            /** Market Time */
+            market_time: string | null;
+            /**
+             * Nav
+             * @example 1.0865
+             */
+            nav: string;
+            /** Of Ticks */
+            of_ticks: number;
+            /** Ticks */
+            ticks: number;
+            /** Trades */
+            trades: number;
+        };
+        /**
+         * BacktestRequest
+         * @description Start a backtest. Parameters that are left out take their defaults.
+         *
+         *     The range is market time, `end` not included; left out it is as far as the history goes.
+         *     `source` is one of `/api/history`; it may be left out where there is only one. `rates` are
+         *     quote currencies in the account's, for those that no instrument of the backtest tells.
+         */
+        BacktestRequest: {
+            /**
+             * Balance
+             * @example 1.0865
+             */
+            balance: string;
+            /**
+             * Currency
+             * @default USD
+             */
+            currency: string;
+            /** End */
+            end?: string | null;
+            /**
+             * @default {
+             *       "financing": true,
+             *       "hours": true,
+             *       "latency_ms": 0,
+             *       "limit_fill": "through",
+             *       "margin": true,
+             *       "maximum_spread": 0,
+             *       "slippage": 0,
+             *       "target_fill": "market"
+             *     }
+             */
+            execution: components["schemas"]["ExecutionRequest"];
+            /** Instruments */
+            instruments: string[];
+            /** Parameters */
+            parameters?: {
+                [key: string]: boolean | number;
+            };
+            /** Rates */
+            rates?: {
+                [key: string]: string;
+            };
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /** Start */
+            start?: string | null;
+            /** Strategy */
+            strategy: string;
+        };
+        /**
+         * BacktestStatus
+         * @description Where a backtest stands. A paused one goes on from its checkpoint.
+         * @enum {string}
+         */
+        BacktestStatus: "queued" | "running" | "paused" | "done" | "cancelled" | "failed";
+        /**
+         * BacktestTable
+         * @description A table that a backtest leaves.
+         * @enum {string}
+         */
+        BacktestTable: "trades" | "equity";
+        /**
+         * BacktestTrade
+         * @description One closing of (a part of) a trade; rows of one `trade` closed it in parts.
+         *
+         *     `units` are those closed, signed as they were held. `profit` is without `financing`.
+         *     `adverse`, `favourable` and `entry_spread` are points.
+         */
+        BacktestTrade: {
+            /** Adverse */
+            adverse: number;
+            /**
+             * Closed At
+             * Format: date-time
+             */
+            closed_at: string;
+            /**
+             * Entry
+             * @example 1.0865
+             */
+            entry: string;
+            /** Entry Spread */
+            entry_spread: number;
+            /**
+             * Exit
+             * @example 1.0865
+             */
+            exit: string;
+            /** Favourable */
+            favourable: number;
+            /**
+             * Financing
+             * @example 1.0865
+             */
+            financing: string;
+            /** Instrument */
+            instrument: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Profit
+             * @example 1.0865
+             */
+            profit: string;
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number;
+            /** Trade */
+            trade: number;
+            /** Units */
+            units: number;
+        };
+        /**
+         * BacktestTradePage
+         * @description Trades in the order of their closing.
+         */
+        BacktestTradePage: {
+            /** Items */
+            items: components["schemas"]["BacktestTrade"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * BacktestUpdate
+         * @description A backtest that runs, as it stands now: its progress, and its equity until now.
+         */
+        BacktestUpdate: {
+            backtest: components["schemas"]["Backtest"];
+            /** Curve */
+            curve: components["schemas"]["CurvePoint"][];
+            /**
+             * Type
+             * @default backtest
+             * @constant
+             */
+            type: "backtest";
+        };
+        /**
+         * BacktestWish
+         * @description What somebody wants of a backtest that is not over.
+         * @enum {string}
+         */
+        BacktestWish: "run" | "pause" | "cancel";
+        /**
+         * BacktestWithCurve
+         * @description A backtest, and its equity as far as it is known, thinned to be drawn.
+         */
+        BacktestWithCurve: {
+            backtest: components["schemas"]["Backtest"];
+            /** Curve */
+            curve: components["schemas"]["CurvePoint"][];
+        };
+        /**
          * Balance
          * @description An account's money at one moment.
          */
@@ -1886,6 +2406,21 @@ export interface components {
             username: string;
         };
         /**
+         * CurvePoint
+         * @description The account at a market time, to be drawn.
+         */
+        CurvePoint: {
+            /** Balance */
+            balance: number;
+            /** Nav */
+            nav: number;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+        };
+        /**
          * DayProfit
          * @description What one client tag earned in one trading day, which ends at 17:00 New York.
          *
@@ -1935,6 +2470,32 @@ export interface components {
             secret: string;
             /** Uri */
             uri: string;
+        };
+        /**
+         * EquityPoint
+         * @description The account at the end of a span of market time, and its lowest value within.
+         */
+        EquityPoint: {
+            /**
+             * Balance
+             * @example 1.0865
+             */
+            balance: string;
+            /**
+             * Lowest
+             * @example 1.0865
+             */
+            lowest: string;
+            /**
+             * Nav
+             * @example 1.0865
+             */
+            nav: string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
         };
         /**
          * Event
@@ -1993,6 +2554,51 @@ export interface components {
              * @constant
              */
             type: "event";
+        };
+        /**
+         * ExecutionRequest
+         * @description How the simulated exchange fills orders; what is left out is as strict as it can be.
+         *
+         *     `latency_ms` passes between a decision and its order at the exchange. `slippage` is added
+         *     against every fill at the market, in points. `maximum_spread` is the widest spread in points
+         *     at which an entry is sent, 0 for any. `financing` is charged at 17:00 New York, `margin` is
+         *     asked for and closes out, `hours` keeps orders from the closed market.
+         */
+        ExecutionRequest: {
+            /**
+             * Financing
+             * @default true
+             */
+            financing: boolean;
+            /**
+             * Hours
+             * @default true
+             */
+            hours: boolean;
+            /**
+             * Latency Ms
+             * @default 0
+             */
+            latency_ms: number;
+            /** @default through */
+            limit_fill: components["schemas"]["LimitFill"];
+            /**
+             * Margin
+             * @default true
+             */
+            margin: boolean;
+            /**
+             * Maximum Spread
+             * @default 0
+             */
+            maximum_spread: number;
+            /**
+             * Slippage
+             * @default 0
+             */
+            slippage: number;
+            /** @default market */
+            target_fill: components["schemas"]["TargetFill"];
         };
         /**
          * Feed
@@ -2147,6 +2753,44 @@ export interface components {
              * @constant
              */
             type: "heartbeat";
+        };
+        /**
+         * HistoryHeld
+         * @description The ticks of one instrument from one source; `missing` are days without any.
+         *
+         *     Saturdays are not missing.
+         */
+        HistoryHeld: {
+            /** Bytes */
+            bytes: number;
+            /** Files */
+            files: number;
+            /**
+             * First
+             * Format: date-time
+             */
+            first: string;
+            /** Instrument */
+            instrument: string;
+            /**
+             * Last
+             * Format: date-time
+             */
+            last: string;
+            /** Missing */
+            missing: string[];
+            /** Source */
+            source: string;
+            /** Ticks */
+            ticks: number;
+        };
+        /**
+         * HistoryList
+         * @description Everything that is recorded.
+         */
+        HistoryList: {
+            /** Items */
+            items: components["schemas"]["HistoryHeld"][];
         };
         /**
          * Hours
@@ -2430,6 +3074,12 @@ export interface components {
              */
             valid_for_seconds: number;
         };
+        /**
+         * LimitFill
+         * @description When a limit is filled: once the market touches its price, or only beyond it.
+         * @enum {string}
+         */
+        LimitFill: "touched" | "through";
         /**
          * Limits
          * @description What the account may do; null is no limit. Points are the instrument's last digit.
@@ -3137,7 +3787,7 @@ export interface components {
          * @description What went wrong, for programs.
          * @enum {string}
          */
-        ProblemCode: "INVALID_INPUT" | "MALFORMED_REQUEST" | "INVALID_CREDENTIALS" | "NOT_LOGGED_IN" | "CSRF_HEADER_MISSING" | "NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "TOO_MANY_ATTEMPTS" | "LIVE_NOT_ALLOWED" | "BROKER_REFUSED" | "BROKER_UNAVAILABLE" | "ACCOUNT_EXISTS" | "INSTRUMENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "NOTHING_TO_CLOSE" | "ORDER_NOT_WAITING" | "APPROVAL_NOT_WAITING" | "CASE_RESOLVED" | "INSTRUMENT_TAKEN" | "STRATEGY_UNKNOWN" | "CODE_WRONG" | "SECOND_FACTOR_ON" | "SECOND_FACTOR_OFF" | "RELEASE_NOT_ENGAGED" | "RELEASE_NOT_ASKED" | "RELEASE_ANOTHER_SCOPE" | "RELEASE_TOO_SOON" | "RELEASE_TOO_LATE" | "DATABASE_UNAVAILABLE" | "REDIS_UNAVAILABLE" | "TEMPORAL_UNAVAILABLE" | "INTERNAL_ERROR";
+        ProblemCode: "INVALID_INPUT" | "MALFORMED_REQUEST" | "INVALID_CREDENTIALS" | "NOT_LOGGED_IN" | "CSRF_HEADER_MISSING" | "NOT_ALLOWED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "TOO_MANY_ATTEMPTS" | "LIVE_NOT_ALLOWED" | "BROKER_REFUSED" | "BROKER_UNAVAILABLE" | "ACCOUNT_EXISTS" | "INSTRUMENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "NOTHING_TO_CLOSE" | "ORDER_NOT_WAITING" | "APPROVAL_NOT_WAITING" | "CASE_RESOLVED" | "INSTRUMENT_TAKEN" | "STRATEGY_UNKNOWN" | "CODE_WRONG" | "SECOND_FACTOR_ON" | "SECOND_FACTOR_OFF" | "RELEASE_NOT_ENGAGED" | "RELEASE_NOT_ASKED" | "RELEASE_ANOTHER_SCOPE" | "RELEASE_TOO_SOON" | "RELEASE_TOO_LATE" | "DATABASE_UNAVAILABLE" | "REDIS_UNAVAILABLE" | "TEMPORAL_UNAVAILABLE" | "HISTORY_UNAVAILABLE" | "RESULTS_UNAVAILABLE" | "INTERNAL_ERROR";
         /**
          * Profit
          * @description Profit over some days: `net` is realised profit and financing.
@@ -3612,6 +4262,18 @@ export interface components {
             realized_pl: string;
         };
         /**
+         * TableFormat
+         * @description What a table is written as.
+         * @enum {string}
+         */
+        TableFormat: "parquet" | "csv";
+        /**
+         * TargetFill
+         * @description Where a take-profit is filled: at its own price, or at the market when that is better.
+         * @enum {string}
+         */
+        TargetFill: "touch" | "market";
+        /**
          * Tick
          * @description A price: market time, and when it reached us.
          */
@@ -3741,6 +4403,8 @@ export interface components {
         UpdatesSnapshot: {
             /** Accounts */
             accounts: components["schemas"]["Account"][];
+            /** Backtests */
+            backtests: components["schemas"]["BacktestWithCurve"][];
             /** Orders */
             orders: components["schemas"]["Order"][];
             /** Positions */
@@ -5335,6 +5999,690 @@ export interface operations {
             };
         };
     };
+    create_backtest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key asks for the same order again, and gets it. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestWithCurve"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_backtests: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestWithCurve"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_backtest_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: components["schemas"]["TableFormat"];
+                id: string;
+                table: components["schemas"]["BacktestTable"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestWithCurve"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_backtest_equity: {
+        parameters: {
+            query?: {
+                points?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestEquity"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestWithCurve"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_backtest_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestWithCurve"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_backtest_trades: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestTradePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_backtests: {
+        parameters: {
+            query: {
+                /** @description Ids, separated by commas */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestComparison"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_balances: {
         parameters: {
             query: {
@@ -5887,6 +7235,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable; try again in 2 s */

@@ -14,8 +14,8 @@ from adapters.postgres.events import append_events
 from adapters.postgres.people import revoke_session
 from adapters.redis.updates import Updates
 from api.security.current_user import COOKIE
-from domain.accounts import AccountId
-from domain.events import EventKind, NewEvent, account_stream
+from domain.accounts import AccountId, OwnerId
+from domain.events import EventKind, NewEvent, account_stream, owner_stream
 from tests.api.conftest import Trading
 from tests.api.serving import Person, Served, Socket, serving, settings_for
 
@@ -57,7 +57,8 @@ async def test_updates_when_opened_begin_with_everything_as_it_stands(trading: T
         snapshot = json.loads(await socket.recv())
     stream = account_stream(AccountId(trading.account))
     assert snapshot["type"] == "snapshot"
-    assert set(snapshot["sequences"]) == {stream, "system"}
+    own = owner_stream(OwnerId(trading.trader.id))
+    assert set(snapshot["sequences"]) == {stream, own, "system"}
     assert snapshot["sequences"][stream] >= 4
     assert [account["id"] for account in snapshot["accounts"]] == [trading.account]
     assert [item["id"] for item in snapshot["orders"]] == [order["id"]]
@@ -101,7 +102,7 @@ async def test_order_while_somebody_watches_is_told_event_by_event(trading: Trad
 async def test_updates_resumed_after_a_restart_miss_and_repeat_nothing(api: Served) -> None:
     person = await api.person()
     async with api.socket("/ws/updates/", person) as socket:
-        assert (await until(socket, "snapshot"))["sequences"] == {"system": 0}
+        assert (await until(socket, "snapshot"))["sequences"]["system"] == 0
         for number in range(3):
             await write(api, "system", f"before {number}")
         seen = await events(socket, 3)
@@ -137,7 +138,7 @@ async def test_updates_of_one_user_say_nothing_of_another(trading: Trading) -> N
         await write(trading.api, "system", "public")
         told = await events(socket, 1)
     assert (snapshot["accounts"], snapshot["orders"]) == ([], [])
-    assert set(snapshot["sequences"]) == {"system"}
+    assert set(snapshot["sequences"]) == {owner_stream(OwnerId(stranger.id)), "system"}
     assert told == [(1, "public")]
 
 

@@ -17,6 +17,7 @@ from adapters.price_source import AccountPrices
 from adapters.redis.prices import RedisPriceBoard
 from adapters.redis.tape import RedisInboxBell
 from contracts.names import Queue
+from domain.steppers import StepperFactory
 from engine.step import LiveSteppers
 from temporal import policies
 from workers.process import Process
@@ -35,10 +36,11 @@ STREAMS, RUNS = 10, 200
 
 def staff(tools: Tools) -> Sequence[Worker]:
     """Build the workers of this process."""
-    return (_market_data(tools), _strategies(tools), strategy_orders(tools))
+    return (market_data(tools), strategy_runs(tools, LiveSteppers()), strategy_orders(tools))
 
 
-def _market_data(tools: Tools) -> Worker:
+def market_data(tools: Tools) -> Worker:
+    """Build the worker that writes the prices of every feed."""
     prices = PriceActivities(
         Pumps(
             source=AccountPrices(tools.brokers, tools.database),
@@ -62,7 +64,8 @@ def _market_data(tools: Tools) -> Worker:
     )
 
 
-def _strategies(tools: Tools) -> Worker:
+def strategy_runs(tools: Tools, steppers: StepperFactory) -> Worker:
+    """Build the worker of runs, with what builds their strategies."""
     lake = FolderLake(tools.settings.history_folder)
     book = PostgresRunBook(tools.database, tools.updates)
     stops = RunStopActivities(book=book, desk=tools.desk, clock=utc_now)
@@ -71,7 +74,7 @@ def _strategies(tools: Tools) -> Worker:
         tape=tools.tape,
         bell=RedisInboxBell(tools.redis),
         warm_up=WarmUp(tape=tools.tape, history=lake, brokers=tools.brokers),
-        steppers=LiveSteppers(),
+        steppers=steppers,
         desk=TemporalOrderDesk(tools.client, Queue.STRATEGY_ORDERS),
         clock=utc_now,
     )

@@ -60,7 +60,8 @@ class Execution:
     `maximum_spread` is the widest spread in points at which an entry is sent, 0 for any.
     `financing` charges the day's end at 17:00 New York, three times on a Wednesday. `margin`
     refuses what the account cannot hold and closes it out at half the margin used. `hours`
-    keeps orders from the closed market.
+    keeps orders from the closed market. `sensible_stops` refuses an order whose stop the market
+    meets as it opens, when the spread is wider than the stop is far, as OANDA does.
     """
 
     latency_ns: int = 0
@@ -71,6 +72,7 @@ class Execution:
     financing: bool = True
     margin: bool = True
     hours: bool = True
+    sensible_stops: bool = True
 
 
 BARE = Execution(
@@ -79,6 +81,7 @@ BARE = Execution(
     financing=False,
     margin=False,
     hours=False,
+    sensible_stops=False,
 )
 """Bid and ask only: what engines are compared with."""
 

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.runs import StrategyFault
+from engine.layouts import set_state, state_layout, state_values
 from engine.orders import StepOrders
 from strategies.base import Strategy
-from strategies.form import Value, state_of
-
-KINDS: dict[type[Value], type[np.generic]] = {int: np.int64, float: np.float64, bool: np.bool_}
 
 ORDERS_FIELDS: list[tuple[str, type[np.generic]]] = [
     ("orders.position", np.int64),
@@ -30,7 +28,6 @@ class StateRecord:
     """The layout of what one strategy class and its `orders` remember."""
 
     layout: np.dtype[np.void]
-    names: tuple[str, ...]
 
     def to_bytes(self, strategy: Strategy, orders: StepOrders) -> bytes:
         """Write the state; raises `StrategyFault` where a value does not fit its field."""
@@ -42,7 +39,7 @@ class StateRecord:
             orders.cancelling,
             orders.draining,
             *orders.quote,
-            *(getattr(strategy, name) for name in self.names),
+            state_values(strategy),
         )
         try:
             return np.array(values, dtype=self.layout).tobytes()
@@ -57,17 +54,15 @@ class StateRecord:
                 "the strategy has changed"
             )
         values = np.frombuffer(state, dtype=self.layout)[0].item()
-        kept, own = values[: len(ORDERS_FIELDS)], values[len(ORDERS_FIELDS) :]
+        *kept, own = values
         orders.position, orders.entry, pending_decision, waiting, cancelling, draining = kept[:6]
         orders.expect(pending_decision, waiting)
         orders.cancelling, orders.draining = cancelling, draining
         orders.see_quote(*kept[6:])
-        for name, value in zip(self.names, own, strict=True):
-            setattr(strategy, name, value)
+        set_state(strategy, own)
 
 
 def state_record(strategy: type[Strategy]) -> StateRecord:
     """Lay out what a strategy class remembers, in the order of its source."""
-    fields = state_of(strategy)
-    columns = [*ORDERS_FIELDS, *((field.name, KINDS[field.kind]) for field in fields)]
-    return StateRecord(np.dtype(columns), tuple(field.name for field in fields))
+    columns = [*ORDERS_FIELDS, ("strategy", state_layout(strategy))]
+    return StateRecord(np.dtype(columns))

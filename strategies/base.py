@@ -4,8 +4,9 @@ A strategy is a plain class whose annotated fields have defaults:
 
 - a field annotated `Annotated[int, Parameter(...)]` is a parameter: set when the strategy
   starts, never written by it;
-- every other annotated field is state: a number or a flag (`int`, `float`, `bool`) that the
-  strategy keeps from tick to tick, and that is saved with every checkpoint.
+- every other annotated field is state, kept from tick to tick and saved with every checkpoint: a
+  number or a flag (`int`, `float`, `bool`), a row of numbers of fixed length
+  (`Annotated[list[float], Size(500)]`, zeros at first), or an indicator (`fast: Ema`).
 
 Whatever it remembers must be in its state, and whatever it knows must come from the tick and
 from `orders`: no clock, no files, no randomness. That is why it decides the same again when
@@ -16,7 +17,7 @@ Prices and distances are points, the last digit of the instrument's prices; ten 
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Annotated, Protocol, Self, get_args, get_origin, get_type_hints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,13 @@ class Parameter:
     minimum: float
     maximum: float
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many numbers a row of state has."""
+
+    length: int
 
 
 class InvalidParameter(ValueError):
@@ -47,6 +55,26 @@ class Quote(Protocol):
     def bid(self) -> int: ...
     @property
     def ask(self) -> int: ...
+
+
+class Bar(Protocol):
+    """A finished bar of mid prices in points; `time` is when it began, nanoseconds UTC.
+
+    `ticks` is how many it was made of.
+    """
+
+    @property
+    def time(self) -> int: ...
+    @property
+    def open(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def close(self) -> float: ...
+    @property
+    def ticks(self) -> int: ...
 
 
 class FillNotice(Protocol):
@@ -143,12 +171,41 @@ class Orders(Protocol):
         ...
 
 
-class Strategy(ABC):
+class Remembering:
+    """Has rows and indicators of its own from the start."""
+
+    def __new__(cls, *_given: object) -> Self:
+        """Make the rows, filled with zeros, and the indicators that the class declares."""
+        made = super().__new__(cls)
+        for name, hint in get_type_hints(cls, include_extras=True).items():
+            row = _row(hint)
+            if row is not None:
+                setattr(made, name, row)
+            elif isinstance(hint, type) and issubclass(hint, Indicator):
+                setattr(made, name, hint())
+        return made
+
+
+class Indicator(Remembering):
+    """A figure that is moved on value by value; its annotated fields are state like a strategy's.
+
+    It is a field of a strategy, or of another indicator.
+    """
+
+
+class Strategy(Remembering, ABC):
     """The base of every strategy."""
 
     title = ""
 
-    def check(self) -> None:  # noqa: B027 few need it
+    def start(self) -> None:
+        """Set the state that follows from the parameters; they are checked by then."""
+
+    def bar_seconds(self) -> int:
+        """Return how long a bar is that `on_bar` is to be told of; 0 for none."""
+        return 0
+
+    def check(self) -> None:
         """Look at the parameters together; raise `InvalidParameter` where they do not fit."""
 
     def warm_up(self) -> int:
@@ -159,11 +216,24 @@ class Strategy(ABC):
     def on_tick(self, tick: Quote, orders: Orders) -> None:
         """Look at one tick, and ask for orders."""
 
-    def on_fill(self, fill: FillNotice, orders: Orders) -> None:  # noqa: B027 few need it
+    def on_bar(self, bar: Bar, orders: Orders) -> None:
+        """Learn that a bar is finished, just before the first tick after it."""
+
+    def on_fill(self, fill: FillNotice, orders: Orders) -> None:
         """Learn of a fill; `orders` already shows the position after it."""
 
-    def on_denied(self, orders: Orders) -> None:  # noqa: B027 few need it
+    def on_denied(self, orders: Orders) -> None:
         """Learn that the order in flight came to nothing, or to nothing more than was filled.
 
         It was denied, refused or cancelled, or it waited in vain.
         """
+
+
+def _row(hint: object) -> list[float] | list[int] | None:
+    if get_origin(hint) is not Annotated:
+        return None
+    kind, *notes = get_args(hint)
+    sizes = [note.length for note in notes if isinstance(note, Size)]
+    if not sizes or get_origin(kind) is not list:
+        return None
+    return [get_args(kind)[0](0)] * sizes[0]

@@ -61,21 +61,32 @@ def validate_parameters(name: str, given: Mapping[str, object]) -> dict[str, Val
         InvalidParameter: names the first parameter that is unknown, of the wrong type, out of
             its bounds, or at odds with another.
     """
-    fields = parameters_of(strategy_class(name))
+    return validated(strategy_class(name), name, given)
+
+
+def validated(kind: type[Strategy], name: str, given: Mapping[str, object]) -> dict[str, Value]:
+    """Check values given for a class; raises `InvalidParameter`."""
+    fields = parameters_of(kind)
     known = {field.name for field in fields}
     for unknown in given.keys() - known:
         raise InvalidParameter(unknown, f"is not a parameter of {name}")
     values = {field.name: _checked(field, given.get(field.name, field.default)) for field in fields}
-    build(name, values)
+    made(kind, values)
     return values
 
 
 def build(name: str, parameters: Mapping[str, Value]) -> Strategy:
     """Make a strategy with checked parameters and its state at the start."""
-    strategy = strategy_class(name)()
+    return made(strategy_class(name), parameters)
+
+
+def made(kind: type[Strategy], parameters: Mapping[str, Value]) -> Strategy:
+    """Make a strategy of a class with checked parameters and its state at the start."""
+    strategy = kind()
     for parameter, value in parameters.items():
         setattr(strategy, parameter, value)
     strategy.check()
+    strategy.start()
     return strategy
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from domain.financing import long_rate, short_rate
 from domain.instruments import Instrument
 from domain.numbers import ZERO
 from paper.codec import encode
@@ -10,7 +11,7 @@ from paper.ledger.account import Account
 from paper.ledger.book import Order, PositionSide, SideTotals, Trade, TradeState
 from paper.money.conversion import Conversion, percent, trimmed
 from paper.money.exposure import exposures, margin_rate
-from paper.money.financing import DAYS_CHARGED, long_rate, short_rate
+from paper.money.financing import DAYS_CHARGED
 from paper.money.valuation import (
     Market,
     Valuation,

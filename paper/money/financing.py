@@ -1,13 +1,13 @@
-"""Interest on what is held over a day's end: rates, days charged, and who pays how much.
+"""Interest on what is held over a day's end: days charged, and who pays how much.
 
-The rates follow from the yearly interest of the two currencies, less what the exchange keeps on
-either side. A day's end on a Wednesday is charged three times, for the weekend on which the
+A day's end on a Wednesday is charged three times, for the weekend on which the
 currencies of a Wednesday's trade are not delivered; weekends themselves are not charged.
 """
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from domain.financing import long_rate, short_rate
 from domain.instruments import Instrument
 from domain.market_hours import NEW_YORK
 from domain.numbers import ZERO
@@ -22,20 +22,6 @@ from paper.orders.expiry import day_end
 ZERO_MONEY = Decimal("0.0000")
 DAYS_IN_YEAR = 365
 BASE_STEP = Decimal("0.00000001")
-KEPT = Decimal("0.0100")
-"""What the exchange keeps of the yearly interest on either side."""
-
-YEARLY_INTEREST: Mapping[str, Decimal] = {
-    "USD": Decimal("0.0390"),
-    "EUR": Decimal("0.0200"),
-    "GBP": Decimal("0.0400"),
-    "JPY": Decimal("0.0050"),
-    "AUD": Decimal("0.0360"),
-    "CAD": Decimal("0.0225"),
-    "CHF": Decimal("0.0000"),
-    "NZD": Decimal("0.0250"),
-}
-
 DAYS_CHARGED: Mapping[str, int] = {
     "MONDAY": 1,
     "TUESDAY": 1,
@@ -45,16 +31,6 @@ DAYS_CHARGED: Mapping[str, int] = {
     "SATURDAY": 0,
     "SUNDAY": 0,
 }
-
-
-def long_rate(instrument: Instrument) -> Decimal:
-    """Return the yearly rate that a long position gets, negative where it pays."""
-    return YEARLY_INTEREST[instrument.base] - YEARLY_INTEREST[instrument.quote] - KEPT
-
-
-def short_rate(instrument: Instrument) -> Decimal:
-    """Return the yearly rate that a short position gets, negative where it pays."""
-    return YEARLY_INTEREST[instrument.quote] - YEARLY_INTEREST[instrument.base] - KEPT
 
 
 def next_financing(account: Account) -> int | None:

@@ -1,0 +1,1 @@
+"""From a strategy's class to one compiled step."""

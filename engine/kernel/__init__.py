@@ -1,0 +1,1 @@
+"""The simulated exchange and its account, compiled: numbers only, no Python objects."""

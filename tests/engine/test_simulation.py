@@ -52,28 +52,29 @@ def test_recorded_day_gives_the_trades_of_the_description() -> None:
     assert len(found) > 5
 
 
-@pytest.mark.skipif(not RECORDED, reason="no folder of recorded ticks is named")
-@pytest.mark.parametrize(
-    ("name", "ticks", "reasons", "profit"),
-    [
-        ("EUR_USD", 321_559, {"STOP": 24, "TARGET": 10, "REVERSAL": 47, "END": 1}, -2_104),
-        ("NZD_USD", 274_268, {"STOP": 44, "TARGET": 15, "REVERSAL": 21}, -2_449),
-    ],
-)
-def test_workload_gives_its_trades(
-    name: str, ticks: int, reasons: dict[str, int], profit: int
-) -> None:
-    simulation = Simulation(
-        BacktestSpec(
-            strategy="ema_cross", parameters={}, instruments=(MAJORS[name],), execution=BARE
-        )
+if RECORDED:
+
+    @pytest.mark.parametrize(
+        ("name", "ticks", "reasons", "profit"),
+        [
+            ("EUR_USD", 321_559, {"STOP": 24, "TARGET": 10, "REVERSAL": 47, "END": 1}, -2_104),
+            ("NZD_USD", 274_268, {"STOP": 44, "TARGET": 15, "REVERSAL": 21}, -2_449),
+        ],
     )
-    simulation.advance([read_folder(Path(RECORDED), name)])
-    simulation.finish()
-    rows = simulation.trades()
-    assert simulation.progress().ticks == ticks
-    assert Counter(CloseReason(each).name for each in rows["reason"]) == reasons
-    assert rows["profit"].sum() == profit * 1_000_000
+    def test_workload_gives_its_trades(
+        name: str, ticks: int, reasons: dict[str, int], profit: int
+    ) -> None:
+        simulation = Simulation(
+            BacktestSpec(
+                strategy="ema_cross", parameters={}, instruments=(MAJORS[name],), execution=BARE
+            )
+        )
+        simulation.advance([read_folder(Path(RECORDED), name)])
+        simulation.finish()
+        rows = simulation.trades()
+        assert simulation.progress().ticks == ticks
+        assert Counter(CloseReason(each).name for each in rows["reason"]) == reasons
+        assert rows["profit"].sum() == profit * 1_000_000
 
 
 @pytest.mark.parametrize("execution", [BARE, Execution(), LATE])

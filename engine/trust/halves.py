@@ -44,12 +44,14 @@ def later_part(book: Ledger, split_ns: int | None) -> Finding:
         f"{amount(second, currency)} after it."
     )
     verdict = _verdict(before.average, after.average)
-    return _finding(verdict, f"{said} {_MEANING[verdict]}", figures)
+    meaning = _MEANING[verdict] if before.total > 0 else NOTHING_FOUND
+    return _finding(verdict, f"{said} {meaning}", figures)
 
 
+NOTHING_FOUND = "The first part made nothing that could go on."
 _MEANING = {
     Verdict.GOOD: "What it found went on.",
-    Verdict.DOUBTFUL: "Less than half of it went on, or there was nothing to go on with.",
+    Verdict.DOUBTFUL: "Less than half of it went on.",
     Verdict.BAD: "What it found did not go on.",
 }
 

@@ -18,6 +18,8 @@ STEPS = 60
 LEVELS = (0.1, 0.2, 0.3, 0.5)
 BANDS = (0.05, 0.5, 0.95)
 LEAST = 10
+FEWEST_RUNS = 100
+MOST_DRAWN = 50_000_000
 
 
 class Resampling(StrEnum):
@@ -124,12 +126,18 @@ def _ruin(lowest: Int64s, level: float, balance: int) -> Ruin:
     return Ruin(level=level, probability=float((lowest <= -level * balance).mean()))
 
 
+def affordable_runs(count: int) -> int:
+    """Return a thousand runs, or so many fewer that millions of trades take seconds too."""
+    return max(FEWEST_RUNS, min(RUNS, MOST_DRAWN // max(1, count)))
+
+
 def drawn_again(book: Ledger, seed: int) -> Finding:
-    """Look at the drawdowns and losses among a thousand runs drawn in blocks from the trades."""
+    """Look at the drawdowns and losses among runs drawn in blocks from the trades."""
     if book.trades.count < LEAST:
         said = f"{book.trades.count} trades are too few to draw from."
         return _finding(Verdict.DOUBTFUL, said, ())
-    seen = simulate(book, MonteCarlo(seed=seed, levels=(0.3,)))
+    runs = affordable_runs(book.trades.count)
+    seen = simulate(book, MonteCarlo(runs=runs, seed=seed, levels=(0.3,)))
     losing = float((seen.profit <= 0).mean())
     middle, deep = (rounded_money(each) for each in np.quantile(seen.drawdown, (0.5, 0.95)))
     low = rounded_money(float(np.quantile(seen.profit, 0.05)))
@@ -142,7 +150,7 @@ def drawn_again(book: Ledger, seed: int) -> Finding:
         Figure(title="Runs that lose 30 %", value=seen.ruin[0].probability, unit=Unit.SHARE),
     )
     said = (
-        f"Drawn again a thousand times, these trades lose money in {percent(losing)} of the runs, "
+        f"Drawn again {runs:,} times, these trades lose money in {percent(losing)} of the runs, "
         f"and one run in twenty falls {amount(deep, book.outcome.spec.currency)} or more."
     )
     return _finding(_verdict(losing, seen.ruin[0].probability), said, figures)

@@ -8,7 +8,7 @@ import pytest
 from engine.metrics.ledger import Ledger, ledger
 from engine.results import MICRO
 from engine.trust import monte_carlo
-from engine.trust.monte_carlo import MonteCarlo, Resampling, drawn_again, simulate
+from engine.trust.monte_carlo import MonteCarlo, Resampling, affordable_runs, drawn_again, simulate
 from tests.metrics.outcomes import outcome, random_outcome, results
 
 SHUFFLED = MonteCarlo(resampling=Resampling.SHUFFLE, runs=500)
@@ -61,6 +61,15 @@ def test_the_band_starts_at_nothing_and_ends_at_the_profits() -> None:
     assert seen.band[:, 0].tolist() == [0.0, 0.0, 0.0]
     assert seen.band[1, -1] == pytest.approx(np.median(seen.profit))
     assert (np.diff(seen.band, axis=0) >= 0).all()
+
+
+def test_millions_of_trades_are_drawn_fewer_times() -> None:
+    assert [affordable_runs(count) for count in (1, 50_000, 200_000, 10**7)] == [
+        1000,
+        1000,
+        250,
+        100,
+    ]
 
 
 def test_no_trades_cannot_be_drawn() -> None:

@@ -11,7 +11,7 @@ from engine.metrics.trades import Floats
 from engine.report.curve import equity_curve
 from engine.report.fingerprint import Json
 from engine.results import MICRO, CloseReason
-from engine.trust.monte_carlo import MonteCarlo, simulate
+from engine.trust.monte_carlo import MonteCarlo, affordable_runs, simulate
 
 NS_PER_MS = 1_000_000
 LISTED = 5_000
@@ -122,11 +122,19 @@ def _distribution(book: Ledger) -> Json:
 def _fan(book: Ledger) -> Json:
     if book.trades.count < LEAST_DRAWN:
         return None
-    seen = simulate(book, MonteCarlo(runs=500))
+    runs = affordable_runs(book.trades.count)
+    seen = simulate(book, MonteCarlo(runs=runs))
     actual = np.concatenate(([0], np.cumsum(book.trades.result)))[seen.steps]
     low, middle, high = (_money(row) for row in seen.band)
     steps = seen.steps.tolist()
-    return {"steps": steps, "low": low, "middle": middle, "high": high, "actual": _money(actual)}
+    return {
+        "runs": runs,
+        "steps": steps,
+        "low": low,
+        "middle": middle,
+        "high": high,
+        "actual": _money(actual),
+    }
 
 
 def _ms(times: Int64s) -> Json:

@@ -322,10 +322,10 @@
 
   function fan() {
     if (data.fan === null) return;
-    const { steps, low, middle, high, actual } = data.fan;
+    const { runs, steps, low, middle, high, actual } = data.fan;
     plot(document.getElementById("fan"), window_(steps, "number"), {
       key: "fan",
-      title: "Profit by trades: as it was, and 90 in 100 of 500 runs drawn again",
+      title: `Profit by trades: as it was, and 90 in 100 of ${grouped(runs, 0)} runs drawn again`,
       height: 260,
       x: steps,
       lines: [

@@ -1,5 +1,6 @@
 """Runs beside each other."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -8,7 +9,9 @@ import pytest
 from engine.metrics.ledger import ledger
 from engine.metrics.table import METRICS
 from engine.report.comparison import compare
+from engine.report.html.comparison_page import comparison_page
 from tests.metrics.outcomes import equity_rows, outcome, results, spec
+from tests.report.pages import read
 
 QUIET = outcome(*results(10, 20), equity=equity_rows((1, 100_030, 100_000)))
 FASTER = replace(spec(balance=50_000), parameters={"fast": 5, "slow": 60})
@@ -40,3 +43,25 @@ def test_curves_begin_at_a_hundred() -> None:
     quiet, wild = compare([ledger(QUIET), ledger(WILD)]).curves
     assert quiet.equity.tolist() == pytest.approx([100, 100.03])
     assert wild.equity.tolist() == pytest.approx([100, 100.18, 100.16])
+
+
+def test_a_comparison_is_a_page_of_its_own() -> None:
+    names = ["slow & steady", "</script>"]
+    seen = read(comparison_page(compare([ledger(QUIET), ledger(WILD)]), names))
+    data = json.loads(seen.texts["script"][0])["comparison"]
+    assert data["names"] == names
+    assert data["lines"][0] == [100.0, 100.03, 100.03]
+    assert data["lines"][1] == [100.0, 100.18, 100.16]
+    texts = [text for each in seen.texts.values() for text in each]
+    assert {"parameters.fast", "+50.00", *names} <= set(texts)
+
+
+def test_a_comparison_of_equal_specs_says_so() -> None:
+    page = comparison_page(compare([ledger(QUIET), ledger(QUIET)]), ["one", "other"])
+    assert "Nothing: the ticks" in page
+
+
+@pytest.mark.parametrize("names", [["one"], ["one", "two", "three"]])
+def test_a_page_needs_a_name_for_each_of_its_runs(names: list[str]) -> None:
+    with pytest.raises(ValueError, match="2 runs"):
+        comparison_page(compare([ledger(QUIET), ledger(WILD)]), names)

@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import replace
 from decimal import Decimal
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -25,45 +24,14 @@ from engine.report.html.formats import duration, shown
 from engine.report.html.page import report_page
 from engine.trust.questions import Evidence, examine
 from tests.metrics.outcomes import equity_rows, outcome, random_outcome, results, spec
+from tests.report.pages import read
 
 EVIL = "</script><img src=x onerror=alert(1)>\"'&"
-VOID = {"meta", "img"}
-
-
-class Reader(HTMLParser):
-    """Checks that every element is closed in its order, and keeps texts and attributes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.texts: dict[str, list[str]] = {}
-        self.attributes: list[tuple[str, str | None]] = []
-        self.tags: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes += attrs
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.texts.setdefault(self.open[-1] if self.open else "", []).append(data)
 
 
 def page(of: Outcome, title: str = "EMA cross", data: str = "recorded ticks") -> str:
     book = ledger(of)
     return report_page(book, examine(book, Evidence()), ReportFacts(title=title, data=data))
-
-
-def read(text: str) -> Reader:
-    reader = Reader()
-    reader.feed(text)
-    reader.close()
-    assert not reader.open
-    return reader
 
 
 def test_a_report_says_what_ran_and_every_metric_with_its_definition() -> None:
@@ -153,6 +121,8 @@ def test_execution_is_told_in_words() -> None:
         (7.25, Unit.PIPS, "7.2 pips"),
         (-0.5, Unit.RISKS, "−0.50 R"),
         (93_600.0, Unit.SECONDS, "1 d 2 h"),
+        (-3_660.0, Unit.SECONDS, "−1 h 1 min"),
+        (-0.00001, Unit.SHARE, "0.00 %"),
         (1500.4, Unit.UNITS, "1,500"),
     ],
 )
@@ -201,3 +171,16 @@ def test_a_run_in_another_currency_says_so() -> None:
     seen = read(page(of))
     assert " EUR" in seen.texts["small"]
     assert "USD 0.9" in seen.texts["dd"]
+
+
+def test_a_run_without_sampled_prices_has_no_price_chart() -> None:
+    of = random_outcome(1)
+    assert of.prices is not None
+    for prices in (None, of.prices[:0]):
+        assert "Trades on the price" not in page(replace(of, prices=prices))
+
+
+def test_the_platforms_configuration_stands_in_the_report() -> None:
+    book = ledger(outcome())
+    facts = ReportFacts(title="x", configuration="0123abcd")
+    assert "0123abcd" in read(report_page(book, (), facts)).texts["dd"]

@@ -14,11 +14,15 @@ NS_PER_MS = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFacts:
-    """Words for the report. `data` says where the ticks came from, `version` what ran them."""
+    """Words for the report. `data` says where the ticks came from, `version` what ran them.
+
+    `configuration` is the hash by which the platform knows the strategy and its parameters.
+    """
 
     title: str
     data: str = ""
     version: str = ""
+    configuration: str = ""
 
 
 def identity(outcome: Outcome, facts: ReportFacts) -> Html:
@@ -35,7 +39,8 @@ def identity(outcome: Outcome, facts: ReportFacts) -> Html:
         ("Rates", _rates(spec)),
         ("Execution", "; ".join(execution_words(spec.execution))),
         ("Version", facts.version),
-        ("Configuration hash", spec_hash(spec)),
+        ("Configuration", facts.configuration),
+        ("Spec hash", spec_hash(spec)),
         ("Report hash", report_hash(outcome)),
     ]
     said = [together(element("dt", name), element("dd", value)) for name, value in rows if value]

@@ -1,23 +1,17 @@
 """The report of a backtest as one HTML file: no network, light or dark as the reader's machine."""
 
-import base64
-import hashlib
-import json
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 from engine.metrics.ledger import Ledger
 from engine.metrics.market_time import moment
 from engine.metrics.table import measure
 from engine.report.html.charts import LISTED, chart_data
+from engine.report.html.document import document, plots, section
 from engine.report.html.facts import ReportFacts, identity
 from engine.report.html.markup import Html, element, together
 from engine.report.html.sections import metric_tables, month_table, tiles, trust_section
 from engine.report.months import monthly_table
 from engine.trust.findings import Finding, overall
-
-FOLDER = Path(__file__).parent
 
 
 def report_page(book: Ledger, findings: Sequence[Finding], facts: ReportFacts) -> str:
@@ -27,37 +21,20 @@ def report_page(book: Ledger, findings: Sequence[Finding], facts: ReportFacts) -
     body = together(
         _header(book, findings, facts),
         tiles(by_key, book.outcome.spec.currency),
-        _section("Equity and drawdown", _plot("equity", "drawdown")),
-        _section("Can I trust this?", trust_section(findings)),
-        _section("Months", month_table(monthly_table(book))) if book.months.count else "",
-        _section("Trades on the price", _plot("price")) if book.outcome.prices is not None else "",
-        _section("Results of trades, and what else they could have come to", _beside()),
-        _section("Metrics", metric_tables(measured)),
-        _section("Trades", _trades(book)),
-        _section("What ran", identity(book.outcome, facts)),
+        section("Equity and drawdown", plots("equity", "drawdown")),
+        section("Can I trust this?", trust_section(findings)),
+        section("Months", month_table(monthly_table(book))) if book.months.count else "",
+        section("Trades on the price", plots("price")) if _has_prices(book) else "",
+        section("Results of trades, and what else they could have come to", _beside()),
+        section("Metrics", metric_tables(measured)),
+        section("Trades", _trades(book)),
+        section("What ran", identity(book.outcome, facts)),
     )
-    return _document(facts.title, body, json.dumps(chart_data(book), allow_nan=False))
+    return document(facts.title, body, chart_data(book))
 
 
-def _document(title: str, body: Html, data: str) -> str:
-    style, script = _file("report.css"), _file("report.js")
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_digest(script)}'"
-    # A "<" in a text must not end the element that holds the data.
-    embedded = Html(data.replace("<", "\\u003c"))
-    head = together(
-        Html('<meta charset="utf-8">'),
-        Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        Html(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
-        Html('<meta name="color-scheme" content="light dark">'),
-        element("title", title),
-        element("style", Html(style)),
-    )
-    scripts = together(
-        element("script", embedded, type="application/json", id="data"),
-        element("script", Html(script)),
-    )
-    page = element("html", element("head", head), element("body", body, scripts), lang="en")
-    return f"<!doctype html>\n{page}\n"
+def _has_prices(book: Ledger) -> bool:
+    return book.outcome.prices is not None and book.outcome.prices.size > 0
 
 
 def _header(book: Ledger, findings: Sequence[Finding], facts: ReportFacts) -> Html:
@@ -72,16 +49,8 @@ def _header(book: Ledger, findings: Sequence[Finding], facts: ReportFacts) -> Ht
     )
 
 
-def _section(title: str, *content: str) -> Html:
-    return element("section", element("h2", title), *content)
-
-
-def _plot(*names: str) -> Html:
-    return together(*(element("div", class_="plot", id=name) for name in names))
-
-
 def _beside() -> Html:
-    return element("div", _plot("distribution", "fan"), class_="beside")
+    return element("div", plots("distribution", "fan"), class_="beside")
 
 
 def _trades(book: Ledger) -> Html:
@@ -91,12 +60,3 @@ def _trades(book: Ledger) -> Html:
     )
     table = element("table", id="trades")
     return together(element("p", more), element("div", table, class_="wide"))
-
-
-@cache
-def _file(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
-
-
-def _digest(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -402,6 +402,25 @@
     }
   }
 
+  /** Runs beside each other, each from a hundred. */
+  function comparison() {
+    const { names, time, lines } = data.comparison;
+    plot(document.getElementById("comparison"), window_(time, "time"), {
+      key: "comparison",
+      title: "Equity, each from 100 (drag to look closer, double-click to see all)",
+      height: 360,
+      x: time,
+      lines: lines.map((values, run) => ({ values, class: `run run-${run}` })),
+      format: (value) => grouped(value, 2),
+      says: (at) =>
+        [`${minute(time[at])} UTC`, ...names.map((name, run) => `${name} ${grouped(lines[run][at], 2)}`)].join(" · "),
+    });
+  }
+
+  if (data.comparison !== undefined) {
+    comparison();
+    return;
+  }
   const view = window_(data.equity.time, "time");
   equity(view);
   prices(view);

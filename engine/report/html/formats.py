@@ -13,7 +13,7 @@ def shown(value: Decimal | float | int | None, unit: Unit) -> str:
     """Write a value in its unit; money without its currency, nothing as a dash."""
     if value is None:
         return NOTHING
-    text = _in_unit(abs(value), unit)
+    text = _in_unit(-value if value < 0 else value, unit)
     # What rounds to zero has no sign.
     return f"−{text}" if value < 0 and any(each in "123456789" for each in text) else text
 

@@ -60,12 +60,13 @@ class _Wanted:
     seen: bool = False
     reached_ns: int | None = None
     reached_in: str = ""
+    past: bool = False
 
 
 def _non_empty(store: Store, files: Sequence[TickFile], wanted: _Wanted) -> Iterator[TickBatch]:
     asked = wanted.to_skip
     for file in files:
-        if not file.misses(wanted.span):
+        if not wanted.past and not file.misses(wanted.span):
             with opened(store, file.name, wanted.instrument) as parquet:
                 yield from _of_file(parquet, file.name, wanted)
     if not wanted.seen:
@@ -77,6 +78,7 @@ def _non_empty(store: Store, files: Sequence[TickFile], wanted: _Wanted) -> Iter
 def _of_file(parquet: Any, name: str, wanted: _Wanted) -> Iterator[TickBatch]:
     for group in row_groups(parquet):
         if group.times is not None and wanted.span.misses(*group.times):
+            wanted.past = wanted.past or group.times[0] >= wanted.span.end_ns
             continue
         if _is_skipped_whole(group, wanted):
             continue

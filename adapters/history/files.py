@@ -87,7 +87,18 @@ def files_of(store: Store, instrument: str, feed: str | None = None) -> Sequence
     Raises:
         NoTicks: there are none, or several feeds have some and none was named.
     """
-    mine = [file for file in tick_files(store) if file.instrument == instrument]
+    return feed_files(store, tick_files(store), instrument, feed)
+
+
+def feed_files(
+    store: Store, files: Sequence[TickFile], instrument: str, feed: str | None
+) -> Sequence[TickFile]:
+    """Pick an instrument's files of one feed.
+
+    Raises:
+        NoTicks: there are none, or several feeds have some and none was named.
+    """
+    mine = [file for file in files if file.instrument == instrument]
     feeds = sorted({file.feed or "" for file in mine})
     if feed is not None:
         mine = [file for file in mine if file.feed in (feed, None)]

@@ -51,4 +51,10 @@ def open_history(location: str, feed: str | None = None) -> TickSource:
     Raises:
         HistoryUnavailable: there is nothing, or it cannot be reached.
     """
+    if location.startswith("athena://"):
+        from adapters.history.athena import AthenaTicks  # It loads boto3 and pyathena.
+        from adapters.history.settings import HistorySettings
+
+        bucket, _, prefix = location.removeprefix("athena://").partition("/")
+        return AthenaTicks(bucket, prefix, HistorySettings(), feed)
     return StoredTicks(open_store(location), feed)

@@ -22,16 +22,15 @@ BLOCKS_AHEAD = 3
 """Blocks that are fetched before they are asked for: 16 MB of a file at most are in memory."""
 
 
-def client_of(service: str, endpoint: str | None, region: str | None) -> Any:
-    """Make a client of AWS that gives up in reasonable time."""
-    config = Config(
+def patience(endpoint: str | None) -> Config:
+    """Return how a client of AWS behaves: it gives up in reasonable time."""
+    return Config(
         connect_timeout=5,
         read_timeout=30,
         retries={"mode": "standard", "total_max_attempts": 3},
         max_pool_connections=2 * (BLOCKS_AHEAD + 1),
         s3={"addressing_style": "path" if endpoint else "auto"},
     )
-    return boto3.client(service, endpoint_url=endpoint, region_name=region, config=config)
 
 
 class S3Store:
@@ -41,7 +40,12 @@ class S3Store:
         self._bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         with unavailable(self.location):
-            self._client = client_of("s3", settings.s3_endpoint, settings.region)
+            self._client = boto3.client(
+                "s3",
+                endpoint_url=settings.s3_endpoint,
+                region_name=settings.region,
+                config=patience(settings.s3_endpoint),
+            )
 
     @property
     def location(self) -> str:

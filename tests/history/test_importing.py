@@ -1,10 +1,8 @@
 """Files of every vendor become the ticks that they say, once, and nothing is silently dropped."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -12,87 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.history.batches import StoredTicks
 from adapters.history.errors import HistoryOverlap
-from adapters.history.importers.formats import FORMATS, Vendor, instrument_of, vendor_of
-from adapters.history.importers.raw import WrongFormat
-from adapters.history.importing import ImportOrder, import_ticks
-from adapters.history.reports import ImportReport
-from adapters.history.stores import FolderStore
+from adapters.history.importers.formats import instrument_of
 from domain.times import to_ns
 from engine.ticks import TickBatch
 from tests.history import vendors
 from tests.history.files import (
     DAY,
-    EUR_USD,
     THURSDAY,
-    joined,
     made_ticks,
     part_of,
     same,
     write_plain,
 )
-
-NOW = datetime(2026, 11, 23, tzinfo=UTC)
-TICKS = made_ticks(THURSDAY, 3_000)
-
-
-def load(lake: Path, files: list[Path], **options: Any) -> ImportReport:
-    """Import files as the command line does."""
-    lake.mkdir(exist_ok=True)
-    vendor = vendor_of(files[0])
-    assert vendor is not None
-    order = ImportOrder(
-        files=files,
-        vendor=vendor,
-        instrument=EUR_USD,
-        feed=FORMATS[vendor].feed,
-        now=NOW,
-        **options,
-    )
-    return import_ticks(FolderStore(lake), order, lambda path, rows: None)
-
-
-def held(lake: Path) -> TickBatch:
-    """Read the lake."""
-    return joined(StoredTicks(FolderStore(lake)).batches(EUR_USD))
-
-
-def written(path: Path, text: str) -> Path:
-    """Write a text file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
-    return path
-
-
-WRITERS: dict[str, Callable[[Path, TickBatch], list[Path]]] = {
-    "bi5": vendors.write_bi5,
-    "dukascopy csv": lambda root, ticks: [
-        written(root / "EURUSD_Ticks.csv", vendors.dukascopy(ticks))
-    ],
-    "histdata csv": lambda root, ticks: [
-        written(root / "DAT_ASCII_EURUSD_T_201405.csv", vendors.histdata(ticks))
-    ],
-    "histdata zip": lambda root, ticks: [
-        vendors.zipped(
-            root / "HISTDATA_COM_ASCII_EURUSD_T201405.zip",
-            "DAT_ASCII_EURUSD_T_201405.csv",
-            vendors.histdata(ticks),
-        )
-    ],
-    "truefx csv": lambda root, ticks: [written(root / "EURUSD-2014-05.csv", vendors.truefx(ticks))],
-    "truefx zip": lambda root, ticks: [
-        vendors.zipped(root / "EURUSD-2014-05.zip", "EURUSD-2014-05.csv", vendors.truefx(ticks))
-    ],
-    "lean": lambda root, ticks: [
-        vendors.zipped(
-            root / "forex/oanda/tick/eurusd/20140508_quote.zip",
-            "20140508_eurusd_tick_quote.csv",
-            vendors.lean(ticks),
-        )
-    ],
-    "parquet": lambda root, ticks: [write_plain(root / "EUR_USD" / "2014-05-08.parquet", ticks)],
-}
+from tests.history.loading import TICKS, WRITERS, held, load, written
 
 
 @pytest.mark.parametrize("vendor", WRITERS)
@@ -246,86 +177,3 @@ def test_files_are_taken_in_the_order_of_their_ticks(tmp_path: Path) -> None:
     load(tmp_path / "lake", [later, earlier])
 
     assert len(held(tmp_path / "lake").time) == 200
-
-
-WRONG: dict[str, tuple[str, bytes]] = {
-    "bars for ticks": ("DAT_ASCII_EURUSD_M1_201405.csv", b"20140508 000000;1.3;1.3;1.3;1.3;0\n"),
-    "bars of lean": ("20140508_quote.zip", b"no zip"),
-    "no header": ("EURUSD.csv", b"1399550400123,1.39,1.38\n"),
-    "strange time": ("EURUSD.csv", b"Gmt time,Ask,Bid\nlast Thursday,1.39,1.38\n"),
-    "no lzma": ("EURUSD/2014/04/08/13h_ticks.bi5", b"no lzma"),
-    "half a record": ("EURUSD/2014/04/08/13h_ticks.bi5", vendors.lzma.compress(b"\0" * 30)),
-    "no hour": ("13h_ticks.bi5", b""),
-    "month 13": ("EURUSD/2014/12/08/13h_ticks.bi5", b""),
-    "no parquet": ("EURUSD.parquet", b"PAR1PAR1"),
-}
-
-
-@pytest.mark.parametrize("name", WRONG)
-def test_file_of_another_kind_is_refused_by_name(tmp_path: Path, name: str) -> None:
-    file, content = WRONG[name]
-    path = tmp_path / "files" / file
-    path.parent.mkdir(parents=True)
-    path.write_bytes(content)
-
-    with pytest.raises(WrongFormat, match=path.name):
-        load(tmp_path / "lake", [path])
-
-
-def test_hour_without_ticks_is_no_error(tmp_path: Path) -> None:
-    hours = vendors.write_bi5(tmp_path, part_of(TICKS, 0, 10))
-    quiet = hours[0].with_name("11h_ticks.bi5")
-    quiet.write_bytes(b"")
-
-    report = load(tmp_path / "lake", [*hours, quiet])
-
-    assert (report.ticks, len(report.files)) == (10, 2)
-
-
-def test_winter_clock_of_histdata_is_five_hours_behind_in_summer_too(tmp_path: Path) -> None:
-    path = written(
-        tmp_path / "DAT_ASCII_EURUSD_T_201202.csv", "20140701 000003660,1.306600,1.306770,0\n"
-    )
-
-    load(tmp_path / "lake", [path])
-
-    expected = datetime(2014, 7, 1, 5, 0, 3, 660_000, tzinfo=UTC)
-    assert held(tmp_path / "lake").time[0] == int(expected.timestamp() * 1_000) * 1_000_000
-
-
-@pytest.mark.parametrize(
-    ("header", "row"),
-    [
-        ("Gmt time,Ask,Bid,AskVolume,BidVolume", "08.05.2014 10:00:00.123,1.39,1.38,1,1"),
-        ("Time (UTC),Ask,Bid,Ask volume,Bid volume", "2014.05.08 10:00:00.123,1.39,1.38,1,1"),
-        ("Local time,Bid,Ask", "08.05.2014 12:00:00.123 GMT+0200,1.38,1.39"),
-        ("Local time,Bid,Ask", "08.05.2014 06:30:00.123 GMT-0330,1.38,1.39"),
-        ("timestamp,askPrice,bidPrice,askVolume,bidVolume", "1399543200123,1.39,1.38,1,1"),
-        ("timestamp,bidPrice,askPrice", "2014-05-08T10:00:00.123Z,1.38,1.39"),
-    ],
-)
-def test_exports_of_dukascopy_tell_their_clock(tmp_path: Path, header: str, row: str) -> None:
-    path = written(tmp_path / "EURUSD.csv", f"{header}\r\n{row}\r\n")
-
-    load(tmp_path / "lake", [path])
-
-    assert [column.tolist() for column in held(tmp_path / "lake")] == [
-        [THURSDAY + 123_000_000],
-        [138_000],
-        [139_000],
-    ]
-
-
-def test_vendors_are_told_by_their_names() -> None:
-    names = {
-        "EURUSD/2014/04/08/13h_ticks.bi5": Vendor.DUKASCOPY_BI5,
-        "DAT_ASCII_EURUSD_T_201405.csv": Vendor.HISTDATA,
-        "HISTDATA_COM_ASCII_EURUSD_T201405.zip": Vendor.HISTDATA,
-        "EURUSD-2014-05.zip": Vendor.TRUEFX,
-        "20140508_quote.zip": Vendor.LEAN,
-        "20140508_eurusd_tick_quote.csv": Vendor.LEAN,
-        "EURUSD_Ticks_2014.csv": Vendor.DUKASCOPY_CSV,
-        "2014-05-08.parquet": Vendor.PARQUET,
-        "notes.txt": None,
-    }
-    assert {name: vendor_of(Path(name)) for name in names} == names

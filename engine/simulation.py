@@ -76,13 +76,20 @@ class Simulation:
         """
         for k, batch in enumerate(batches):
             if batch is not None:
-                self._feed(k, batch)
+                self.feed(k, batch)
         self._play()
 
+    def needs(self) -> list[int]:
+        """Return the instruments whose next ticks must be there before anything can be played."""
+        return [
+            k
+            for k, (at, there, over) in enumerate(self._at[:, 3:].tolist())
+            if at >= there and not over
+        ]
+
     def end_of(self, k: int) -> None:
-        """Say that an instrument has no more ticks."""
+        """Say that an instrument has no more ticks; `advance` or `finish` plays what is left."""
         self._at[k, 5] = 1
-        self._play()
 
     def finish(self) -> None:
         """Play what is left, and close what is open at the last prices."""
@@ -90,10 +97,10 @@ class Simulation:
         self._play()
         account, doors = self._tables.account[0], exchange()
         for k in range(len(self._feeds)):
-            doors.finish(self._tables.address, k, 0, 0, 0)
+            doors.finish(self._tables.address, k)
             self._take_out()
         if account["ticks"]:
-            doors.last_hour(self._tables.address, 0, int(account["time"]), 0, 0)
+            doors.last_hour(self._tables.address, int(account["time"]))
         self._take_out()
 
     def trades(self) -> Table:
@@ -110,7 +117,7 @@ class Simulation:
 
     def progress(self) -> BacktestProgress:
         """Tell how far it has come."""
-        exchange().value(self._tables.address, 0, 0, 0, 0)
+        exchange().value(self._tables.address)
         account = self._tables.account[0]
         return BacktestProgress(
             ticks=int(account["ticks"]),
@@ -153,7 +160,8 @@ class Simulation:
         interpreter.keep()
         self.consumed[0] += len(batch.time)
 
-    def _feed(self, k: int, batch: TickBatch) -> None:
+    def feed(self, k: int, batch: TickBatch) -> None:
+        """Add an instrument's next ticks, which `advance` plays."""
         rest = part_of(self._feeds[k], int(self._at[k, 3]))
         self._feeds[k] = exact(joined(rest, batch) if len(rest.time) else batch)
         addresses = [column.ctypes.data for column in self._feeds[k]]

@@ -1,15 +1,14 @@
 """The compiled exchange: loaded once in a process, compiled once on a machine."""
 
 import ctypes
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 import llvmlite.binding
 
 from engine.compile.folder import module_of
+from engine.kernel.pointers import DO_FINISH, DO_LAST_HOUR, DO_SEND, DO_VALUE, DO_WAKE, DOOR
 
-HEAD = '''"""Written by the engine; changes are lost."""
+TEXT = '''"""Written by the engine; changes are lost."""
 
 from numba import cfunc, types
 
@@ -18,16 +17,14 @@ from engine.kernel.doors import (
     account_at, book_at, hour_at, notice_at, route_at, row_at, trade_at,
 )
 from engine.kernel.layout import Desk
+from engine.kernel.pointers import DO_FINISH, DO_LAST_HOUR, DO_SEND, DO_VALUE, DO_WAKE
 from engine.kernel.sending import send
 from engine.kernel.wakes import end_hour, finish, wake
 from engine.kernel.worth import nav
 
-SIGNATURE = types.void(types.int64, types.int64, types.int64, types.int64, types.int64)
-door = cfunc(SIGNATURE, cache=True, error_model="numpy")
-'''
-DOOR = """
-@door
-def {name}_door(address, k, time, bid, ask):
+
+@cfunc(types.void(*[types.int64] * 6), cache=True, error_model="numpy")
+def door(address, what, k, time, bid, ask):
     account = account_at(address)
     desk = Desk(
         account,
@@ -38,38 +35,55 @@ def {name}_door(address, k, time, bid, ask):
         row_at(account.rows_at),
         hour_at(account.hours_at),
     )
-    {call}
+    if what == DO_WAKE:
+        wake(desk, k, time, bid, ask)
+    elif what == DO_SEND:
+        send(desk, k, time, bid, ask)
+    elif what == DO_FINISH:
+        finish(desk, k)
+    elif what == DO_LAST_HOUR:
+        end_hour(desk, time)
+    elif what == DO_VALUE:
+        account.nav = nav(desk)
     stop_at_riches(account)
-"""
-CALLS = {
-    "wake": "wake(desk, k, time, bid, ask)",
-    "send": "send(desk, k, time, bid, ask)",
-    "finish": "finish(desk, k)",
-    "last_hour": "end_hour(desk, time)",
-    "value": "account.nav = nav(desk)",
-}
-Door = Callable[[int, int, int, int, int], None]
+'''
 _WORD = ctypes.c_int64
 
 
-@dataclass(frozen=True, slots=True)
 class Exchange:
-    """The doors of the exchange: the address of the account, instrument, time, bid and ask."""
+    """The exchange's door; what goes through it works on the tables that an account names.
 
-    wake: Door
-    send: Door
-    finish: Door
-    last_hour: Door
-    value: Door
+    It is one function of plain numbers, because each one would be optimised with all that it
+    calls, and because compiled strategies find it by its name alone.
+    """
+
+    def __init__(self, address: int) -> None:
+        self._door = ctypes.CFUNCTYPE(None, *[_WORD] * 6)(address)
+
+    def wake(self, account: int, k: int, time: int, bid: int, ask: int) -> None:
+        """Do what a tick sets off."""
+        self._door(account, DO_WAKE, k, time, bid, ask)
+
+    def send(self, account: int, k: int, time: int, bid: int, ask: int) -> None:
+        """Send what a strategy has asked for on a tick."""
+        self._door(account, DO_SEND, k, time, bid, ask)
+
+    def finish(self, account: int, k: int) -> None:
+        """Close what an instrument holds at its latest price."""
+        self._door(account, DO_FINISH, k, 0, 0, 0)
+
+    def last_hour(self, account: int, time: int) -> None:
+        """Write down the account as it ends."""
+        self._door(account, DO_LAST_HOUR, 0, time, 0, 0)
+
+    def value(self, account: int) -> None:
+        """Write the NAV into the account."""
+        self._door(account, DO_VALUE, 0, 0, 0, 0)
 
 
 @lru_cache(maxsize=1)
 def exchange() -> Exchange:
     """Load the exchange, or compile it, and let compiled strategies find it."""
-    written = [DOOR.format(name=name, call=call) for name, call in CALLS.items()]
-    module = module_of("exchange", "\n".join([HEAD, *written]))
-    doors = {name: getattr(module, f"{name}_door").address for name in CALLS}
-    for name, address in doors.items():
-        llvmlite.binding.add_symbol(f"forex_{name}", address)
-    kind = ctypes.CFUNCTYPE(None, *[_WORD] * 5)
-    return Exchange(**{name: kind(address) for name, address in doors.items()})
+    address = int(module_of("exchange", TEXT).door.address)
+    llvmlite.binding.add_symbol(DOOR, address)
+    return Exchange(address)

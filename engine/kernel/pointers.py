@@ -75,17 +75,20 @@ def record_at(layout: np.dtype[np.void]) -> Any:
     return at
 
 
-def outside(symbol: str) -> Any:
-    """Make what calls a function of the exchange, compiled apart, by its name."""
+DOOR = "forex_exchange"
+"""The name of the exchange's door, which is compiled apart from any strategy."""
+DO_WAKE, DO_SEND, DO_FINISH, DO_LAST_HOUR, DO_VALUE = range(5)
 
+
+def _through_the_door(what: int) -> Any:
     @intrinsic
     def call(typing: Any, account: Any, k: Any, time: Any, bid: Any, ask: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             word = ir.IntType(64)
-            kind = ir.FunctionType(ir.VoidType(), [word] * 5)
-            function = cgutils.get_or_insert_function(builder.module, kind, symbol)
+            kind = ir.FunctionType(ir.VoidType(), [word] * 6)
+            function = cgutils.get_or_insert_function(builder.module, kind, DOOR)
             address = builder.ptrtoint(arguments[0], word)
-            builder.call(function, [address, *arguments[1:]])
+            builder.call(function, [address, ir.Constant(word, what), *arguments[1:]])
             return context.get_dummy_value()
 
         whole = types.int64
@@ -112,5 +115,5 @@ word_at = _number_at(64)
 """Return the whole number of 64 bits at a place behind an address."""
 half_at = _number_at(32)
 """Return the whole number of 32 bits at a place behind an address."""
-wake = outside("forex_wake")
-send = outside("forex_send")
+wake = _through_the_door(DO_WAKE)
+send = _through_the_door(DO_SEND)

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from adapters.history.batches import StoredTicks
 from adapters.history.opening import open_history
 from adapters.history.stores import FolderStore
-from cli.main import app
+from cli.main import full
 from tests.history import vendors
 from tests.history.files import (
     DAY,
@@ -42,7 +42,7 @@ def history(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 def forex(*arguments: str) -> Result:
     """Run the command line."""
-    return CliRunner().invoke(app, ["history", *arguments])
+    return CliRunner().invoke(full(), ["history", *arguments])
 
 
 def answer(*arguments: str) -> Any:
@@ -176,8 +176,8 @@ def test_help_loads_nothing_heavy() -> None:
     program = (
         "import sys\n"
         "from typer.testing import CliRunner\n"
-        "from cli.main import app\n"
-        "done = CliRunner().invoke(app, ['history', '--help'])\n"
+        "from cli.main import full\n"
+        "done = CliRunner().invoke(full(), ['history', '--help'])\n"
         "heavy = {'numpy', 'pyarrow', 'boto3', 'pandas', 'numba'} & set(sys.modules)\n"
         "sys.exit(', '.join(heavy) or done.exit_code)"
     )

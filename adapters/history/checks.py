@@ -15,6 +15,8 @@ from domain.times import SECOND_NS, from_ns, to_ns
 from engine.ticks import TickBatch
 
 Integers = npt.NDArray[np.int64]
+Found = Iterator[tuple[range, str]]
+"""Places that were found, and what stands there."""
 
 EXAMPLES = 20
 LONG_GAP_NS = 300 * SECOND_NS
@@ -54,11 +56,10 @@ class Flagged:
     count: int = 0
     examples: list[Example] = field(default_factory=list)
 
-    def note(self, example: Example) -> None:
-        """Count one."""
-        self.count += 1
-        if len(self.examples) < EXAMPLES:
-            self.examples.append(example)
+    @property
+    def wanted(self) -> int:
+        """Return how many examples are still to be kept."""
+        return EXAMPLES - len(self.examples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +94,32 @@ class Inspector:
         if not len(row):
             return
         lines = _after(self._tail, file, row, ticks)
-        for suspicion, places in (
+        for suspicion, found in (
             (Suspicion.GAP, self._gaps(lines)),
             (Suspicion.CLOSED_HOURS, _closed(lines)),
             (Suspicion.SPIKE, _spikes(lines)),
             (Suspicion.DUPLICATE, _duplicates(lines)),
         ):
-            for place, detail in places:
-                self._note(suspicion, lines, place, detail)
+            for places, detail in found:
+                self._note(suspicion, lines, places, detail)
         self._tail = _tail(lines)
 
-    def _note(self, suspicion: Suspicion, lines: _Lines, place: int, detail: str) -> None:
-        moment = text_of(int(lines.ticks.time[place]))
-        example = Example(lines.file_of(place), int(lines.row[place]), moment, detail)
-        self.found.setdefault(suspicion, Flagged()).note(example)
+    def _note(self, suspicion: Suspicion, lines: _Lines, places: range, detail: str) -> None:
+        flagged = self.found.setdefault(suspicion, Flagged())
+        flagged.count += len(places)
+        for place in places[: flagged.wanted]:
+            moment = text_of(int(lines.ticks.time[place]))
+            example = Example(lines.file_of(place), int(lines.row[place]), moment, detail)
+            flagged.examples.append(example)
 
-    def _gaps(self, lines: _Lines) -> Iterator[tuple[int, str]]:
+    def _gaps(self, lines: _Lines) -> Found:
         times = lines.ticks.time
         for place in np.flatnonzero(np.diff(times) > self._long_gap_ns).tolist():
             if place + 1 < lines.seen:
                 continue
             missed = open_ns(int(times[place]), int(times[place + 1]))
             if missed > self._long_gap_ns:
-                yield place + 1, f"{missed // SECOND_NS} s of open market without a tick"
+                yield _one(place + 1), f"{missed // SECOND_NS} s of open market without a tick"
 
 
 def _after(tail: _Lines | None, file: str, row: Integers, ticks: TickBatch) -> _Lines:
@@ -136,24 +140,29 @@ def _tail(lines: _Lines) -> _Lines:
     return _Lines(names, lines.file, lines.row[first:], cut(lines.ticks, first))
 
 
-def _duplicates(lines: _Lines) -> Iterator[tuple[int, str]]:
+def _one(place: int) -> range:
+    return range(place, place + 1)
+
+
+def _duplicates(lines: _Lines) -> Found:
     same = np.ones(max(0, len(lines.row) - 1), dtype=np.bool_)
     for column in lines.ticks:
         same &= column[1:] == column[:-1]
     for place in np.flatnonzero(same).tolist():
         if place + 1 >= lines.seen:
-            yield place + 1, "time and prices of the row before"
+            yield _one(place + 1), "time and prices of the row before"
 
 
-def _closed(lines: _Lines) -> Iterator[tuple[int, str]]:
+def _closed(lines: _Lines) -> Found:
     times = lines.ticks.time[lines.seen :]
     for start, end in closed_spans(int(times[0]), int(times[-1])):
         first, last = np.searchsorted(times, (start, end)).tolist()
-        for place in range(first, last):
-            yield lines.seen + place, f"the market is closed from {text_of(start)}"
+        if first < last:
+            places = range(lines.seen + first, lines.seen + last)
+            yield places, f"the market is closed from {text_of(start)}"
 
 
-def _spikes(lines: _Lines) -> Iterator[tuple[int, str]]:
+def _spikes(lines: _Lines) -> Found:
     """Find prices that jump far beyond what is usual around them, and are soon back."""
     bid, ask = lines.ticks.bid.astype(np.int64), lines.ticks.ask.astype(np.int64)
     middle = bid + ask
@@ -166,7 +175,7 @@ def _spikes(lines: _Lines) -> Iterator[tuple[int, str]]:
             jump = abs(int(middle[place] - level))
             after = np.abs(middle[place + 1 : place + 1 + RETURN_WITHIN] - level)
             if after.min() * 4 <= jump:
-                yield place, f"{jump / 2:g} points away and back"
+                yield _one(place), f"{jump / 2:g} points away and back"
 
 
 def _usual(values: Integers, percent: int) -> npt.NDArray[np.float64]:

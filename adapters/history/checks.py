@@ -167,6 +167,8 @@ def _spikes(lines: _Lines) -> Found:
     bid, ask = lines.ticks.bid.astype(np.int64), lines.ticks.ask.astype(np.int64)
     middle = bid + ask
     moves = np.abs(np.diff(middle))
+    if not (moves > 2 * LEAST_JUMP).any():
+        return
     limits = np.maximum(JUMP * _usual(moves, 75), SPREADS * 2 * _usual(ask - bid, 50)[1:])
     far = moves > np.maximum(limits, 2 * LEAST_JUMP)
     for place in (np.flatnonzero(far) + 1).tolist():
@@ -178,12 +180,16 @@ def _spikes(lines: _Lines) -> Found:
                 yield _one(place), f"{jump / 2:g} points away and back"
 
 
-def _usual(values: Integers, percent: int) -> npt.NDArray[np.float64]:
+def _usual(values: Integers, percent: int) -> Integers:
     """Return what is usual around each value: a percentile of its neighbourhood."""
     around = [values[start : start + NEIGHBOURS] for start in range(0, len(values), NEIGHBOURS)]
-    return np.concatenate(
-        [np.full(len(part), np.percentile(part, percent)) for part in around] or [np.empty(0)]
-    )
+    usual = [np.full(len(part), _percentile(part, percent)) for part in around]
+    return np.concatenate(usual)
+
+
+def _percentile(values: Integers, percent: int) -> int:
+    place = (len(values) - 1) * percent // 100
+    return int(np.partition(values, place)[place])
 
 
 def open_ns(first_ns: int, last_ns: int) -> int:

@@ -14,7 +14,8 @@ FOLDER = Path(__file__).parent
 
 def document(title: str, body: Html, data: dict[str, Json]) -> str:
     """Write a page with our style and script; `data` is what the script draws."""
-    style, script = _file("report.css"), _file("report.js")
+    style = _file("report.css")
+    script = _file("plot.js") + _file("report.js")
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_digest(script)}'"
     # A "<" in a text must not end the element that holds the data.
     embedded = Html(json.dumps(data, allow_nan=False).replace("<", "\\u003c"))

@@ -1,7 +1,6 @@
 """A backtest's whole state as bytes: the same state is always the same bytes."""
 
 import hashlib
-import inspect
 import struct
 from collections.abc import Sequence
 
@@ -12,8 +11,8 @@ from domain.runs import StrategyFault
 from engine.kernel.layout import ACCOUNT, BOOK, BOOK_ROWS, OPEN
 from engine.results import EQUITY, TRADE
 from engine.tables import Table, Tables
-from strategies import indicators
 from strategies.base import Strategy
+from strategies.sources import sources
 
 MAGIC = b"forex-backtest-1"
 CONSUMED = np.dtype([("ticks", np.int64)])
@@ -22,10 +21,8 @@ COUNTS = struct.Struct("<qqq")
 
 def fingerprint(spec: BacktestSpec, strategy: type[Strategy]) -> bytes:
     """Name what a checkpoint belongs to: the spec and the strategy's source."""
-    module = inspect.getmodule(strategy)
-    sources = [inspect.getsource(each) for each in (module, indicators) if each is not None]
     layouts = [str(each.descr) for each in (ACCOUNT, BOOK, OPEN, TRADE, EQUITY)]
-    parts = [repr(spec), strategy.__qualname__, *sources, *layouts]
+    parts = [repr(spec), strategy.__qualname__, *sources(strategy), *layouts]
     return hashlib.sha256("\0".join(parts).encode()).digest()
 
 

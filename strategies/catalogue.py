@@ -5,12 +5,11 @@ import inspect
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import ModuleType
 
-from strategies import indicators
 from strategies.base import InvalidParameter, Strategy
 from strategies.ema_cross import EmaCross
 from strategies.form import ParameterField, Value, parameters_of
+from strategies.sources import sources
 
 STRATEGIES: Mapping[str, type[Strategy]] = {
     "ema_cross": EmaCross,
@@ -93,13 +92,8 @@ def made(kind: type[Strategy], parameters: Mapping[str, Value]) -> Strategy:
 def config_hash(name: str, instrument: str, parameters: Mapping[str, Value]) -> str:
     """Name what a run runs: a strategy's source, its parameters and its instrument."""
     settings = json.dumps([name, instrument, dict(parameters)], sort_keys=True)
-    module = inspect.getmodule(strategy_class(name))
-    parts = [_source(part) for part in (module, indicators) if part is not None]
+    parts = sources(strategy_class(name))
     return hashlib.sha256("\0".join([settings, *parts]).encode()).hexdigest()
-
-
-def _source(module: ModuleType) -> str:
-    return inspect.getsource(module)
 
 
 def _checked(field: ParameterField, value: object) -> Value:

@@ -7,7 +7,7 @@ to crawl. Answers come back as the text that Athena leaves in its results' place
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -75,7 +75,7 @@ class AthenaTicks:
 
     def batches(
         self, instrument: Instrument, span: Span = ALL, *, skip: int = 0
-    ) -> Iterator[TickBatch]:
+    ) -> Generator[TickBatch, None, None]:
         """Yield an instrument's ticks of a range, after the first `skip` of them.
 
         A thread reads ahead and ends with the iterator: use it up or close it.

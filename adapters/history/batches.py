@@ -1,6 +1,6 @@
 """Ticks of a history as the engine takes them: batch after batch, in constant memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ class StoredTicks:
 
     def batches(
         self, instrument: Instrument, span: Span = ALL, *, skip: int = 0
-    ) -> Iterator[TickBatch]:
+    ) -> Generator[TickBatch, None, None]:
         """Yield an instrument's ticks of a range, after the first `skip` of them.
 
         A thread reads ahead and ends with the iterator: use it up or close it.

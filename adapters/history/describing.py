@@ -1,12 +1,13 @@
 """What a history holds: instruments, from when to when, how many ticks, which days are missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
 from adapters.history.columns import Rows, read_batch
+from adapters.history.errors import UnreadableHistory
 from adapters.history.files import TickFile, tick_files
 from adapters.history.footers import opened, row_groups
 from adapters.history.spans import Span
@@ -31,8 +32,8 @@ class FileFacts:
 class Held:
     """The ticks of one instrument that a history holds; `feed` is None in a plain folder.
 
-    `days` are those with ticks by file, `missing` the days other than Saturdays between the
-    first and the last that no file reaches into.
+    `missing` are the days other than Saturdays between the first and the last that no file reaches
+    into. `broken` says of files that cannot be read why; they count in nothing else.
     """
 
     feed: str | None
@@ -43,22 +44,39 @@ class Held:
     first_ns: int
     last_ns: int
     missing: tuple[date, ...]
+    broken: tuple[str, ...] = ()
 
 
 def describe(store: Store) -> list[Held]:
     """Tell what a store holds, from its files' footers alone; instruments we do not know are out.
 
     Raises:
-        UnreadableHistory: a file is no Parquet file of ticks.
+        UnreadableHistory: of an instrument every file is broken.
         HistoryUnavailable: the store is gone.
     """
     known = (file for file in tick_files(store) if file.instrument in MAJORS)
     held = []
     for (feed, name), files in groupby(known, lambda file: (file.feed, file.instrument)):
-        facts = [found for file in files if (found := facts_of(store, file, MAJORS[name]))]
+        facts, broken = _facts(store, files, MAJORS[name])
         if facts:
-            held.append(_held(feed, name, facts))
+            held.append(_held(feed, name, facts, broken))
+        elif broken:
+            raise UnreadableHistory(broken[0])
     return held
+
+
+def _facts(
+    store: Store, files: Iterable[TickFile], instrument: Instrument
+) -> tuple[list[FileFacts], list[str]]:
+    facts, broken = [], []
+    for file in files:
+        try:
+            found = facts_of(store, file, instrument)
+        except UnreadableHistory as error:
+            broken.append(str(error))
+        else:
+            facts += [] if found is None else [found]
+    return facts, broken
 
 
 def facts_of(store: Store, file: TickFile, instrument: Instrument) -> FileFacts | None:
@@ -88,7 +106,7 @@ def _span_of(parquet: Any, name: str, instrument: Instrument) -> Span:
     return Span(first, last)
 
 
-def _held(feed: str | None, name: str, facts: Sequence[FileFacts]) -> Held:
+def _held(feed: str | None, name: str, facts: Sequence[FileFacts], broken: Sequence[str]) -> Held:
     first = min(file.first_ns for file in facts)
     last = max(file.last_ns for file in facts)
     return Held(
@@ -100,6 +118,7 @@ def _held(feed: str | None, name: str, facts: Sequence[FileFacts]) -> Held:
         first_ns=first,
         last_ns=last,
         missing=_missing(facts),
+        broken=tuple(broken),
     )
 
 

@@ -1,6 +1,6 @@
 """Where a history lies, as a person writes it: a folder, `s3://bucket/prefix`, `athena://...`."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Protocol
 
@@ -22,7 +22,7 @@ class TickSource(Protocol):
 
     def batches(
         self, instrument: Instrument, span: Span = ALL, *, skip: int = 0
-    ) -> Iterator[TickBatch]:
+    ) -> Generator[TickBatch, None, None]:
         """Yield an instrument's ticks of a range, after the first `skip` of them."""
         ...
 

@@ -1,6 +1,6 @@
 """Work one step ahead of whoever takes the results."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event, Semaphore, Thread
@@ -54,7 +54,7 @@ class _Lane(Generic[Item]):
         self._free.release()
 
 
-def read_ahead(make: Callable[[], Iterator[Item]], depth: int) -> Iterator[Item]:
+def read_ahead(make: Callable[[], Iterator[Item]], depth: int) -> Generator[Item, None, None]:
     """Yield what `make` yields, made by a thread that is at most `depth` + 1 items ahead.
 
     The thread has ended when this generator was used up or closed.

@@ -11,9 +11,8 @@ from decimal import Decimal, InvalidOperation
 
 import typer
 
-from adapters.history.batches import StoredTicks
 from adapters.history.errors import HistoryUnavailable
-from adapters.history.opening import open_store
+from adapters.history.opening import open_history
 from adapters.history.spans import span
 from domain.backtests import BacktestSpec
 from domain.instruments import MAJORS, Instrument
@@ -59,7 +58,7 @@ def run_wish(wish: Wish, began: float, *, as_json: bool) -> None:
 def _run(wish: Wish) -> dict[str, float]:
     spec = _spec(wish)
     simulation = Simulation(spec)
-    ticks = StoredTicks(open_store(wish.history), wish.feed)
+    ticks = open_history(wish.history, wish.feed)
     reach = span(spec.start, spec.end)
     closed = profit = 0
     with ExitStack() as stack:

@@ -23,6 +23,8 @@ def show(history: str, *, as_json: bool) -> None:
         return
     columns = ("feed", "instrument", "from", "to", "ticks", "files", "MB", "days missing")
     print_table(columns, [_row(one) for one in held])
+    for text in (text for one in held for text in one.broken):
+        print(f"unreadable: {text}")
     for granularity in bars:
         print(f"bars, no ticks: {granularity}")
     if not held and not bars:

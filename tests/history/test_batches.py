@@ -239,7 +239,7 @@ def test_reader_that_leaves_ends_the_thread(tmp_path: Path) -> None:
     batches = stored(tmp_path).batches(EUR_USD)
     next(batches)
 
-    batches.close()  # type: ignore[attr-defined]
+    batches.close()
 
     assert threading.active_count() == before
 

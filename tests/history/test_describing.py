@@ -42,3 +42,13 @@ def test_lake_tells_each_feed_apart(tmp_path: Path) -> None:
 
     assert (held.feed, held.instrument, held.files, held.ticks) == ("paper", "EUR_USD", 3, 300)
     assert held.missing == ()
+
+
+def test_broken_file_is_named_and_hides_no_other(tmp_path: Path) -> None:
+    write_plain(tmp_path / "EUR_USD" / "2014-05-08.parquet", made_ticks(THURSDAY, 100))
+    (tmp_path / "EUR_USD" / "2014-05-09.parquet").write_bytes(b"nothing")
+
+    (held,) = describe(FolderStore(tmp_path))
+
+    assert (held.files, held.ticks) == (1, 100)
+    assert held.broken[0].startswith("EUR_USD/2014-05-09.parquet cannot be read")

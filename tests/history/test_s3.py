@@ -125,7 +125,7 @@ def test_reader_that_leaves_stops_fetching(bucket: str, tmp_path: Path) -> None:
     batches = open_history(f"s3://{bucket}").batches(EUR_USD)
     next(batches)
 
-    batches.close()  # type: ignore[attr-defined]
+    batches.close()
 
     names = [thread.name for thread in threading.enumerate()]
     assert [name for name in names if name.startswith(("s3", "read-ahead"))] == []

@@ -26,7 +26,13 @@ class Settings(BaseSettings):
     fernet_keys: SecretStr
     home: Path | None = None
     history_folder: Path = Path("var/history")
-    results_folder: Path = Path("var/results")
+    backtest_history: str | None = None
+    results: str = "var/results"
     backtest_slots: int | None = Field(default=None, ge=1, le=256)
     web_dist: Path = Path("web/dist")
     build: str = "development"
+
+    @property
+    def ticks_location(self) -> str:
+        """Return where backtests find ticks: a folder, or a place such as `s3://bucket/prefix`."""
+        return self.backtest_history or str(self.history_folder)

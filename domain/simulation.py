@@ -80,9 +80,13 @@ class ReportOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report: figures for tables, a hash over all that was found, and its rows."""
+    """A report: figures for tables, answers to whether it can be trusted, and its rows.
+
+    `hash` is over what was asked for and all that was found.
+    """
 
     metrics: Mapping[str, object]
+    findings: tuple[Mapping[str, object], ...]
     hash: str
     trades: Part
     equity: Part

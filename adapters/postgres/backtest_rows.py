@@ -80,6 +80,7 @@ def results_json(report: Report) -> dict[str, Any]:
     return {
         "trades": {"name": report.trades.name, "rows": report.trades.rows},
         "equity": {"name": report.equity.name, "rows": report.equity.rows},
+        "findings": [dict(each) for each in report.findings],
     }
 
 

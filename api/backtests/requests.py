@@ -25,7 +25,8 @@ class ExecutionRequest(Body):
     `latency_ms` passes between a decision and its order at the exchange. `slippage` is added
     against every fill at the market, in points. `maximum_spread` is the widest spread in points
     at which an entry is sent, 0 for any. `financing` is charged at 17:00 New York, `margin` is
-    asked for and closes out, `hours` keeps orders from the closed market.
+    asked for and closes out, `hours` keeps orders from the closed market, `sensible_stops` refuses
+    a stop that the market meets as the trade opens.
     """
 
     latency_ms: Annotated[StrictInt, Field(ge=0, le=LONGEST_LATENCY_MS)] = 0
@@ -36,6 +37,7 @@ class ExecutionRequest(Body):
     financing: StrictBool = True
     margin: StrictBool = True
     hours: StrictBool = True
+    sensible_stops: StrictBool = True
 
     def execution(self) -> Execution:
         """Turn it into what the engine takes."""

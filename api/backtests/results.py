@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from adapters.history.errors import HistoryUnavailable
-from adapters.history.stores import FolderStore
+from adapters.history.opening import open_store
 from adapters.postgres.backtest_rows import SPEC
 from adapters.postgres.tables import BacktestRow
 from adapters.results import Results, Rows
@@ -51,7 +51,7 @@ async def file_of(servers: Servers, name: str) -> bytes:
 
 def results_of(servers: Servers) -> Results:
     """Open the results store."""
-    return Results(FolderStore(servers.settings.results_folder))
+    return Results(open_store(servers.settings.results))
 
 
 async def _reach(read: Any, *arguments: Any) -> Any:

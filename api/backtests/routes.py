@@ -13,8 +13,10 @@ from api.backtests.schemas import (
     BacktestComparison,
     BacktestPage,
     BacktestWithCurve,
+    MetricList,
     backtest_view,
     curve_view,
+    metric_list,
 )
 from api.backtests.starting import checked_spec, start_backtest
 from api.backtests.steering import steer
@@ -72,6 +74,12 @@ async def compare_backtests(
     if len(found) < len(wanted):
         raise not_found("backtest")
     return BacktestComparison(items=[curve_view(found[each], links) for each in wanted])
+
+
+@router.get("/backtests/metrics")
+async def list_backtest_metrics(_: CurrentUser) -> MetricList:
+    """Say what every metric of a report is, and how it is reckoned."""
+    return metric_list()
 
 
 @router.get("/backtests/{id}")

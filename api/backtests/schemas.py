@@ -14,6 +14,8 @@ from api.values import DecimalText, View
 from contracts.names import backtest_workflow_id
 from domain.backtests import BacktestId, BacktestSpec, BacktestStatus, BacktestWish, Execution
 from domain.times import from_ns
+from engine.metrics.table import METRICS
+from engine.trust.findings import Verdict
 
 
 class BacktestProgress(View):
@@ -68,11 +70,33 @@ class CurvePoint(View):
     nav: float
 
 
+class FindingFigure(View):
+    """A number behind a finding; null where it could not be reckoned."""
+
+    title: str
+    value: str | float | int | None
+    unit: str
+
+
+class BacktestFinding(View):
+    """One question of whether a backtest can be trusted, and its answer in a sentence."""
+
+    key: str
+    title: str
+    verdict: Verdict
+    sentence: str
+    figures: list[FindingFigure]
+
+
 class BacktestWithCurve(View):
-    """A backtest, and its equity as far as it is known, thinned to be drawn."""
+    """A backtest, and its equity as far as it is known, thinned to be drawn.
+
+    `findings` are there with the report.
+    """
 
     backtest: Backtest
     curve: list[CurvePoint]
+    findings: list[BacktestFinding]
 
 
 class BacktestPage(View):
@@ -173,7 +197,46 @@ def curve_view(row: BacktestRow, links: WorkflowLinks) -> BacktestWithCurve:
         CurvePoint(time=from_ns(time_ms * MILLISECOND_NS), balance=balance, nav=nav)
         for time_ms, balance, nav in curve_points(row)
     ]
-    return BacktestWithCurve(backtest=backtest_view(row, links), curve=points)
+    findings = (row.results or {}).get("findings", [])
+    return BacktestWithCurve(
+        backtest=backtest_view(row, links),
+        curve=points,
+        findings=[BacktestFinding.model_validate(each) for each in findings],
+    )
+
+
+class MetricDefinition(View):
+    """What a metric of a backtest is: `better` says which way is better, if any."""
+
+    key: str
+    title: str
+    definition: str
+    unit: str
+    better: str
+    group: str
+
+
+class MetricList(View):
+    """Every metric, in the order of the report."""
+
+    items: list[MetricDefinition]
+
+
+def metric_list() -> MetricList:
+    """Say what every metric is."""
+    return MetricList(
+        items=[
+            MetricDefinition(
+                key=each.key,
+                title=each.title,
+                definition=each.definition,
+                unit=each.unit,
+                better=each.better,
+                group=each.group,
+            )
+            for each in METRICS.values()
+        ]
+    )
 
 
 def _progress(row: BacktestRow) -> BacktestProgress:
@@ -197,4 +260,5 @@ def _execution(execution: Execution) -> ExecutionRequest:
         financing=execution.financing,
         margin=execution.margin,
         hours=execution.hours,
+        sensible_stops=execution.sensible_stops,
     )

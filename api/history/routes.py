@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from fastapi import APIRouter
 
+from adapters.environment import Settings
 from adapters.history.describing import Held, describe
 from adapters.history.errors import HistoryUnavailable, UnreadableHistory
-from adapters.history.stores import FolderStore
+from adapters.history.opening import open_store
 from api.dependencies import ServersHere
 from api.problems import ProblemCode, unavailable
 from api.security.current_user import CurrentUser
@@ -42,14 +43,16 @@ class HistoryList(View):
 @router.get("/history")
 async def list_history(_: CurrentUser, servers: ServersHere) -> HistoryList:
     """List what can be backtested, by source and instrument."""
-    folder = servers.settings.history_folder
-    if not await asyncio.to_thread(folder.exists):
-        return HistoryList(items=[])
     try:
-        held = await asyncio.to_thread(describe, FolderStore(folder))
+        held = await asyncio.to_thread(_held, servers.settings)
     except (HistoryUnavailable, UnreadableHistory) as error:
         raise unavailable(ProblemCode.HISTORY_UNAVAILABLE, str(error)) from error
     return HistoryList(items=[_view(each) for each in held])
+
+
+def _held(settings: Settings) -> list[Held]:
+    is_new = settings.backtest_history is None and not settings.history_folder.exists()
+    return [] if is_new else describe(open_store(settings.ticks_location))
 
 
 def _view(held: Held) -> HistoryHeld:

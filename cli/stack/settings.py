@@ -53,7 +53,7 @@ def environment_of(stack: Stack) -> dict[str, str]:
         "FOREX_SECRET_KEY": stack.keys.session_secret,
         "FOREX_FERNET_KEYS": stack.keys.fernet_key,
         "FOREX_HISTORY_FOLDER": str(stack.home.history),
-        "FOREX_RESULTS_FOLDER": str(stack.home.results),
+        "FOREX_RESULTS": str(stack.home.results),
         "FOREX_WEB_DIST": str(PROJECT / "web" / "dist"),
         "FOREX_BUILD": build_id(PROJECT),
         "PYTHONUNBUFFERED": "1",

@@ -16,7 +16,7 @@ from tests.orders.world import settings
 def where(database_url: str, redis_url: str, temporal_address: str, tmp_path: Path) -> Settings:
     """Say where a world's servers, ticks and results are."""
     write_days(tmp_path / "history")
-    places = {"history_folder": tmp_path / "history", "results_folder": tmp_path / "results"}
+    places = {"history_folder": tmp_path / "history", "results": str(tmp_path / "results")}
     return settings(database_url, redis_url, temporal_address, "").model_copy(update=places)
 
 

@@ -13,9 +13,9 @@ from adapters.postgres.backtest_rows import SPEC
 from adapters.postgres.backtests import PostgresBacktestBook
 from adapters.postgres.tables import BacktestRow
 from contracts.names import backtest_workflow_id
-from domain.backtests import Backtest, BacktestId, BacktestWish
+from domain.backtests import Backtest, BacktestId, BacktestSpec, BacktestWish
 from engine.identity import config_hash
-from tests.backtests.builders import add_backtest, spec
+from tests.backtests.builders import SPEC_OF_TEST, add_backtest, spec
 from workers.backtests import backtest_worker
 from workers.simulation.processes import SimulatorProcesses
 from workers.tools import Tools, open_tools
@@ -39,16 +39,22 @@ class BacktestWorld:
 
     async def start(self, source: str = "", **changes: Any) -> BacktestId:
         """Write a backtest down and open its workflow."""
-        asked = spec(**changes)
-        identity = await add_backtest(
+        backtest = await self.write_down(spec(**changes), source)
+        await self.desk.open_backtest(await self.read(backtest))
+        return backtest
+
+    async def write_down(
+        self, asked: BacktestSpec = SPEC_OF_TEST, source: str = "", **columns: Any
+    ) -> BacktestId:
+        """Write a backtest down and nothing else."""
+        return await add_backtest(
             self.tools.database,
             strategy=asked.strategy,
             source=source,
             spec=SPEC.dump_python(asked, mode="json"),
             config_hash=config_hash(asked, source),
+            **columns,
         )
-        await self.desk.open_backtest(await self.read(identity))
-        return identity
 
     async def start_slowly(self) -> BacktestId:
         """Start a backtest over a history that is slow, and wait until it has saved a point."""
@@ -56,6 +62,18 @@ class BacktestWorld:
         backtest = await self.start()
         await self.until(backtest, lambda row: row.ticks > 0 and row.curve["points"])
         return backtest
+
+    async def paused(self) -> BacktestId:
+        """Start a backtest over a history that is slow, and pause it."""
+        backtest = await self.start_slowly()
+        await self.tell(backtest, BacktestWish.PAUSE)
+        await self.until(backtest, lambda row: row.status == "paused")
+        return backtest
+
+    async def resume(self, backtest: BacktestId) -> None:
+        """Let a backtest go on over a history that is slow no more."""
+        (self.tools.settings.history_folder / "slow").unlink()
+        await self.tell(backtest, BacktestWish.RUN)
 
     async def tell(self, backtest: BacktestId, wish: BacktestWish) -> None:
         """Say what is wanted of a backtest."""

@@ -11,6 +11,7 @@ from adapters.results import Results
 from domain.backtests import Backtest, BacktestFault, BacktestSpec
 from domain.runs import StrategyFault
 from engine.identity import config_hash
+from engine.tables import NoRate
 from strategies.base import InvalidParameter
 from strategies.catalogue import UnknownStrategy
 from workers.simulation import data
@@ -113,6 +114,8 @@ def _faults() -> Iterator[None]:
         raise BacktestFault(str(error), "strategy") from error
     except InvalidParameter as error:
         raise BacktestFault(f"{error.name} {error.problem}", f"parameters.{error.name}") from error
+    except NoRate as error:
+        raise BacktestFault(str(error), "rates") from error
     except NoTicks as error:
         raise BacktestFault(str(error), "start") from error
     except UnreadableHistory as error:

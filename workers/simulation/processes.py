@@ -37,8 +37,8 @@ from workers.simulation.wire import (
 )
 
 PROGRAM = "workers.simulation.program"
-OURS = "FOREX_"
-"""Settings with the platform's secrets, which strategies have no business with."""
+OURS, PLACES = "FOREX_", "FOREX_HISTORY_"
+"""Settings with secrets, which strategies have no business with, and settings without."""
 
 STOP_SECONDS = 20.0
 """How long a simulation has to save where it is when it is to stop."""
@@ -50,7 +50,7 @@ class SimulatorProcesses:
     """Keeps warm processes for simulations; one that fails is not used again."""
 
     def __init__(self, settings: Settings, most: int, program: str = PROGRAM) -> None:
-        places = (str(settings.history_folder), str(settings.results_folder))
+        places = (settings.ticks_location, settings.results)
         self._slots = asyncio.Semaphore(most)
         self._command = (sys.executable, "-m", program, *places)
         self._idle: list[_Process] = []
@@ -181,9 +181,13 @@ async def _start(command: Sequence[str]) -> _Process:
         *command,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        env={name: value for name, value in os.environ.items() if not name.startswith(OURS)},
+        env={name: value for name, value in os.environ.items() if not _is_ours(name)},
     )
     return _Process(process)
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(OURS) and not name.startswith(PLACES)
 
 
 def _reason(code: int) -> str:

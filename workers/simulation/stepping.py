@@ -142,16 +142,18 @@ class Stepping:
     def _save(self, *, complete: bool) -> None:
         began = time.monotonic()
         self._number += 1
-        equity, prices, self._prices = self._engine.equity(), self._prices, PriceSampler()
+        # What is not taken before a checkpoint is in it, and would come twice.
+        trades, equity = self._engine.trades(), self._engine.equity()
+        prices, self._prices = self._prices.table(), PriceSampler()
         self._around.say(
             SavePoint(
                 number=self._number,
                 cursor=tuple(self._engine.consumed),
                 progress=self._engine.progress(),
                 state=self._engine.checkpoint(),
-                trades=self._part("trades", self._engine.trades()),
+                trades=self._part("trades", trades),
                 equity=self._part("equity", equity),
-                prices=self._part("prices", prices.table()),
+                prices=self._part("prices", prices),
                 curve=_curve(equity),
                 complete=complete,
             )

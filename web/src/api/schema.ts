@@ -636,6 +636,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backtests/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Backtest Metrics
+         * @description Say what every metric of a report is, and how it is reckoned.
+         */
+        get: operations["list_backtest_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/balances": {
         parameters: {
             query?: never;
@@ -1623,6 +1643,21 @@ export interface components {
             units: string;
         };
         /**
+         * Verdict
+         * @description The risk rules' answer; `figures` are the numbers that the rule compared.
+         */
+        api__orders__schemas__Verdict: {
+            /** Code */
+            code: components["schemas"]["DenyCode"] | components["schemas"]["ApprovalCode"] | null;
+            /** Figures */
+            figures: {
+                [key: string]: string;
+            };
+            /** Message */
+            message: string | null;
+            outcome: components["schemas"]["Outcome"];
+        };
+        /**
          * Approval
          * @description An order that people have to approve before it leaves.
          *
@@ -1877,6 +1912,21 @@ export interface components {
             rows: number;
         };
         /**
+         * BacktestFinding
+         * @description One question of whether a backtest can be trusted, and its answer in a sentence.
+         */
+        BacktestFinding: {
+            /** Figures */
+            figures: components["schemas"]["FindingFigure"][];
+            /** Key */
+            key: string;
+            /** Sentence */
+            sentence: string;
+            /** Title */
+            title: string;
+            verdict: components["schemas"]["engine__trust__findings__Verdict"];
+        };
+        /**
          * BacktestPage
          * @description Backtests, the latest asked for first.
          */
@@ -1939,6 +1989,7 @@ export interface components {
              *       "limit_fill": "through",
              *       "margin": true,
              *       "maximum_spread": 0,
+             *       "sensible_stops": true,
              *       "slippage": 0,
              *       "target_fill": "market"
              *     }
@@ -2067,11 +2118,15 @@ export interface components {
         /**
          * BacktestWithCurve
          * @description A backtest, and its equity as far as it is known, thinned to be drawn.
+         *
+         *     `findings` are there with the report.
          */
         BacktestWithCurve: {
             backtest: components["schemas"]["Backtest"];
             /** Curve */
             curve: components["schemas"]["CurvePoint"][];
+            /** Findings */
+            findings: components["schemas"]["BacktestFinding"][];
         };
         /**
          * Balance
@@ -2462,6 +2517,12 @@ export interface components {
          */
         DenyCode: "ACCOUNT_HALTED" | "ACCOUNT_REDUCING" | "ACCOUNT_NOT_AGREED" | "KILL_SWITCH" | "ORDER_EXPIRED" | "GOOD_TILL_PAST" | "MARKET_CLOSED" | "OUTSIDE_TRADING_HOURS" | "BEFORE_WEEKEND" | "COOL_DOWN" | "STOP_GUARD" | "LOW_PROFIT" | "ORDER_RATE" | "INSTRUMENT_UNKNOWN" | "UNITS_PRECISION" | "UNITS_TOO_SMALL" | "UNITS_TOO_MANY" | "UNITS_PER_ORDER" | "UNITS_PER_INSTRUMENT" | "OPEN_TRADES" | "PRICE_PRECISION" | "PRICE_BOUND_WRONG_SIDE" | "STOP_REQUIRED" | "STOP_WRONG_SIDE" | "STOP_TOO_FAR" | "TARGET_WRONG_SIDE" | "TRAIL_TOO_CLOSE" | "NO_PRICE" | "STALE_PRICE" | "SPREAD" | "PRICE_JUMP" | "PRICE_MOVED" | "NO_BALANCE" | "STALE_BALANCE" | "NO_CONVERSION" | "MARGIN" | "EXPOSURE" | "CURRENCY_EXPOSURE" | "DAILY_LOSS" | "DRAWDOWN" | "NOTHING_TO_CLOSE" | "CLOSE_WOULD_OPEN" | "TRADE_NOT_OPEN" | "POSITION_MOVED" | "TEMPORAL_LOST" | "BROKER_UNREACHABLE" | "APPROVAL_REFUSED" | "APPROVAL_EXPIRED";
         /**
+         * Verdict
+         * @description What a finding says of the backtest. OPEN is what was not tried yet.
+         * @enum {string}
+         */
+        engine__trust__findings__Verdict: "good" | "doubtful" | "bad" | "open";
+        /**
          * Enrolment
          * @description The secret, shown once, and the same for a QR code; it counts after its first code.
          */
@@ -2562,7 +2623,8 @@ export interface components {
          *     `latency_ms` passes between a decision and its order at the exchange. `slippage` is added
          *     against every fill at the market, in points. `maximum_spread` is the widest spread in points
          *     at which an entry is sent, 0 for any. `financing` is charged at 17:00 New York, `margin` is
-         *     asked for and closes out, `hours` keeps orders from the closed market.
+         *     asked for and closes out, `hours` keeps orders from the closed market, `sensible_stops` refuses
+         *     a stop that the market meets as the trade opens.
          */
         ExecutionRequest: {
             /**
@@ -2592,6 +2654,11 @@ export interface components {
              * @default 0
              */
             maximum_spread: number;
+            /**
+             * Sensible Stops
+             * @default true
+             */
+            sensible_stops: boolean;
             /**
              * Slippage
              * @default 0
@@ -2683,6 +2750,18 @@ export interface components {
              * @example 1.0865
              */
             units: string;
+        };
+        /**
+         * FindingFigure
+         * @description A number behind a finding; null where it could not be reckoned.
+         */
+        FindingFigure: {
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string | number | null;
         };
         /**
          * ForeignTrades
@@ -3287,6 +3366,32 @@ export interface components {
             within_minutes: number;
         };
         /**
+         * MetricDefinition
+         * @description What a metric of a backtest is: `better` says which way is better, if any.
+         */
+        MetricDefinition: {
+            /** Better */
+            better: string;
+            /** Definition */
+            definition: string;
+            /** Group */
+            group: string;
+            /** Key */
+            key: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * MetricList
+         * @description Every metric, in the order of the report.
+         */
+        MetricList: {
+            /** Items */
+            items: components["schemas"]["MetricDefinition"][];
+        };
+        /**
          * OcoRequest
          * @description Orders of which one cancels the others.
          *
@@ -3382,7 +3487,7 @@ export interface components {
              * Format: date-time
              */
             valid_until: string;
-            verdict: components["schemas"]["Verdict"] | null;
+            verdict: components["schemas"]["api__orders__schemas__Verdict"] | null;
             /** Workflow Id */
             workflow_id: string;
             /** Workflow Url */
@@ -3567,7 +3672,7 @@ export interface components {
              * Format: date-time
              */
             valid_until: string;
-            verdict: components["schemas"]["Verdict"] | null;
+            verdict: components["schemas"]["api__orders__schemas__Verdict"] | null;
             /** Workflow Id */
             workflow_id: string;
             /** Workflow Url */
@@ -4432,21 +4537,6 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Username */
             username: string;
-        };
-        /**
-         * Verdict
-         * @description The risk rules' answer; `figures` are the numbers that the rule compared.
-         */
-        Verdict: {
-            /** Code */
-            code: components["schemas"]["DenyCode"] | components["schemas"]["ApprovalCode"] | null;
-            /** Figures */
-            figures: {
-                [key: string]: string;
-            };
-            /** Message */
-            message: string | null;
-            outcome: components["schemas"]["Outcome"];
         };
         /**
          * Vote
@@ -6665,6 +6755,53 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_backtest_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

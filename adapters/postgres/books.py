@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import String, bindparam
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres import accounts, approvals, cases, claims, verdicts
 from adapters.postgres.database import Database
@@ -21,7 +20,7 @@ from adapters.postgres.judging import HeldOrder, hold
 from adapters.postgres.ledger import closes
 from adapters.postgres.ledger.booking import book
 from adapters.postgres.ledger.comparing import compare
-from adapters.postgres.tables import AccountRow, OrderRow, TradeRow
+from adapters.postgres.tables import AccountRow, OrderRow
 from domain.accounts import AccountId, AccountSummary
 from domain.approvals import ApprovalState, Vote
 from domain.books import BookedPage, Leaving, OrderStanding
@@ -32,7 +31,7 @@ from domain.numbers import plain
 from domain.orders import IntentId, OrderIntent, OrderState, RunId
 from domain.ports import Broadcast
 from domain.positions import Difference
-from domain.risk.verdict import Accepted, Denied
+from domain.risk.verdict import Denied
 from domain.standing import Standing
 from domain.transactions import Transaction
 
@@ -57,22 +56,13 @@ class PostgresBooks:
 
     async def claim(self, intent: IntentId, now: datetime) -> Leaving | None:
         """Take an accepted order from new to submitting, once."""
-        async with self._database.transaction() as session:
-            order = await claims.claim(session, intent, now)
-            if order is None:
-                return None
-            replaced = await _broker_order(session, order.replaces)
-            whole_trade = await _is_whole_trade(session, order)
-            fact = verdicts.event(order, EventKind.ORDER_SUBMITTING, "the order leaves")
-            events = await append_events(session, account_stream(_account(order)), [fact], now)
-        await self._broadcast.publish(events)
-        verdict = verdicts.to_verdict(order.verdict)
-        return Leaving(
-            intent=to_intent(order),
-            reduces=isinstance(verdict, Accepted) and verdict.reduces,
-            replaced=replaced,
-            whole_trade=whole_trade,
-        )
+        async with self._database.statement() as connection:
+            claimed = await claims.claim(connection, intent, now)
+        if claimed is None:
+            return None
+        leaving, event = claimed
+        await self._broadcast.publish([event])
+        return leaving
 
     async def deny(self, intent: IntentId, denied: Denied, now: datetime) -> None:
         """Stop an accepted order that has not been sent."""
@@ -243,21 +233,6 @@ class PostgresBooks:
 
 def _account(order: OrderRow) -> AccountId:
     return AccountId(order.account_id)
-
-
-async def _broker_order(session: AsyncSession, intent: str | None) -> str | None:
-    """An order that the broker has not shown is replaced by its client id, or not at all."""
-    if intent is None:
-        return None
-    return (await read_order(session, IntentId(intent))).broker_order_id or f"@{intent}"
-
-
-async def _is_whole_trade(session: AsyncSession, order: OrderRow) -> bool:
-    """A close of all that a trade has closes what is left of it, should that be less by then."""
-    if order.trade_id is None:
-        return False
-    trade = await session.get(TradeRow, (order.account_id, order.trade_id))
-    return trade is not None and abs(order.units) >= abs(trade.units)
 
 
 def _reason(found: Sequence[Difference]) -> str:

@@ -1,42 +1,78 @@
 """The conditional updates around the one POST of an order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, String, and_, bindparam, exists, or_, update
-from sqlalchemy.sql.dml import ReturningUpdate
-from sqlmodel import col, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres.tables import AccountRow, KillSwitch, OrderRow, StrategyRun
+from adapters.postgres.events import telling, telling_of
+from adapters.postgres.intents import to_intent
+from adapters.postgres.tables import AccountRow, KillSwitch, OrderRow, StrategyRun, TradeRow
 from adapters.postgres.verdicts import event, release, tell_run
 from domain.accounts import GateState
-from domain.events import EventKind, NewEvent, Severity
+from domain.books import Leaving
+from domain.events import Event, EventKind, NewEvent, Severity, account_stream
 from domain.orders import IntentId, OrderEvent, OrderState, advance
+
+_ORDERS = SQLModel.metadata.tables[OrderRow.__tablename__]
+_LEAVES = NewEvent(kind=EventKind.ORDER_SUBMITTING, message="the order leaves")
 
 VERDICTS_ARE_FRESH = timedelta(seconds=2)
 """How long a verdict may wait for its order to leave: prices and positions move on."""
 
 
-async def claim(session: AsyncSession, intent: IntentId, now: datetime) -> OrderRow | None:
-    """Take an accepted order from new to submitting, or return nothing.
+async def claim(
+    connection: AsyncConnection, intent: IntentId, now: datetime
+) -> tuple[Leaving, Event] | None:
+    """Take an accepted order from new to submitting and tell of it, or return nothing.
 
     Kill switches and gate are read in the same statement, last before the POST; the broker's
     last known transaction is noted, lower than the truth being safe.
     """
-    moment = {"intent": intent, "now": now, "judged_since": now - VERDICTS_ARE_FRESH}
-    return (await session.exec(_CLAIM, params=moment)).scalar_one_or_none()
+    moment = {"claimed": intent, "now": now, "judged_since": now - VERDICTS_ARE_FRESH}
+    row = (await connection.execute(_CLAIM, moment | telling_of(_LEAVES, now))).one_or_none()
+    if row is None:
+        return None
+    order = to_intent(row)
+    leaving = Leaving(
+        intent=order,
+        reduces=row.verdict["reduces"],
+        # An order that the broker has not shown is replaced by its client id, or not at all.
+        replaced=row.replaced or f"@{order.replaces}" if order.replaces else None,
+        # Should less be left of the trade by then, a close of all of it closes that.
+        whole_trade=bool(row.whole_trade),
+    )
+    told = replace(_LEAVES, order=order.id, run=order.run, instrument=order.instrument)
+    stream = account_stream(order.account)
+    return leaving, Event(stream=stream, sequence=row.sequence, at=now, fact=told)
 
 
-def _claim() -> ReturningUpdate[OrderRow]:
+def _claim() -> Select[Any]:
     now = bindparam("now", type_=DateTime(timezone=True))
     booked = select(col(AccountRow.booked_transaction_id)).where(
         col(AccountRow.id) == col(OrderRow.account_id)
     )
-    return (
+    replaced = aliased(OrderRow)
+    claimed = (
         update(OrderRow)
         .where(
-            col(OrderRow.id) == bindparam("intent", type_=String),
+            col(OrderRow.id) == bindparam("claimed", type_=String),
             col(OrderRow.state) == OrderState.NEW,
             col(OrderRow.verdict)["outcome"].astext == "accepted",
             col(OrderRow.judged_at) >= bindparam("judged_since", type_=DateTime(timezone=True)),
@@ -49,13 +85,31 @@ def _claim() -> ReturningUpdate[OrderRow]:
             submitted_at=now,
             updated_at=now,
         )
-        .returning(OrderRow)
-        .execution_options(synchronize_session=False)
+        .returning(
+            *_ORDERS.c,
+            select(replaced.broker_order_id)
+            .where(col(replaced.id) == col(OrderRow.replaces))
+            .scalar_subquery()
+            .label("replaced"),
+            select(func.abs(col(OrderRow.units)) >= func.abs(col(TradeRow.units)))
+            .where(
+                col(TradeRow.account_id) == col(OrderRow.account_id),
+                col(TradeRow.id) == col(OrderRow.trade_id),
+            )
+            .scalar_subquery()
+            .label("whole_trade"),
+        )
     )
+    return telling(claimed.cte("claimed"))
 
 
 def _gate_is_open() -> ColumnElement[bool]:
-    strategy = select(col(StrategyRun.strategy)).where(col(StrategyRun.id) == col(OrderRow.run_id))
+    # Said in so many words: inside a larger statement it would look at every order's run.
+    strategy = (
+        select(col(StrategyRun.strategy))
+        .where(col(StrategyRun.id) == col(OrderRow.run_id))
+        .correlate(OrderRow)
+    )
     engaged = exists().where(
         col(KillSwitch.engaged),
         or_(

@@ -8,7 +8,7 @@ import asyncpg
 from sqlalchemy import event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -57,6 +57,12 @@ class Database:
         """Open a session for reading only; a transaction would cost two more round trips."""
         async with AsyncSession(self._autocommit, expire_on_commit=False) as session:
             yield session
+
+    @asynccontextmanager
+    async def statement(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection on which every statement is committed by itself."""
+        async with self._autocommit.connect() as connection:
+            yield connection
 
     @asynccontextmanager
     async def at_one_moment(self) -> AsyncIterator[AsyncSession]:

@@ -3,14 +3,23 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import col, select
+from sqlalchemy import CTE, Select, bindparam, join, literal, select, text, true
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import SQLModel, col
+from sqlmodel import select as select_rows
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres.tables import EventRow
-from domain.events import Event, EventKind, NewEvent, Severity
+from adapters.postgres.tables import EventRow, EventStream
+from domain.accounts import AccountId
+from domain.events import Event, EventKind, NewEvent, Severity, account_stream
 from domain.orders import IntentId, RunId
+
+_STREAMS, _EVENTS = (
+    SQLModel.metadata.tables[table.__tablename__] for table in (EventStream, EventRow)
+)
+_TOLD = ("at", "kind", "severity", "message", "payload")
 
 _APPEND = text(
     """
@@ -31,6 +40,42 @@ ORDER BY fact."offset"
 RETURNING (SELECT last_sequence FROM taken)
 """
 )
+
+
+def telling(changed: CTE) -> Select[Any]:
+    """Add an event to a statement that changes an order: both happen, or neither.
+
+    `changed` returns the order's columns. The parameters are those of `telling_of`; what
+    `changed` returns is selected, and the event's number as `sequence`. The stream's counter is
+    locked after the order.
+    """
+    counter = _STREAMS.c.last_sequence
+    stream = literal(account_stream(AccountId(""))) + changed.c.account_id
+    first = insert(_STREAMS).from_select([_STREAMS.c.stream, counter], select(stream, literal(1)))
+    taken = (
+        first.on_conflict_do_update(index_elements=["stream"], set_={counter.name: counter + 1})
+        .returning(_STREAMS.c.stream, counter)
+        .cte("taken")
+    )
+    columns = {
+        "stream": taken.c.stream,
+        "sequence": taken.c.last_sequence,
+        "intent_id": changed.c.id,
+        "run_id": changed.c.run_id,
+        "instrument": changed.c.instrument,
+    } | {name: bindparam(f"told_{name}", type_=_EVENTS.c[name].type) for name in _TOLD}
+    both = join(changed, taken, true())
+    written = insert(_EVENTS).from_select(
+        list(columns), select(*columns.values()).select_from(both)
+    )
+    found = select(*changed.c, taken.c.last_sequence.label("sequence")).select_from(both)
+    return found.add_cte(written.cte("written"))
+
+
+def telling_of(fact: NewEvent, now: datetime) -> dict[str, object]:
+    """Return the parameters with which a statement tells of its order."""
+    values = (now, fact.kind, fact.severity, fact.message, dict(fact.payload))
+    return {f"told_{name}": value for name, value in zip(_TOLD, values, strict=True)}
 
 
 async def append_events(
@@ -74,7 +119,7 @@ async def events_after(
 ) -> list[Event]:
     """Read a stream on from a number, oldest first."""
     query = (
-        select(EventRow)
+        select_rows(EventRow)
         .where(EventRow.stream == stream, EventRow.sequence > after)
         .order_by(col(EventRow.sequence))
         .limit(limit)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import String, and_, bindparam, func, or_, update
+from sqlalchemy import Row, String, and_, bindparam, func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -115,7 +116,7 @@ def _values(intent: OrderIntent, now: datetime) -> dict[str, object]:
     }
 
 
-def to_intent(row: OrderRow) -> OrderIntent:
+def to_intent(row: OrderRow | Row[Any]) -> OrderIntent:
     """Turn a row back into what was asked for."""
     return OrderIntent(
         id=IntentId(row.id),

@@ -134,11 +134,20 @@ async def reaches(world: World, run: RunId, decision: int, state: OrderState) ->
 
 async def held_by_others(world: World) -> set[str]:
     """Have a person and another strategy buy something on the account."""
-    run = await write_run(world, "other", "ema_cross", "GBP_USD")
+    await write_run(world, "other", "ema_cross", "GBP_USD")
     world.exchange.control.post("price", instrument="GBP_USD", bid="1.27000", ask="1.27010")
     await world.until(lambda: world.tools.tape.latest(Feed.PAPER, "GBP_USD", 1), bool)
-    theirs = {"instrument": "GBP_USD", "run": run, "decision": 1, "origin": Origin.STRATEGY}
-    return {await bought(world), await bought(world, **theirs)}
+    return {await bought(world), await bought(world, **theirs(world, decision=1))}
+
+
+def theirs(world: World, decision: int) -> dict[str, Any]:
+    """Describe what the other strategy asks for."""
+    return {
+        "instrument": "GBP_USD",
+        "run": RunId(f"other-{world.account}"),
+        "decision": decision,
+        "origin": Origin.STRATEGY,
+    }
 
 
 async def bought(world: World, **changes: Any) -> str:
@@ -182,6 +191,7 @@ async def test_switch_of_a_strategy_ends_its_run_and_leaves_others_alone(world: 
 
     async with thrown(world, scope_of(world)) as switch:
         certificate = (await proved(world))[0]
+        others |= {await bought(world), await bought(world, **theirs(world, decision=2))}
         stopped = await world.until(
             lambda: run_row(world, run), lambda row: row.stopped_at is not None
         )

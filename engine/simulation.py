@@ -17,6 +17,7 @@ from engine.compile.exchange import exchange
 from engine.compile.module import kernel_of
 from engine.faults import fault_of
 from engine.interpreted import Interpreter, where
+from engine.kernel.numbers import FOR_EVER
 from engine.layouts import whole_values
 from engine.results import EQUITY, MICRO, TRADE
 from engine.tables import Table, Tables, tables_of
@@ -234,6 +235,8 @@ class Simulation:
         k = _next_of(self._at, self._feeds)
         place = int(self._at[k, 3])
         moment, bid, ask = (int(column[place]) for column in self._feeds[k])
+        if str(error) == FOR_EVER:
+            raise self._fault(error, moment) from error
         interpreter = Interpreter(self._tables, self._states, k, self._strategies[k])
         try:
             interpreter.step(moment, bid, ask)

@@ -104,6 +104,7 @@ def _account(spec: BacktestSpec) -> Table:
     execution = spec.execution
     settings = {
         "balance": micro(spec.balance),
+        "highest": micro(spec.balance),
         "instruments": len(spec.instruments),
         "enough_rows": ENOUGH_ROWS,
         "row_mask": ROWS - 1,

@@ -81,15 +81,18 @@ BAR_BEFORE = """if time >= book.bar_end:
     book.bar_low = min(book.bar_low, bid + ask)
     book.bar_ticks += 1"""
 
-RUN = '''
-@driver
-def run(account_, books_, trades_, notices_, routes_, rows_, hours_, strategies_,
-        times, bids, asks, start, stop):
-    """Play the ticks of one instrument; returns the place of the first that was not played."""
-    desk = Desk(account_[0], books_[0], trades_[0], notices_[0], routes_[0], rows_[0], hours_[0])
-    account = account_[0]
-    book = books_[0]
-    me = on_stack(strategies_[0])
+RUN = """
+stretched = numba.njit(error_model="python", forceinline=False)
+
+
+@stretched
+def stretch(account_, books_, trades_, notices_, routes_, rows_, hours_, strategies_,
+            each, times, bids, asks, start, stop):
+    account = account_[each]
+    desk = Desk(account, books_[each], trades_[each * BOOK_ROWS], notices_[0], routes_[0],
+                rows_[0], hours_[0])
+    book = books_[each]
+    me = on_stack(strategies_[each])
     at = start
     while at < stop:
         time = times[at]
@@ -106,13 +109,9 @@ def run(account_, books_, trades_, notices_, routes_, rows_, hours_, strategies_
             tell(desk, 0, book, me, time, bid, ask)
             if account.fault != 0:
                 break
-            if account.rows >= account.enough_rows or account.hours >= ENOUGH_HOURS:
-                tick_step(desk, 0, book, me, time, bid, ask)
-                at += 1
-                break
         tick_step(desk, 0, book, me, time, bid, ask)
         at += 1
-        if account.rows >= account.enough_rows:
+        if account.rows >= account.enough_rows or account.hours >= ENOUGH_HOURS:
             break
     if at > start:
         book.time = times[at - 1]
@@ -120,9 +119,30 @@ def run(account_, books_, trades_, notices_, routes_, rows_, hours_, strategies_
         book.ask = np.int64(asks[at - 1])
         account.time = book.time
     account.ticks += at - start
-    copy_back(strategies_[0], me)
+    copy_back(strategies_[each], me)
     return at
-'''
+
+
+@driver
+def run(account_, books_, trades_, notices_, routes_, rows_, hours_, strategies_,
+        times, bids, asks, start, stop):
+    return stretch(account_, books_, trades_, notices_, routes_, rows_, hours_, strategies_,
+                   0, times, bids, asks, start, stop)
+
+
+@driver
+def sweep(account_, books_, trades_, notices_, routes_, rows_, hours_, strategies_,
+          times, bids, asks, block):
+    for start in range(0, len(times), block):
+        stop = min(start + block, len(times))
+        for each in range(len(account_)):
+            at = start
+            while at < stop and account_[each].fault == 0:
+                account_[each].rows = 0
+                account_[each].hours = 0
+                at = stretch(account_, books_, trades_, notices_, routes_, rows_, hours_,
+                             strategies_, each, times, bids, asks, at, stop)
+"""
 
 MERGE = '''
 @driver

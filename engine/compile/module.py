@@ -21,6 +21,7 @@ class Kernel:
     layout: np.dtype[np.void]
     run: Callable[..., int]
     merge: Callable[..., int]
+    sweep: Callable[..., None]
 
 
 @lru_cache(maxsize=256)
@@ -33,4 +34,4 @@ def kernel_of(strategy: type[Strategy]) -> Kernel:
     exchange()
     layout = whole_layout(strategy)
     module = module_of("kernel", loops(translate(strategy), layout))
-    return Kernel(layout=layout, run=module.run, merge=module.merge)
+    return Kernel(layout=layout, run=module.run, merge=module.merge, sweep=module.sweep)

@@ -151,7 +151,15 @@ def look_at_worth(desk: Desk, k: int, changed: bool) -> None:
     worse = price < book.worst if book.held > 0 else price > book.worst
     if changed or worse or book.worst == 0:
         book.worst = price if book.held != 0 else 0
-        account.lowest = min(account.lowest, nav(desk))
+        note_worth(account, nav(desk))
+
+
+@compiled
+def note_worth(account: Record, worth: int) -> None:
+    """Note a NAV: the lowest of the hour, and how far it is below the highest before it."""
+    account.lowest = min(account.lowest, worth)
+    account.highest = max(account.highest, worth)
+    account.drawdown = max(account.drawdown, account.highest - worth)
 
 
 @compiled

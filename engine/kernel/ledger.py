@@ -111,6 +111,10 @@ def close_units(desk: Desk, k: int, place: int, units: int, price: int, reason: 
     row.favourable = max((best - trade.entry) * side, 0)
     row.entry_spread = trade.spread
     account.balance += profit
+    account.closings += 1
+    account.wins += profit > 0
+    account.gains += max(profit, 0)
+    account.losses += min(profit, 0)
     book.held -= units
     trade.financing -= share
     trade.units -= units

@@ -8,6 +8,7 @@ from engine.kernel.jit import inlined
 
 MOST_LAPS = 100_000
 """How often the loops of one call of a function may go round."""
+FOR_EVER = "a loop goes on for ever"
 TWO_TO_63 = 9.223372036854775808e18
 LARGEST_EXPONENT = 709.782712893384
 INF, MINUS_INF, NAN = math.inf, -math.inf, math.nan
@@ -27,7 +28,7 @@ def slot(place: int, length: int) -> int:
 def lap(laps: int) -> int:
     """Count a lap of a loop."""
     if laps >= MOST_LAPS:
-        raise RuntimeError("a loop goes on for ever")
+        raise RuntimeError(FOR_EVER)
     return laps + 1
 
 

@@ -3,6 +3,7 @@
 from engine.kernel.band import (
     forget_margin,
     look_at_worth,
+    note_worth,
     redraw,
     restart_extremes,
     watch_margin,
@@ -220,12 +221,13 @@ def end_hour(desk: Desk, time: int) -> None:
     """Write down the account as it stands at the end of an hour."""
     account = desk.account
     worth = nav(desk)
+    note_worth(account, worth)
     row = nth(desk.hours, account.hours & (HOURS - 1))
     account.hours += 1
     row.time = time
     row.balance = account.balance
     row.nav = worth
-    row.lowest = min(account.lowest, worth)
+    row.lowest = account.lowest
     row.position = desk.books.held
     account.lowest = worth
     restart_extremes(desk)

@@ -10,6 +10,7 @@ import numpy as np
 
 from domain.order_terms import OrderKind
 from domain.orders import Purpose
+from engine.bars import FinishedBar
 from engine.compile.exchange import exchange
 from engine.kernel.layout import (
     CANCEL,
@@ -50,17 +51,6 @@ class ToldFill(NamedTuple):
 
     units: int
     price: int
-
-
-class FinishedBar(NamedTuple):
-    """A bar as a strategy is told of it."""
-
-    time: int
-    open: float
-    high: float
-    low: float
-    close: float
-    ticks: int
 
 
 class Interpreter:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.runs import StrategyFault
+from engine.bars import Bars
 from engine.layouts import set_state, state_layout, state_values
 from engine.orders import StepOrders
 from strategies.base import Strategy
@@ -29,7 +30,7 @@ class StateRecord:
 
     layout: np.dtype[np.void]
 
-    def to_bytes(self, strategy: Strategy, orders: StepOrders) -> bytes:
+    def to_bytes(self, strategy: Strategy, orders: StepOrders, bars: Bars) -> bytes:
         """Write the state; raises `StrategyFault` where a value does not fit its field."""
         values = (
             orders.position,
@@ -39,6 +40,7 @@ class StateRecord:
             orders.cancelling,
             orders.draining,
             *orders.quote,
+            *bars.values,
             state_values(strategy),
         )
         try:
@@ -46,8 +48,8 @@ class StateRecord:
         except (OverflowError, TypeError, ValueError) as error:
             raise StrategyFault(f"the state cannot be kept: {error}") from error
 
-    def from_bytes(self, state: bytes, strategy: Strategy, orders: StepOrders) -> None:
-        """Read the state back into a strategy and its orders."""
+    def from_bytes(self, state: bytes, strategy: Strategy, orders: StepOrders, bars: Bars) -> None:
+        """Read the state back into a strategy, its orders and its bars."""
         if len(state) != self.layout.itemsize:
             raise StrategyFault(
                 f"{len(state)} bytes of state where {self.layout.itemsize} are expected: "
@@ -58,11 +60,13 @@ class StateRecord:
         orders.position, orders.entry, pending_decision, waiting, cancelling, draining = kept[:6]
         orders.expect(pending_decision, waiting)
         orders.cancelling, orders.draining = cancelling, draining
-        orders.see_quote(*kept[6:])
+        orders.see_quote(*kept[6:9])
+        bars.values = list(kept[9:])
         set_state(strategy, own)
 
 
 def state_record(strategy: type[Strategy]) -> StateRecord:
     """Lay out what a strategy class remembers, in the order of its source."""
-    columns = [*ORDERS_FIELDS, ("strategy", state_layout(strategy))]
+    bars = [(name, np.int64) for name in Bars.FIELDS]
+    columns = [*ORDERS_FIELDS, *bars, ("strategy", state_layout(strategy))]
     return StateRecord(np.dtype(columns))

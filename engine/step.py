@@ -19,6 +19,7 @@ from domain.runs import (
     StrategyFault,
 )
 from domain.ticks import Tick
+from engine.bars import Bars, FinishedBar
 from engine.orders import CancelRequest, Request, StepOrders
 from engine.record import state_record
 from strategies.base import Strategy
@@ -40,6 +41,7 @@ class LiveStepper:
         self._instrument = instrument
         self._strategy = strategy
         self._orders = StepOrders()
+        self._bars = Bars(strategy.bar_seconds())
         self._record = state_record(type(strategy))
         self._decisions = 0
 
@@ -97,19 +99,28 @@ class LiveStepper:
 
     def state(self) -> bytes:
         """Return everything that the strategy and its orders remember."""
-        return self._record.to_bytes(self._strategy, self._orders)
+        return self._record.to_bytes(self._strategy, self._orders, self._bars)
 
     def restore(self, state: bytes, decisions: int) -> None:
         """Go back to what `state` remembers; `decisions` is the last number given."""
-        self._record.from_bytes(state, self._strategy, self._orders)
+        self._record.from_bytes(state, self._strategy, self._orders, self._bars)
         self._decisions = decisions
 
     def _show(self, tick: Tick) -> None:
         self._orders.see(tick)
+        finished = self._bars.add(tick)
+        if finished is not None:
+            self._tell_bar(finished)
         try:
             self._strategy.on_tick(tick, self._orders)
         except Exception as error:
             raise StrategyFault(f"on_tick failed at {tick.id}: {error!r}") from error
+
+    def _tell_bar(self, bar: FinishedBar) -> None:
+        try:
+            self._strategy.on_bar(bar, self._orders)
+        except Exception as error:
+            raise StrategyFault(f"on_bar failed: {error!r}") from error
 
     def _tell_fill(self, fact: Filled) -> None:
         notice = Notice(units=int(fact.units), price=self._instrument.points(fact.price))

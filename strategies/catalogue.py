@@ -7,12 +7,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from strategies.base import InvalidParameter, Strategy
+from strategies.bollinger_breakout import BollingerBreakout
+from strategies.donchian import DonchianTurtle
 from strategies.ema_cross import EmaCross
 from strategies.form import ParameterField, Value, parameters_of
+from strategies.grid import Grid
+from strategies.london_breakout import LondonBreakout
+from strategies.macd import MacdCross
+from strategies.rsi_reversion import RsiReversion
 from strategies.sources import sources
 
 STRATEGIES: Mapping[str, type[Strategy]] = {
+    "bollinger_breakout": BollingerBreakout,
+    "donchian": DonchianTurtle,
     "ema_cross": EmaCross,
+    "grid": Grid,
+    "london_breakout": LondonBreakout,
+    "macd": MacdCross,
+    "rsi_reversion": RsiReversion,
 }
 """Every strategy by the name that runs know it by. A new one is added here."""
 

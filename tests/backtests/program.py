@@ -1,12 +1,11 @@
-"""The process of simulations over a history that is slow, if a file in it says so.
+"""The process of simulations, with strategies that go wrong, and slow if a file says so.
 
-`slow` has the seconds that a read takes. How many ticks each step took is written to `handed`.
+`slow` in the history has the seconds that each tick takes to arrive. How many ticks each step
+took is written to `handed` beside it.
 """
 
-import io
 import time
 from pathlib import Path
-from typing import Any
 
 from adapters.history.stores import FolderStore
 from engine.ticks import TickBatch
@@ -14,56 +13,26 @@ from tests.backtests.strategies import know_bad_strategies
 from workers.simulation import merging, program
 
 
-class SlowFile(io.FileIO):
-    """A file on a slow disk."""
-
-    def __init__(self, path: Path, seconds: float) -> None:
-        super().__init__(path, "rb")
-        self._seconds = seconds
-
-    def readinto(self, buffer: Any) -> int | None:
-        """Read, slowly."""
-        time.sleep(self._seconds)
-        return super().readinto(buffer)
-
-    def read(self, size: int | None = -1) -> bytes:
-        """Read, slowly."""
-        time.sleep(self._seconds)
-        return super().read(size) or b""
-
-
-class SlowStore(FolderStore):
-    """A folder on a slow disk."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
-        self._folder = root
-
-    def open(self, name: str) -> Any:
-        """Open a file."""
-        slow = self._folder / "slow"
-        if not slow.exists():
-            return super().open(name)
-        return SlowFile(self._folder / name, float(slow.read_text()))
-
-
-def count_ticks(handed: Path) -> None:
-    """Write down how many ticks each step takes."""
+def watch_ticks(history: Path) -> None:
+    """Write down how many ticks each step takes, and let them come slowly where that is asked."""
     take = merging.Merged.next
 
-    def counted(merged: merging.Merged, most: int) -> list[TickBatch]:
+    def watched(merged: merging.Merged, most: int) -> list[TickBatch]:
         batches = take(merged, most)
-        with handed.open("a") as file:
-            file.write(f"{sum(len(batch.time) for batch in batches)}\n")
+        ticks = sum(len(batch.time) for batch in batches)
+        with (history / "handed").open("a") as file:
+            file.write(f"{ticks}\n")
+        if (slow := history / "slow").exists():
+            time.sleep(ticks * float(slow.read_text()))
         return batches
 
-    merging.Merged.next = counted  # type: ignore[method-assign]
+    merging.Merged.next = watched  # type: ignore[method-assign]
 
 
-def open_history(root: str) -> SlowStore:
-    """Open a history that may be slow, and count what is read of it."""
-    count_ticks(Path(root) / "handed")
-    return SlowStore(Path(root))
+def open_history(root: str) -> FolderStore:
+    """Open a history that is watched."""
+    watch_ticks(Path(root))
+    return FolderStore(Path(root))
 
 
 if __name__ == "__main__":

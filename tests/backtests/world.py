@@ -22,7 +22,7 @@ from workers.tools import Tools, open_tools
 from workflows.backtest_desk import TemporalBacktestDesk
 
 PATIENCE = 100.0
-SLOW_SECONDS = 0.02
+SLOW_SECONDS = 1e-4
 PROGRAM = "tests.backtests.program"
 
 

@@ -7,7 +7,7 @@ SAVE_SECONDS = 2.5
 SHARE = 0.02
 """A kill is to cost no more than this share of the ticks, where saving so often costs no more."""
 
-SHORTEST_SECONDS = 0.1
+SHORTEST_SECONDS = 0.2
 TELL_SECONDS = 0.25
 
 FIRST_STEP, LARGEST_STEP = 4_096, 1_000_000
@@ -49,7 +49,7 @@ class Pace:
         )
 
     def saved(self, ticks: int, seconds: float) -> None:
-        """Learn what saving took."""
+        """Learn what saving took of the processor's time."""
         self._saved_at = self._told_at = time.monotonic()
         self._saved_ticks, self._cost = ticks, seconds
 

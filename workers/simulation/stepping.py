@@ -140,7 +140,7 @@ class Stepping:
         self._save(complete=True)
 
     def _save(self, *, complete: bool) -> None:
-        began = time.monotonic()
+        began = time.thread_time()
         self._number += 1
         # What is not taken before a checkpoint is in it, and would come twice.
         trades, equity = self._engine.trades(), self._engine.equity()
@@ -158,7 +158,7 @@ class Stepping:
                 complete=complete,
             )
         )
-        self._pace.saved(self._played, time.monotonic() - began)
+        self._pace.saved(self._played, time.thread_time() - began)
 
     def _part(self, kind: str, rows: Rows) -> Part | None:
         if not len(rows):

@@ -127,3 +127,16 @@ class Restless(Strategy):
         self.denials += 1
         if self.draw(10) == 0 and orders.position > 0:
             orders.close(self.units)
+
+
+class Holder(Strategy):
+    """Buys in three parts and holds whatever comes."""
+
+    units: Annotated[int, Parameter(text="Units", minimum=1, maximum=10**7)] = 1_000
+    ticks: int = 0
+
+    def on_tick(self, tick: Quote, orders: Orders) -> None:
+        """Buy thrice."""
+        self.ticks += 1
+        if self.ticks <= 3:
+            orders.buy(self.units)

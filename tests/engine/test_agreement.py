@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from domain.backtests import BacktestSpec, Execution, LimitFill
-from domain.instruments import MAJORS
+from domain.instruments import MAJORS, Instrument
+from domain.times import SECOND_NS, parse_rfc3339_ns
 from engine.results import CloseReason
 from engine.simulation import Simulation
+from engine.ticks import TickBatch
 from strategies.base import Strategy
 from strategies.catalogue import made, validated
-from tests.engine.asking import Restless
-from tests.engine.paper_twin import PaperTwin
+from tests.engine.asking import Holder, Restless
+from tests.engine.paper_twin import Closing, PaperTwin
 from tests.engine.ticks import seeded_ticks
 from tests.paper.client import Client
 from tests.paper.crowd import Crowd, crowded_exchange
@@ -49,21 +52,56 @@ def test_trades_are_those_of_the_paper_exchange(
 ) -> None:
     instrument = MAJORS[name]
     ticks = seeded_ticks(seed, TICKS, BEGINS, seconds=180.0, price=150_000)
-    parameters = validated(Barless, "barless", {"seed": seed, "every": 2, "units": units})
+    parameters = {"seed": seed, "every": 2, "units": units}
+    found, _ = both(crowd, Barless, parameters, instrument, home, balance, ticks)
+    assert {row[0] for row in found} >= {"STOP", "REVERSAL", "CLOSE"}
+
+
+@pytest.mark.parametrize(("name", "home"), [("EUR_USD", "USD"), ("EUR_USD", "EUR")])
+def test_financing_and_closeout_are_those_of_the_paper_exchange(
+    crowd: Crowd, name: str, home: str
+) -> None:
+    count = 40
+    time = parse_rfc3339_ns(BEGINS) + np.arange(1, count + 1) * 3_600 * SECOND_NS
+    bid = (150_000 - np.arange(count) * 120).astype(np.int32)
+    ticks = TickBatch(time, bid, (bid + 12).astype(np.int32))
+    found, financing = both(
+        crowd,
+        Holder,
+        {"units": 10_000},
+        MAJORS[name],
+        home,
+        1_500 if home == "USD" else 1_000,
+        ticks,
+    )
+    assert [row[0] for row in found] == ["MARGIN"] * 3
+    assert financing != 0
+
+
+def both(
+    crowd: Crowd,
+    strategy: type[Strategy],
+    given: dict[str, int],
+    instrument: Instrument,
+    home: str,
+    balance: int,
+    ticks: TickBatch,
+) -> tuple[list[Closing], Decimal]:
+    parameters = validated(strategy, "tried", given)
     account = crowd.take(home=home, balance=str(balance))
-    twin = PaperTwin(Client(account), instrument, made(Barless, parameters))
+    twin = PaperTwin(Client(account), instrument, made(strategy, parameters))
     for time, bid, ask in zip(*(column.tolist() for column in ticks), strict=True):
         twin.play(time, bid, ask)
 
     spec = BacktestSpec(
-        strategy="barless",
+        strategy="tried",
         parameters=parameters,
         instruments=(instrument,),
         currency=home,
         balance=Decimal(balance),
         execution=LIKE_PAPER,
     )
-    simulation = Simulation(spec, Barless)
+    simulation = Simulation(spec, strategy)
     simulation.advance([ticks])
     found = [
         (
@@ -77,5 +115,4 @@ def test_trades_are_those_of_the_paper_exchange(
     ]
     assert found == twin.closings
     assert simulation.progress().balance == twin.balance
-    seen = {reason for reason, *_ in found}
-    assert seen >= {"STOP", "REVERSAL", "CLOSE"}
+    return found, twin.financing

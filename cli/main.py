@@ -5,7 +5,7 @@ from importlib import import_module
 
 import typer
 
-QUICK = {"backtest": "cli.backtest.commands"}
+QUICK = {"backtest": "cli.backtest.commands", "strategy": "cli.strategy.commands"}
 """Groups that start without the rest of the command line, which takes longer than they do."""
 
 
@@ -16,6 +16,7 @@ def full() -> typer.Typer:
     from cli.flatten import flatten
     from cli.history import commands as history
     from cli.stack import commands as stack
+    from cli.strategy import commands as strategy
 
     app = typer.Typer(
         name="forex",
@@ -32,6 +33,7 @@ def full() -> typer.Typer:
     app.add_typer(kill.app, name="kill")
     app.add_typer(history.app, name="history")
     app.add_typer(backtest.app, name="backtest")
+    app.add_typer(strategy.app, name="strategy")
     return app
 
 

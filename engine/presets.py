@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from domain.backtests import BARE, Execution
 from domain.runs import ParameterValue
-from strategies.catalogue import STRATEGIES
+from strategies.folder import UnknownStrategy, find, our_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,9 @@ def preset(name: str) -> Preset:
     """Find a preset, or a strategy as it comes; raises `LookupError`."""
     if name in PRESETS:
         return PRESETS[name]
-    if name in STRATEGIES:
-        return Preset(strategy=name)
-    known = ", ".join(sorted({*PRESETS, *STRATEGIES}))
-    raise LookupError(f"there is no strategy {name!r}: there are {known}")
+    try:
+        find(name)
+    except UnknownStrategy as error:
+        known = ", ".join(sorted({*PRESETS, *our_names()}))
+        raise LookupError(f"{error}. There are {known}") from error
+    return Preset(strategy=name)

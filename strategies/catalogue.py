@@ -7,30 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from strategies.base import InvalidParameter, Strategy
-from strategies.bollinger_breakout import BollingerBreakout
-from strategies.donchian import DonchianTurtle
-from strategies.ema_cross import EmaCross
+from strategies.folder import UnknownStrategy as UnknownStrategy
+from strategies.folder import find, listed
 from strategies.form import ParameterField, Value, parameters_of
-from strategies.grid import Grid
-from strategies.london_breakout import LondonBreakout
-from strategies.macd import MacdCross
-from strategies.rsi_reversion import RsiReversion
 from strategies.sources import sources
 
-STRATEGIES: Mapping[str, type[Strategy]] = {
-    "bollinger_breakout": BollingerBreakout,
-    "donchian": DonchianTurtle,
-    "ema_cross": EmaCross,
-    "grid": Grid,
-    "london_breakout": LondonBreakout,
-    "macd": MacdCross,
-    "rsi_reversion": RsiReversion,
-}
-"""Every strategy by the name that runs know it by. A new one is added here."""
-
-
-class UnknownStrategy(LookupError):
-    """No strategy has that name."""
+STRATEGIES: dict[str, type[Strategy]] = {}
+"""Strategies that a process brings along, besides those of the folders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,24 +27,22 @@ class StrategyDescription:
 
 
 def catalogue() -> tuple[StrategyDescription, ...]:
-    """Describe every strategy."""
+    """Describe every strategy whose file can be used: ours, and the user's own."""
     return tuple(
         StrategyDescription(
-            name=name,
-            title=strategy.title,
-            description=inspect.getdoc(strategy) or "",
-            parameters=parameters_of(strategy),
+            name=each.name,
+            title=each.kind.title or each.name,
+            description=inspect.getdoc(each.kind) or "",
+            parameters=parameters_of(each.kind),
         )
-        for name, strategy in STRATEGIES.items()
+        for each in listed()
+        if each.kind is not None
     )
 
 
 def strategy_class(name: str) -> type[Strategy]:
     """Find a strategy's class; raises `UnknownStrategy`."""
-    try:
-        return STRATEGIES[name]
-    except KeyError:
-        raise UnknownStrategy(f"there is no strategy {name!r}") from None
+    return STRATEGIES.get(name) or find(name)
 
 
 def validate_parameters(name: str, given: Mapping[str, object]) -> dict[str, Value]:

@@ -1,7 +1,5 @@
 """Strategies that go wrong, each in its way."""
 
-from typing import cast
-
 from strategies import catalogue
 from strategies.base import Orders, Quote, Strategy
 
@@ -55,4 +53,4 @@ BAD = {"throws": Throws, "loops": Loops, "orders_without_end": OrdersWithoutEnd}
 
 def know_bad_strategies() -> None:
     """Have the catalogue know them."""
-    cast("dict[str, type[Strategy]]", catalogue.STRATEGIES).update(BAD)
+    catalogue.STRATEGIES.update(BAD)

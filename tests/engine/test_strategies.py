@@ -7,7 +7,7 @@ from domain.backtests import BacktestSpec, Execution
 from domain.instruments import MAJORS
 from engine.simulation import Simulation
 from engine.ticks import TickBatch
-from strategies.catalogue import STRATEGIES
+from strategies.folder import our_names
 
 COUNT = 30_000
 
@@ -22,7 +22,7 @@ def seeded_ticks() -> TickBatch:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("strategy", sorted(STRATEGIES))
+@pytest.mark.parametrize("strategy", our_names())
 def test_compiled_is_interpreted(strategy: str) -> None:
     spec = BacktestSpec(
         strategy=strategy,

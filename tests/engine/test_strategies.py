@@ -37,4 +37,4 @@ def test_compiled_is_interpreted(strategy: str) -> None:
     plain.interpret(ticks)
 
     assert compiled.checkpoint() == plain.checkpoint()
-    assert len(compiled.trades()) > 3
+    assert len(compiled.trades()) > 0

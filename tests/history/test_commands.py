@@ -152,7 +152,7 @@ def test_csv_has_the_prices_as_they_are_written(tmp_path: Path) -> None:
         (("import", "{}/gone", "--history", "{}"), "there is no"),
         (("import", "{}", "--history", "{}/lake"), "nothing to import"),
         (("import", "{}", "--vendor", "bloomberg", "--history", "{}/lake"), "bloomberg"),
-        (("export", "{}/out", "--instrument", "EUR_XXX", "--history", "{}"), "is not known"),
+        (("export", "{}/out", "--instrument", "EUR_ZZZ", "--history", "{}"), "is not known"),
         (("export", "{}/out", "--instrument", "EUR_USD", "--history", "{}"), "holds no ticks"),
         (
             ("export", "{}", "--instrument", "EUR_USD", "--start", "soon", "--history", "{}"),

@@ -8,11 +8,11 @@ strategy's, a target a limit order that rests at the exchange.
 import time
 from typing import Any
 
+import hftbacktest as hbt
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-import hftbacktest as hbt
 from bench.backtest.peers.measuring import (
     FAST,
     POINT,
@@ -55,7 +55,7 @@ def _asset(events: npt.NDArray[Any]) -> Any:
         hbt.BacktestAsset()
         .data([events])
         .linear_asset(1.0)
-        .constant_latency(0, 0)
+        .constant_order_latency(0, 0)
         .risk_adverse_queue_model()
         .no_partial_fill_exchange()
         .trading_value_fee_model(0.0, 0.0)
@@ -97,7 +97,8 @@ def _put(made: Any, at: int, kind: int, moment: int, price: int, size: float) ->
 def _run(engine: Any, ticks: int, reasons: Any) -> float:
     averages = np.zeros(3)
     state = np.array([0, 0, 0, 1])
-    engine.elapse(APART)
+    # The clock starts at the first event, which is then still to come.
+    engine.elapse(0)
     for at in range(ticks):
         depth = engine.depth(0)
         bid, ask = depth.best_bid_tick, depth.best_ask_tick
@@ -114,7 +115,7 @@ def _run(engine: Any, ticks: int, reasons: Any) -> float:
     if state[HELD] != 0:
         reasons[3] += 1
         _leave(engine, state)
-    return engine.state_values(0).balance
+    return float(engine.state_values(0).balance)
 
 
 @njit

@@ -12,6 +12,7 @@ from nautilus_trader.model.currencies import USD
 from nautilus_trader.model.data import QuoteTick
 from nautilus_trader.model.enums import AccountType, OmsType, OrderSide, OrderType
 from nautilus_trader.model.identifiers import Venue
+from nautilus_trader.model.instruments import CurrencyPair
 from nautilus_trader.model.objects import Money, Price, Quantity
 from nautilus_trader.test_kit.providers import TestInstrumentProvider
 from nautilus_trader.trading.strategy import Strategy
@@ -105,7 +106,7 @@ class EmaCross(Strategy):
 
 def play(ticks: Ticks) -> Outcome:
     """Run it once; making quotes of the ticks is not part of the time."""
-    instrument = TestInstrumentProvider.default_fx_ccy("EUR/USD")
+    instrument = _instrument()
     engine = _engine(instrument)
     engine.add_data(_quotes(ticks, instrument))
     strategy = EmaCross(instrument)
@@ -124,6 +125,11 @@ def play(ticks: Ticks) -> Outcome:
     )
 
 
+def _instrument() -> CurrencyPair:
+    facts = CurrencyPair.to_dict(TestInstrumentProvider.default_fx_ccy("EUR/USD"))
+    return CurrencyPair.from_dict({**facts, "maker_fee": "0", "taker_fee": "0"})
+
+
 def _engine(instrument: Any) -> BacktestEngine:
     logging = LoggingConfig(bypass_logging=True)
     engine = BacktestEngine(BacktestEngineConfig(logging=logging))
@@ -134,7 +140,7 @@ def _engine(instrument: Any) -> BacktestEngine:
         base_currency=USD,
         starting_balances=[Money(BALANCE, USD)],
         default_leverage=Decimal(50),
-        fee_model=None,
+        reject_stop_orders=False,
     )
     engine.add_instrument(instrument)
     return engine

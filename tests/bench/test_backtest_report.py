@@ -8,7 +8,7 @@ import pytest
 from bench.backtest import environments
 from bench.backtest.environments import python_of
 from bench.backtest.report import Beside, against, small, started, streamed, streaming_rate
-from bench.backtest.running import Run, middle
+from bench.backtest.running import Run, middle, warmed
 from bench.backtest.systems import LIMIT, SYSTEMS, System
 
 
@@ -53,6 +53,16 @@ def test_memory_and_start_are_held_against_limits() -> None:
 def test_rounds_give_their_medians() -> None:
     runs = [_run(engine=each, whole=10 * each) for each in (3.0, 1.0, 2.0)]
     assert (middle(runs).engine, middle(runs).whole) == (2.0, 20.0)
+
+
+def test_first_call_is_left_out_of_the_engine_time() -> None:
+    many, few = _run(ticks=1_100, engine=3.0), _run(ticks=100, engine=1.0)
+    assert warmed(many, few).rate == pytest.approx(500.0)
+
+
+def test_engine_time_stays_where_the_first_call_cannot_be_told_apart() -> None:
+    many, few = _run(ticks=1_100, engine=1.0), _run(ticks=100, engine=1.0)
+    assert warmed(many, few) == many
 
 
 def test_peers_have_a_program_and_pinned_packages() -> None:

@@ -16,7 +16,8 @@ from bench.backtest.systems import FAR_TICKS, SYSTEMS, System
 from bench.backtest.ticks import write_ticks
 from bench.machine import machine
 
-TICKS, ROUNDS, SEED, FEW = 10_000_000, 5, 1, 10_000
+TICKS, ROUNDS, SEED = 10_000_000, 5, 1
+FEW, LEAST = 10_000, 20_000
 
 EXPLAINED = """\
 ticks       a seeded walk of EUR_USD (or the folder given), the same for all; slow engines get the
@@ -118,7 +119,8 @@ class _Bench:
 
     def _folder(self, share: int) -> Path:
         given: Path | None = self._given.history
-        return given or write_ticks(self._ticks, self._given.ticks // share, self._given.seed)
+        few: int = min(self._given.ticks, max(self._given.ticks // share, LEAST))
+        return given or write_ticks(self._ticks, few, self._given.seed)
 
     def _few(self) -> Path:
         return write_ticks(self._ticks, FEW, self._given.seed)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 class System:
     """A peer: `python -m bench.backtest.peers.MODULE` in the environment of `requirements`.
 
-    `share` is which part of the ticks it gets, 10 for a tenth. `runs` is how often it runs in
-    one process: twice where the first run compiles. `per_tick` and `whole` are how many times
-    faster the platform is to be, per tick and as a whole process; 0 where nothing is asked.
+    `share` is which part of the ticks it gets, 10 for a tenth, but 20,000 at least: the averages
+    need some. `runs` is how often it runs in one process: twice where the first run compiles.
+    `per_tick` and `whole` are how many times faster the platform is to be, per tick and as a
+    whole process; 0 where nothing is asked.
     """
 
     name: str

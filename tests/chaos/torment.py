@@ -3,8 +3,8 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -100,18 +100,32 @@ async def torment(world: World, cell: Cell, number: int) -> Outcome:
     if cell.fault is not Fault.NONE:
         world.control.post("faults", where=meant_by_fault(cell.boundary), **ARMED[cell.fault])
     key = f"chaos-{secrets.token_hex(6)}"
+    async with AsyncExitStack() as client:
+
+        async def ask() -> asyncio.Task[str]:
+            return await client.enter_async_context(_asking(world, instrument, key))
+
+        asking, before, killed, after = await _killed_inside(world, cell, key, ask)
+        return await _seen_through(world, Torment(cell, key, asking, before, killed, after))
+
+
+@asynccontextmanager
+async def _asking(world: World, instrument: str, key: str) -> AsyncIterator[asyncio.Task[str]]:
     asking = asyncio.create_task(_ask(world, instrument, key))
     try:
-        before, killed, after = await _killed_inside(world, cell, key)
-        return await _seen_through(world, Torment(cell, key, asking, before, killed, after))
+        yield asking
     finally:
         asking.cancel()
         with suppress(asyncio.CancelledError):
             await asking
 
 
-async def _killed_inside(world: World, cell: Cell, key: str) -> tuple[Sight, Killed, Sight]:
+async def _killed_inside(
+    world: World, cell: Cell, key: str, ask: Callable[[], Awaitable[asyncio.Task[str]]]
+) -> tuple[asyncio.Task[str], Sight, Killed, Sight]:
+    """Ask once the boundary is held, not before: the order must not overtake its gate."""
     async with held_at(world, cell.boundary):
+        asking = await ask()
         before = await _arrival(world, cell, key)
         killed = kill(world.stack, cell.victim)
         intent = before.books.intent if before.books else None
@@ -120,7 +134,7 @@ async def _killed_inside(world: World, cell: Cell, key: str) -> tuple[Sight, Kil
             raise MissedBoundary(f"{cell}: went on before the kill\n{before}\n{after}")
     if (after.books is None) != (cell.victim is Victim.POSTGRES):
         raise MissedBoundary(f"{cell}: the books could not be compared\n{before}\n{after}")
-    return before, killed, after
+    return asking, before, killed, after
 
 
 async def _arrival(world: World, cell: Cell, key: str) -> Sight:

@@ -166,7 +166,8 @@ class _Function:
         for name in names:
             kind = kind_of_hint(hints.get(name, ...))
             if kind is None or kind is Nothing.NOTHING:
-                raise self.refuse(self._tree, f"say what {name} is, for example `{name}: float`")
+                example = f"{name}: {_GIVEN_AS.get(name, 'float')}"
+                raise self.refuse(self._tree, f"say what {name} is, for example `{example}`")
             self.locals[name] = kind
         self.returns = self._announced(hints.get("return", ...))
 
@@ -179,6 +180,10 @@ class _Function:
         if kind is None:
             raise self.refuse(self._tree, "say what the function returns, for example `-> float`")
         return kind
+
+
+_GIVEN_AS = {"tick": "Quote", "orders": "Orders", "fill": "FillNotice", "bar": "Bar"}
+"""What the arguments of a strategy's own methods are."""
 
 
 def _builtin(name: str) -> object:

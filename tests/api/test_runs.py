@@ -104,5 +104,6 @@ async def test_run_with_something_wrong_names_it(
 async def test_strategies_are_listed_with_bounds_for_a_form(trading: Trading) -> None:
     async with trading.client() as client:
         listed = (await client.get("/api/strategies")).json()["items"]
-    fast = {item["name"]: item for item in listed[0]["parameters"]}["fast"]
+    ema_cross = next(strategy for strategy in listed if strategy["name"] == "ema_cross")
+    fast = {item["name"]: item for item in ema_cross["parameters"]}["fast"]
     assert (fast["type"], fast["minimum"], fast["unit"]) == ("int", 2, "ticks")

@@ -1,7 +1,7 @@
 """Strategies that go wrong, each in its way."""
 
 from strategies import catalogue
-from strategies.base import Orders, Quote, Strategy
+from strategies.base import FillNotice, Orders, Quote, Strategy
 
 
 class Throws(Strategy):
@@ -43,7 +43,7 @@ class OrdersWithoutEnd(Strategy):
         """Buy, and see what comes of it."""
         orders.buy(1, stop=1_000)
 
-    def on_fill(self, fill: object, orders: Orders) -> None:
+    def on_fill(self, fill: FillNotice, orders: Orders) -> None:
         """Buy again."""
         orders.buy(1, stop=1_000)
 

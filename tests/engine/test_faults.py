@@ -41,6 +41,7 @@ def simulated(strategy: type[Strategy]) -> Simulation:
     [
         (wrong.Dictionary, "a dictionary cannot be used"),
         (wrong.Text, "a text cannot be used"),
+        (wrong.SaysNotWhatItIsGiven, "say what fill is, for example `fill: FillNotice`"),
         (wrong.Undeclared, "'forgotten' is not declared"),
         (wrong.WritesParameter, "size is a parameter"),
         (wrong.FractionInWhole, "count is a whole number, this is a number with a fraction"),

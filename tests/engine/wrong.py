@@ -28,6 +28,14 @@ class Text(Base):
         self.up = name == "long"
 
 
+class SaysNotWhatItIsGiven(Base):
+    def on_tick(self, tick: Quote, orders: Orders) -> None:
+        self.count += 1
+
+    def on_fill(self, fill: object, orders: Orders) -> None:  # wrong
+        self.count = 0
+
+
 class Undeclared(Base):
     def on_tick(self, tick: Quote, orders: Orders) -> None:
         self.forgotten = tick.bid  # wrong

@@ -132,6 +132,9 @@ async def ends(world: World, mode: StopMode) -> None:
     row = await world.until(lambda: run_row(world), lambda row: row.stopped_at is not None)
     assert row.status == "stopped", row.status_detail
     assert row.status_detail.startswith("enough for today")
+    if mode is StopMode.KEEP:
+        # An order at the market that was on its way is not waited for.
+        await world.until(lambda: under_way(world), lambda orders: not orders)
     assert await under_way(world) == []
     left = {item["instrument"] for item in positions(world)}
     if mode in (StopMode.CLOSE, StopMode.DRAIN):

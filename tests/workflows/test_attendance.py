@@ -10,6 +10,7 @@ from workflows.health import HealthWorkflow
 from workflows.histories import HistoryArchiveWorkflow
 from workflows.orphans import OrphanedIntentsWorkflow
 from workflows.recorder import RecorderWorkflow
+from workflows.unfinished_backtests import UnfinishedBacktestsWorkflow
 from workflows.weekend import WeekendWorkflow
 
 SCHEDULED = {
@@ -19,6 +20,7 @@ SCHEDULED = {
         HistoryArchiveWorkflow,
         OrphanedIntentsWorkflow,
         RecorderWorkflow,
+        UnfinishedBacktestsWorkflow,
         WeekendWorkflow,
     )
 }

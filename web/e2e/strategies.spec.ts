@@ -6,6 +6,7 @@ const pair = "USD/CHF";
 
 test("test_a_strategy_is_started_seen_running_and_stopped", async ({ page }) => {
   await open(page, "/strategies");
+  await page.getByLabel(strings.strategies.strategy, { exact: true }).selectOption("ema_cross");
   await page.getByLabel(strings.strategies.pair).selectOption({ label: pair });
   await page.getByRole("button", { name: strings.strategies.start, exact: true }).click();
   const run = page

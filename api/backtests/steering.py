@@ -5,7 +5,6 @@ from datetime import datetime
 from adapters.postgres.backtest_rows import to_backtest
 from adapters.postgres.backtests import PostgresBacktestBook
 from adapters.postgres.tables import BacktestRow
-from adapters.redis.updates import Updates
 from api.problems import ProblemCode, unavailable
 from api.servers import TEMPORAL_AWAY, Servers
 from domain.backtests import OVER, BacktestWish
@@ -17,7 +16,7 @@ async def steer(servers: Servers, row: BacktestRow, wish: BacktestWish, now: dat
     backtest = to_backtest(row)
     if backtest.status in OVER:
         return
-    book = PostgresBacktestBook(servers.database, Updates(servers.redis))
+    book = PostgresBacktestBook(servers.database, servers.updates)
     wanted = await book.set_wish(backtest.id, wish, now)
     try:
         await TemporalBacktestDesk(servers.temporal).tell(backtest, wanted)

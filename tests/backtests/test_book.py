@@ -38,7 +38,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 async def book(database: Database, redis_url: str) -> AsyncIterator[PostgresBacktestBook]:
     """Keep backtests in the test's database."""
     redis = connect(redis_url)
-    yield PostgresBacktestBook(database, Updates(redis))
+    updates = Updates(redis)
+    yield PostgresBacktestBook(database, updates)
+    await updates.close()
     await redis.aclose()
 
 

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from adapters.environment import Settings
-from tests.backtests.world import SLOW_SECONDS, BacktestWorld, working
+from tests.backtests.world import BacktestWorld, working
 
 PROJECT = Path(__file__).resolve().parents[2]
 SHARE = 0.05
 """How much more may be simulated in all when a worker dies at 60 %."""
+
+TICK_SECONDS = 4e-4
+"""A backtest of 48 s: of one of a few seconds, saving oftener would cost more than a kill."""
 
 
 def environment(where: Settings) -> dict[str, str]:
@@ -54,7 +57,7 @@ async def test_worker_killed_at_sixty_percent_costs_little_and_changes_nothing(
         undisturbed = await world.ended(await world.start())
     handed = where.history_folder / "handed"
     handed.unlink()
-    (where.history_folder / "slow").write_text(str(SLOW_SECONDS))
+    (where.history_folder / "slow").write_text(str(TICK_SECONDS))
 
     async with worker_process(where) as process:
         backtest = await world.start()

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.postgres.database import Database
 from adapters.redis.connection import connect
+from adapters.redis.updates import Updates
 from tests.market_data.world import PAIRS, ExchangePrices, FeedWorld
 from tests.paper_exchange import PaperExchange, paper_exchange
 
@@ -29,6 +30,8 @@ def source(exchange: PaperExchange) -> ExchangePrices:
 async def feed(database_url: str, redis_url: str) -> AsyncIterator[FeedWorld]:
     """Give a feed its servers."""
     database, redis = Database(database_url), connect(redis_url)
-    yield FeedWorld(database=database, redis=redis)
+    updates = Updates(redis)
+    yield FeedWorld(database=database, redis=redis, updates=updates)
+    await updates.close()
     await redis.aclose()
     await database.close()

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from adapters.postgres.database import Database
 from adapters.redis.connection import connect
+from adapters.redis.updates import Updates
 from cli.stack.home import Home
 from cli.stack.process import start, stop, until_ready
 from cli.stack.valkey import embedded_valkey, valkey_service
@@ -171,7 +172,8 @@ async def test_valkey_killed_and_started_again_misses_no_tick(
     running = await start(service, home)
     await until_ready(running)
     redis, database = connect(server.url()), Database(database_url)
-    feed = FeedWorld(database=database, redis=redis)
+    updates = Updates(redis)
+    feed = FeedWorld(database=database, redis=redis, updates=updates)
     try:
         async with feed.pumping(source):
             before = (await feed.more_ticks(10))[-1]
@@ -185,6 +187,7 @@ async def test_valkey_killed_and_started_again_misses_no_tick(
         assert after.id in ids
         assert await feed.events(EventKind.FEED_GAP) == []
     finally:
+        await updates.close()
         await redis.aclose()
         await database.close()
         await stop(running, asyncio.Event())

@@ -25,7 +25,6 @@ from adapters.postgres.history import PostgresFeedLog
 from adapters.postgres.tables import HistoryPart
 from adapters.redis.prices import RedisPriceBoard
 from adapters.redis.tape import RedisTape
-from adapters.redis.updates import Updates
 from contracts.names import ticks_stream
 from contracts.prices import Recorded, RecorderInput
 from domain.accounts import Feed
@@ -69,7 +68,7 @@ async def record(feed: FeedWorld, lake: Path) -> Recorded:
     recorder = RecorderActivities(
         tape=RedisTape(feed.redis),
         history=FolderLake(lake),
-        book=PostgresFeedLog(feed.database, Updates(feed.redis)),
+        book=PostgresFeedLog(feed.database, feed.updates),
         clock=now,
     )
     order = RecorderInput(feeds=(Feed.PAPER,))

@@ -62,6 +62,7 @@ class FeedWorld:
 
     database: Database
     redis: Redis
+    updates: Updates
 
     @asynccontextmanager
     async def pumping(self, source: ExchangePrices) -> AsyncIterator[None]:
@@ -90,7 +91,7 @@ class FeedWorld:
         ports = Pumps(
             source=source,
             board=RedisPriceBoard(self.redis),
-            log=PostgresFeedLog(self.database, Updates(self.redis)),
+            log=PostgresFeedLog(self.database, self.updates),
             clock=now,
         )
         return PricePump(Feed.PAPER, ports)

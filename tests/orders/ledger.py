@@ -144,8 +144,9 @@ class Ledger:
 async def open_ledger(database_url: str, redis_url: str) -> AsyncIterator[Ledger]:
     """Open the books of a new account."""
     database, redis = Database(database_url), Redis.from_url(redis_url)
+    updates = Updates(redis)
     ledger = Ledger(
-        books=PostgresBooks(database, Updates(redis)),
+        books=PostgresBooks(database, updates),
         database=database,
         account=AccountId("acc"),
         owner=OwnerId("owner"),
@@ -154,6 +155,7 @@ async def open_ledger(database_url: str, redis_url: str) -> AsyncIterator[Ledger
     try:
         yield ledger
     finally:
+        await updates.close()
         await redis.aclose()
         await database.close()
 

@@ -11,7 +11,6 @@ from temporalio.testing import ActivityEnvironment
 from adapters.history.lake import FolderLake
 from adapters.postgres.journal import kind_and_payload
 from adapters.postgres.tables import JournalEntry
-from adapters.redis.updates import Updates
 from contracts.names import ticks_stream
 from contracts.runs import FinishRun, RunStrategy, StretchDone
 from domain.accounts import Feed
@@ -206,7 +205,7 @@ async def test_finished_run_is_told_once_and_not_run_again(world: RunWorld) -> N
 
 async def test_cancel_that_was_not_passed_on_is_by_the_next_loop(world: RunWorld) -> None:
     resting = replace(world, steppers=RestingSteppers())
-    deaf = replace(resting, desk=DeafDesk(world.database, Updates(world.redis)))
+    deaf = replace(resting, desk=DeafDesk(world.database, world.updates))
     ticks = wave(1, 600)
     async with deaf.running():
         await deaf.until_status("running")

@@ -10,7 +10,6 @@ from temporalio.testing import ActivityEnvironment
 
 from adapters.postgres.runs import PostgresRunBook
 from adapters.postgres.tables import OrderRow, RunInboxEntry, TradeRow
-from adapters.redis.updates import Updates
 from contracts.runs import FinishRun, NoteStop, RunStrategy, StretchDone, WindDown, WoundDown
 from domain.order_terms import OrderKind
 from domain.orders import OrderState, Origin, Purpose
@@ -41,7 +40,7 @@ def decision(number: int, kind: OrderKind, at: int) -> Decision:
 @pytest.fixture
 async def busy(world: RunWorld) -> RunWorld:
     """Have a run that holds a trade, and an order that waits for a price."""
-    book = PostgresRunBook(world.database, Updates(world.redis))
+    book = PostgresRunBook(world.database, world.updates)
     run = await book.take_over(RUN)
     asked = [decision(HELD, OrderKind.MARKET, 0), decision(WAITING, OrderKind.LIMIT, 137_000)]
     for sequence, item in enumerate(asked, start=1):
@@ -89,8 +88,8 @@ async def test_stopped_run_leaves_what_its_mode_keeps(
 
 
 async def test_entry_that_waits_for_approval_keeps_no_position_open(busy: RunWorld) -> None:
-    asking = replace(busy, desk=AskingDesk(busy.database, Updates(busy.redis)))
-    book = PostgresRunBook(busy.database, Updates(busy.redis))
+    asking = replace(busy, desk=AskingDesk(busy.database, busy.updates))
+    book = PostgresRunBook(busy.database, busy.updates)
     run, item = await book.take_over(RUN), decision(5, OrderKind.MARKET, 0)
     intent = intent_of(run, item, now())
     entry = Journalled(sequence=3, after=ORIGIN, fact=item)
@@ -116,7 +115,7 @@ async def test_position_is_closed_by_the_platform_once_however_often_it_is_tried
 
 
 async def test_loop_that_was_thought_dead_decides_no_more(busy: RunWorld) -> None:
-    book = PostgresRunBook(busy.database, Updates(busy.redis))
+    book = PostgresRunBook(busy.database, busy.updates)
     run = await book.take_over(RUN)
     await wind_down(busy, StopMode.KEEP)
     late = decision(5, OrderKind.MARKET, 0)
@@ -133,7 +132,7 @@ async def test_loop_that_was_thought_dead_decides_no_more(busy: RunWorld) -> Non
 
 
 async def test_cancel_that_does_not_get_through_is_an_error_and_not_an_end(busy: RunWorld) -> None:
-    deaf = replace(busy, desk=DeafDesk(busy.database, Updates(busy.redis)))
+    deaf = replace(busy, desk=DeafDesk(busy.database, busy.updates))
     with pytest.raises(OSError, match="nobody hears"):
         await wind_down(deaf, StopMode.AT_ONCE)
 

@@ -196,6 +196,7 @@ class RunWorld:
     database: Database
     redis: Redis
     plain_redis: Redis
+    updates: Updates
     board: RedisPriceBoard
     lake: Path
     steppers: StepperFactory
@@ -203,10 +204,9 @@ class RunWorld:
 
     def activities(self) -> StrategyActivities:
         """Build what a worker would host."""
-        updates = Updates(self.redis)
         tape = RedisTape(self.plain_redis)
         return StrategyActivities(
-            book=PostgresRunBook(self.database, updates),
+            book=PostgresRunBook(self.database, self.updates),
             tape=tape,
             bell=RedisInboxBell(self.redis),
             warm_up=WarmUp(tape=tape, history=FolderLake(self.lake), brokers=NoBrokers()),
@@ -218,7 +218,7 @@ class RunWorld:
 
     def stops(self) -> RunStopActivities:
         """Build what ends a run."""
-        book = PostgresRunBook(self.database, Updates(self.redis))
+        book = PostgresRunBook(self.database, self.updates)
         return RunStopActivities(book=book, desk=self.desk, clock=now)
 
     async def append(self, ticks: Iterable[Tick]) -> None:
@@ -331,18 +331,20 @@ async def connected(
 ) -> AsyncIterator[RunWorld]:
     """Connect to servers that hold a run."""
     database, redis = Database(database_url), connect(redis_url)
-    plain_redis = connect_plainly(redis_url)
+    plain_redis, updates = connect_plainly(redis_url), Updates(redis)
     try:
         yield RunWorld(
             database=database,
             redis=redis,
             plain_redis=plain_redis,
+            updates=updates,
             board=RedisPriceBoard(redis),
             lake=lake,
             steppers=steppers or LiveSteppers(),
-            desk=FillingDesk(database, Updates(redis)),
+            desk=FillingDesk(database, updates),
         )
     finally:
+        await updates.close()
         await plain_redis.aclose()
         await redis.aclose()
         await database.close()
@@ -383,7 +385,7 @@ async def write_run(database: Database, parameters: dict[str, int] | None = None
 
 async def rederived(world: RunWorld, ticks: Sequence[Tick]) -> list[tuple[TickId, Decided]]:
     """Step through ticks and journalled inputs from the first checkpoint, without the loop."""
-    run = await PostgresRunBook(world.database, Updates(world.redis)).take_over(RUN)
+    run = await PostgresRunBook(world.database, world.updates).take_over(RUN)
     stepper = world.steppers.build(run)
     first = (await world.checkpoints())[0]
     stepper.restore(first.state, 0)

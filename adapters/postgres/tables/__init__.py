@@ -24,6 +24,7 @@ from adapters.postgres.tables.platform import (
     TemporalSeen,
     WorkflowHistory,
 )
+from adapters.postgres.tables.research import StudyRow, StudyTrialRow
 from adapters.postgres.tables.runs import (
     JournalEntry,
     RunCheckpoint,
@@ -64,6 +65,8 @@ __all__ = [
     "RunCheckpoint",
     "RunInboxEntry",
     "StrategyRun",
+    "StudyRow",
+    "StudyTrialRow",
     "TemporalSeen",
     "TradeRow",
     "User",

@@ -87,7 +87,7 @@ async def read_backtest_report(
     backtest: IdInPath, user: CurrentUser, session: Reading, servers: ServersHere
 ) -> Response:
     """Read the report as one page that needs nothing else."""
-    page = await _file(servers, await own_backtest(session, user.id, backtest), "report.html")
+    page = await file_with_report(servers, session, user.id, backtest, "report.html")
     return Response(page, media_type="text/html", headers={"Content-Security-Policy": SANDBOX})
 
 
@@ -101,10 +101,9 @@ async def download_backtest_table(
     servers: ServersHere,
 ) -> Response:
     """Take trades or equity home for a notebook, as Parquet or CSV."""
-    row = await own_backtest(session, user.id, backtest)
     name = f"{table}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{row.id}-{name}"'}
-    content = await _file(servers, row, name)
+    headers = {"Content-Disposition": f'attachment; filename="{backtest}-{name}"'}
+    content = await file_with_report(servers, session, user.id, backtest, name)
     return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
 
@@ -115,7 +114,11 @@ async def _with_parts(
     return row, *await parts_of(session, row)
 
 
-async def _file(servers: Servers, row: BacktestRow, name: str) -> bytes:
+async def file_with_report(
+    servers: Servers, session: AsyncSession, owner: OwnerId, backtest: str, name: str
+) -> bytes:
+    """Read one of the files that came with a backtest's report, or answer 404."""
+    row = await own_backtest(session, owner, backtest)
     if row.results is None:
         raise not_found("report yet")
     return await file_of(servers, f"{row.id}/{name}")

@@ -1,5 +1,6 @@
 """Make a report of what a simulation left."""
 
+import json
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -13,13 +14,16 @@ from engine.metrics.table import Measured, measure
 from engine.metrics.values import Undefined
 from engine.report.exports import ExportFormat, export_equity, export_trades
 from engine.report.fingerprint import report_hash
+from engine.report.html.charts import chart_data
 from engine.report.html.facts import ReportFacts
 from engine.report.html.page import report_page
+from engine.report.months import Year, monthly_table
 from engine.results import EQUITY, TRADE
 from engine.trust.findings import Finding
 from engine.trust.questions import Evidence, examine
 
 FINDING = TypeAdapter(Finding)
+YEARS = TypeAdapter(tuple[Year, ...])
 
 
 def write_report(results: Results, order: ReportOrder) -> Report:
@@ -33,6 +37,7 @@ def write_report(results: Results, order: ReportOrder) -> Report:
         results.put(f"{folder}/equity.{form}", export_equity(outcome, form))
     book = ledger(outcome)
     findings = examine(book, Evidence())
+    results.put(f"{folder}/charts.json", _charts(book))
     results.put(f"{folder}/report.html", _page(order, book, findings).encode())
     return Report(
         metrics={found.key: _json(found) for found in measure(book)},
@@ -52,6 +57,11 @@ def _page(order: ReportOrder, book: Ledger, findings: Sequence[Finding]) -> str:
         version=backtest.config_hash[:12],
     )
     return report_page(book, findings, facts)
+
+
+def _charts(book: Ledger) -> bytes:
+    years = YEARS.dump_python(monthly_table(book), mode="json")
+    return json.dumps(chart_data(book) | {"years": years}, allow_nan=False).encode()
 
 
 def _outcome(order: ReportOrder, trades: Rows, equity: Rows, prices: Rows) -> Outcome:

@@ -14,7 +14,7 @@ from api.accounts.live import router as live
 from api.accounts.protections import router as protections
 from api.accounts.routes import router as accounts
 from api.approvals.routes import router as approvals
-from api.backtests import result_routes
+from api.backtests import charts, result_routes
 from api.backtests.routes import router as backtests
 from api.cases.routes import router as cases
 from api.costs.routes import router as costs
@@ -56,6 +56,7 @@ ROUTERS = (
     costs,
     runs,
     backtests,
+    charts.router,
     result_routes.router,
     history,
     events,

@@ -1,5 +1,7 @@
 """What backtests found, over HTTP."""
 
+from decimal import Decimal
+
 from contracts.names import backtest_workflow_id
 from domain.backtests import BacktestId
 from tests.backtests.asking import Asking, asking, wanted
@@ -20,6 +22,7 @@ async def test_backtest_asked_for_is_read_to_its_report(asking: Asking) -> None:
         more = await client.get(f"{place}/trades", params={"cursor": trades["next_cursor"]})
         equity = (await client.get(f"{place}/equity", params={"points": 10})).json()
         page = await client.get(f"{place}/report.html")
+        charts = (await client.get(f"{place}/charts")).json()
         table = await client.get(f"{place}/trades.parquet")
         text = await client.get(f"{place}/trades.csv")
         compared = await client.get("/api/backtests/compare", params={"ids": backtest["id"]})
@@ -34,6 +37,11 @@ async def test_backtest_asked_for_is_read_to_its_report(asking: Asking) -> None:
     assert 2 <= len(equity["items"]) <= 10
     assert "sandbox" in page.headers["content-security-policy"]
     assert "<!doctype html>" in page.text
+    assert len(charts["trades"]["result"]) == charts["count"] == trades["total"]
+    assert len(charts["prices"]["close"]) > 10
+    assert sum(Decimal(year["profit"]) for year in charts["years"]) == Decimal(
+        done["backtest"]["metrics"]["net_profit"]
+    )
     assert table.content[:4] == b"PAR1"
     assert text.text.count("\n") == trades["total"] + 1
     assert [each["backtest"]["id"] for each in compared.json()["items"]] == [backtest["id"]]

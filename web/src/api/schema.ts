@@ -516,6 +516,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backtests/{id}/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Backtest Charts
+         * @description Read what a finished backtest has to draw, and its months.
+         */
+        get: operations["read_backtest_charts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/backtests/{id}/equity": {
         parameters: {
             query?: never;
@@ -1894,6 +1914,21 @@ export interface components {
             workflow_url: string | null;
         };
         /**
+         * BacktestCharts
+         * @description Everything that is drawn of a finished backtest, thinned out to what a screen can show.
+         *
+         *     `count` is the number of all trades; `trades` are the first of them.
+         */
+        BacktestCharts: {
+            /** Count */
+            count: number;
+            equity: components["schemas"]["DrawnEquity"];
+            prices: components["schemas"]["DrawnPrices"] | null;
+            trades: components["schemas"]["DrawnTrades"];
+            /** Years */
+            years: components["schemas"]["YearOfReport"][];
+        };
+        /**
          * BacktestComparison
          * @description Backtests side by side, in the order asked for.
          */
@@ -2516,6 +2551,54 @@ export interface components {
          * @enum {string}
          */
         DenyCode: "ACCOUNT_HALTED" | "ACCOUNT_REDUCING" | "ACCOUNT_NOT_AGREED" | "KILL_SWITCH" | "ORDER_EXPIRED" | "GOOD_TILL_PAST" | "MARKET_CLOSED" | "OUTSIDE_TRADING_HOURS" | "BEFORE_WEEKEND" | "COOL_DOWN" | "STOP_GUARD" | "LOW_PROFIT" | "ORDER_RATE" | "INSTRUMENT_UNKNOWN" | "UNITS_PRECISION" | "UNITS_TOO_SMALL" | "UNITS_TOO_MANY" | "UNITS_PER_ORDER" | "UNITS_PER_INSTRUMENT" | "OPEN_TRADES" | "PRICE_PRECISION" | "PRICE_BOUND_WRONG_SIDE" | "STOP_REQUIRED" | "STOP_WRONG_SIDE" | "STOP_TOO_FAR" | "TARGET_WRONG_SIDE" | "TRAIL_TOO_CLOSE" | "NO_PRICE" | "STALE_PRICE" | "SPREAD" | "PRICE_JUMP" | "PRICE_MOVED" | "NO_BALANCE" | "STALE_BALANCE" | "NO_CONVERSION" | "MARGIN" | "EXPOSURE" | "CURRENCY_EXPOSURE" | "DAILY_LOSS" | "DRAWDOWN" | "NOTHING_TO_CLOSE" | "CLOSE_WOULD_OPEN" | "TRADE_NOT_OPEN" | "POSITION_MOVED" | "TEMPORAL_LOST" | "BROKER_UNREACHABLE" | "APPROVAL_REFUSED" | "APPROVAL_EXPIRED";
+        /**
+         * DrawnEquity
+         * @description The account's value over time: milliseconds, money, share below the peak (0 or less).
+         */
+        DrawnEquity: {
+            /** Drawdown */
+            drawdown: number[];
+            /** Nav */
+            nav: number[];
+            /** Time */
+            time: number[];
+        };
+        /**
+         * DrawnPrices
+         * @description Mid prices of the first instrument: lowest, highest and last of each span of time.
+         */
+        DrawnPrices: {
+            /** Close */
+            close: number[];
+            /** High */
+            high: number[];
+            /** Low */
+            low: number[];
+            /** Time */
+            time: number[];
+        };
+        /**
+         * DrawnTrades
+         * @description The first trades as columns; `instrument` counts the backtest's, times are milliseconds.
+         */
+        DrawnTrades: {
+            /** Closed */
+            closed: number[];
+            /** Entry */
+            entry: number[];
+            /** Exit */
+            exit: number[];
+            /** Instrument */
+            instrument: number[];
+            /** Opened */
+            opened: number[];
+            /** Reason */
+            reason: string[];
+            /** Result */
+            result: number[];
+            /** Units */
+            units: number[];
+        };
         /**
          * Verdict
          * @description What a finding says of the backtest. OPEN is what was not tried yet.
@@ -3390,6 +3473,21 @@ export interface components {
         MetricList: {
             /** Items */
             items: components["schemas"]["MetricDefinition"][];
+        };
+        /**
+         * MonthOfReport
+         * @description What a month brought; `share` is None once the account is used up.
+         */
+        MonthOfReport: {
+            /** Month */
+            month: number;
+            /**
+             * Profit
+             * @example 1.0865
+             */
+            profit: string;
+            /** Share */
+            share: number | null;
         };
         /**
          * OcoRequest
@@ -4628,6 +4726,23 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * YearOfReport
+         * @description What a year and its months brought; only those with ticks.
+         */
+        YearOfReport: {
+            /** Months */
+            months: components["schemas"]["MonthOfReport"][];
+            /**
+             * Profit
+             * @example 1.0865
+             */
+            profit: string;
+            /** Share */
+            share: number | null;
+            /** Year */
+            year: number;
         };
     };
     responses: never;
@@ -6367,6 +6482,64 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_backtest_charts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestCharts"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

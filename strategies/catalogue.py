@@ -62,7 +62,7 @@ def validated(kind: type[Strategy], name: str, given: Mapping[str, object]) -> d
     known = {field.name for field in fields}
     for unknown in given.keys() - known:
         raise InvalidParameter(unknown, f"is not a parameter of {name}")
-    values = {field.name: _checked(field, given.get(field.name, field.default)) for field in fields}
+    values = {field.name: checked(field, given.get(field.name, field.default)) for field in fields}
     made(kind, values)
     return values
 
@@ -89,7 +89,8 @@ def config_hash(name: str, instrument: str, parameters: Mapping[str, Value]) -> 
     return hashlib.sha256("\0".join([settings, *parts]).encode()).hexdigest()
 
 
-def _checked(field: ParameterField, value: object) -> Value:
+def checked(field: ParameterField, value: object) -> Value:
+    """Check a value by itself; raises `InvalidParameter`."""
     if isinstance(value, int) and not isinstance(value, bool) and field.kind is float:
         value = float(value)
     if type(value) is not field.kind:

@@ -1,0 +1,1 @@
+"""Many backtests of one strategy, and what they say together."""

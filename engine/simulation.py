@@ -80,6 +80,17 @@ class Simulation:
                 self.feed(k, batch)
         self._play()
 
+    def warm(self, batch: TickBatch) -> None:
+        """Show a single instrument's ticks from before the start: no order comes of them.
+
+        What the strategy asks for on them is ignored, as a live run ignores it.
+        """
+        self._tables.books["muted"] = True
+        self.advance([batch])
+        self._tables.books["muted"] = False
+        self._tables.account["ticks"] = 0
+        self.equity()
+
     def needs(self) -> list[int]:
         """Return the instruments whose next ticks must be there before anything can be played."""
         return [
@@ -128,6 +139,11 @@ class Simulation:
             nav=Decimal(int(account["nav"])) / MICRO,
         )
 
+    @property
+    def drawdown(self) -> Decimal:
+        """Return the deepest fall of NAV."""
+        return Decimal(int(self._tables.account[0]["drawdown"])) / MICRO
+
     def checkpoint(self) -> bytes:
         """Return all that it needs to go on; trades and equity that were not taken too."""
         self._take_out()
@@ -161,12 +177,12 @@ class Simulation:
         interpreter.keep()
         self.consumed[0] += len(batch.time)
 
-    def feed(self, k: int, batch: TickBatch) -> None:
-        """Add an instrument's next ticks, which `advance` plays."""
+    def feed(self, k: int, batch: TickBatch, held: int = 0) -> None:
+        """Add an instrument's next ticks, which `advance` plays; the last `held` come later."""
         rest = part_of(self._feeds[k], int(self._at[k, 3]))
         self._feeds[k] = exact(joined(rest, batch) if len(rest.time) else batch)
         addresses = [column.ctypes.data for column in self._feeds[k]]
-        self._at[k, :5] = [*addresses, 0, len(self._feeds[k].time)]
+        self._at[k, :5] = [*addresses, 0, len(self._feeds[k].time) - held]
 
     def _play(self) -> None:
         while True:

@@ -77,6 +77,11 @@ class Sweep:
         ticks = exact(batch)
         list(self._pool.map(lambda share: share.play(ticks), self._shares))
 
+    def warm(self, batch: TickBatch) -> None:
+        """Show every set ticks from before the start: no order comes of them."""
+        ticks = exact(batch)
+        list(self._pool.map(lambda share: share.warm(ticks), self._shares))
+
     def finish(self) -> list[Swept]:
         """Close what is open, and return what came of each set, in their order."""
         self._pool.shutdown()
@@ -116,6 +121,13 @@ class _Share:
             for table, copy in zip(kept, before, strict=True):
                 table[:] = copy
             self._play_apart(ticks)
+
+    def warm(self, ticks: TickBatch) -> None:
+        """Play ticks on which nobody is heard."""
+        self._tables.books["muted"] = True
+        self.play(ticks)
+        self._tables.books["muted"] = False
+        self._tables.account["ticks"] = 0
 
     def finish(self) -> list[Swept]:
         """Close what is open and tell what came of each set."""

@@ -44,6 +44,10 @@ class TrialSweep:
         """Play the next ticks with every trial."""
         self._sweep.advance(batch)
 
+    def warm(self, batch: TickBatch) -> None:
+        """Show every trial ticks from before the start: no order comes of them."""
+        self._sweep.warm(batch)
+
     def finish(self) -> list[TrialResult]:
         """Close what is open, and return what came of each trial, in their order."""
         swept = iter(self._sweep.finish())

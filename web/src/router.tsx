@@ -11,8 +11,11 @@ import { meQuery } from "@/api/queries";
 import { AccountPage } from "@/pages/AccountPage";
 import { ActivityPage } from "@/pages/ActivityPage";
 import { ApprovalsPage } from "@/pages/ApprovalsPage";
+import { BacktestPage } from "@/pages/BacktestPage";
+import { BacktestsPage } from "@/pages/BacktestsPage";
 import { Broken, NotFound } from "@/pages/Broken";
 import { CertificatePage } from "@/pages/CertificatePage";
+import { ComparisonPage } from "@/pages/ComparisonPage";
 import { CostsPage } from "@/pages/CostsPage";
 import { HealthPage } from "@/pages/HealthPage";
 import { LoginPage } from "@/pages/LoginPage";
@@ -56,6 +59,13 @@ const tree = root.addChildren([
     createRoute({ getParentRoute: () => shell, path: "/approvals", component: ApprovalsPage }),
     createRoute({ getParentRoute: () => shell, path: "/account", component: AccountPage }),
     createRoute({ getParentRoute: () => shell, path: "/strategies", component: StrategiesPage }),
+    createRoute({ getParentRoute: () => shell, path: "/backtests", component: BacktestsPage }),
+    createRoute({ getParentRoute: () => shell, path: "/backtests/$id", component: BacktestPage }),
+    createRoute({
+      getParentRoute: () => shell,
+      path: "/backtests/compare/$ids",
+      component: ComparisonPage,
+    }),
     createRoute({ getParentRoute: () => shell, path: "/safety", component: SafetyPage }),
     createRoute({ getParentRoute: () => shell, path: "/costs", component: CostsPage }),
     createRoute({ getParentRoute: () => shell, path: "/operations", component: OperationsPage }),

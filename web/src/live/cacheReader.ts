@@ -1,6 +1,16 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
-import type { Account, Balance, Order, PlatformEvent, Position, Run } from "@/api/types";
+import type {
+  Account,
+  Backtest,
+  BacktestWithCurve,
+  Balance,
+  CurvePoint,
+  Order,
+  PlatformEvent,
+  Position,
+  Run,
+} from "@/api/types";
 import { Answers } from "@/live/answers";
 import { prepended, replaced } from "@/live/lists";
 import type { StatePush, UpdatesSnapshot } from "@/live/messages";
@@ -21,6 +31,8 @@ export class CacheReader implements UpdatesReader {
     for (const account of snapshot.accounts) this.#positions(account.id, snapshot.positions);
     for (const order of snapshot.orders.toReversed()) this.#order(order);
     for (const run of snapshot.runs.toReversed()) this.#run(run);
+    for (const { backtest, curve } of snapshot.backtests.toReversed())
+      this.#backtest(backtest, curve);
     this.#refresh(["trades"], ["balances"], ["candles"], ["order"], ["waiting"]);
     this.#refresh(keys.approvals);
     this.#refresh(keys.killSwitch, keys.certificates, keys.alerts, keys.cases);
@@ -46,6 +58,9 @@ export class CacheReader implements UpdatesReader {
         break;
       case "run":
         this.#run(push.run);
+        break;
+      case "backtest":
+        this.#backtest(push.backtest, push.curve);
         break;
     }
   }
@@ -102,6 +117,17 @@ export class CacheReader implements UpdatesReader {
     );
   }
 
+  #backtest(backtest: Backtest, curve: CurvePoint[]): void {
+    this.#answers.change<Backtest[]>(keys.backtests, backtest.id, (backtests) =>
+      replaced(backtests, backtest, sameId),
+    );
+    this.#answers.change<BacktestWithCurve>(keys.backtest(backtest.id), "state", (before) => ({
+      ...before,
+      backtest,
+      curve,
+    }));
+  }
+
   #refresh(...names: (readonly unknown[])[]): void {
     for (const name of names) this.#answers.refresh(name);
   }
@@ -120,6 +146,7 @@ function matters(kind: string): (readonly string[])[] {
   if (ofApprovals.has(kind)) return [keys.approvals];
   if (kind.startsWith("kill_switch")) return [keys.killSwitch, keys.certificates];
   if (kind.startsWith("alert.")) return [keys.alerts];
+  if (kind.startsWith("backtest.")) return [keys.backtests, keys.everyBacktest];
   return kind.startsWith("case.") ? [keys.cases] : [];
 }
 

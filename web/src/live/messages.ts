@@ -1,4 +1,13 @@
-import type { Account, Order, PlatformEvent, Position, Run } from "@/api/types";
+import type {
+  Account,
+  Backtest,
+  BacktestWithCurve,
+  CurvePoint,
+  Order,
+  PlatformEvent,
+  Position,
+  Run,
+} from "@/api/types";
 
 export interface Tick {
   readonly feed: string;
@@ -23,13 +32,15 @@ export interface UpdatesSnapshot {
   positions: Position[];
   orders: Order[];
   runs: Run[];
+  backtests: BacktestWithCurve[];
 }
 
 export type StatePush =
   | { type: "account"; account: Account }
   | { type: "order"; order: Order }
   | { type: "position"; position: Position }
-  | { type: "run"; run: Run };
+  | { type: "run"; run: Run }
+  | { type: "backtest"; backtest: Backtest; curve: CurvePoint[] };
 
 export type UpdatesMessage =
   | UpdatesSnapshot

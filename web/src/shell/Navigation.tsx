@@ -8,6 +8,7 @@ const pages = [
   { to: "/approvals", title: strings.trading.pageTitle, mark: "check" },
   { to: "/account", title: strings.pages.account, mark: "wallet" },
   { to: "/strategies", title: strings.pages.strategies, mark: "gear" },
+  { to: "/backtests", title: strings.pages.backtests, mark: "rewind" },
   { to: "/safety", title: strings.pages.safety, mark: "shield" },
   { to: "/costs", title: strings.pages.costs, mark: "scale" },
   { to: "/operations", title: strings.pages.operations, mark: "clock" },

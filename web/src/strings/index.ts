@@ -1,5 +1,6 @@
 import { account } from "./account";
 import { asking } from "./asking";
+import { backtests } from "./backtests";
 import { operations } from "./operations";
 import { rules } from "./rules";
 import { safety } from "./safety";
@@ -10,6 +11,7 @@ import { trading } from "./trading";
 /** Every word that the dashboard shows, room by room, so that it can be corrected or translated. */
 export const strings = {
   ...account,
+  ...backtests,
   ...operations,
   ...rules,
   ...safety,

@@ -21,6 +21,7 @@ export const shell = {
     trade: "Trade",
     account: "Account",
     strategies: "Strategies",
+    backtests: "Backtests",
     safety: "Safety",
     costs: "Costs",
     operations: "Schedules",

@@ -25,6 +25,7 @@ const drawn = {
   shield: "M8 2 3 4v4c0 3 2.2 5 5 6 2.8-1 5-3 5-6V4Z",
   clock: "M8 2.500a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11ZM8 5v3l2 1.5",
   scale: "M3 13V9M6.5 13V5M10 13V7.500M13.5 13V3",
+  rewind: "M8 4 3 8l5 4ZM13 4 8 8l5 4Z",
   pulse: "M1.5 8h3l2-4.5 3 9 2-4.5h3",
 } as const;
 

@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useApi } from "@/api/client";
 import { candlesQuery, tradesQuery } from "@/api/queries";
 import type { Instrument } from "@/api/types";
-import { CandleChart } from "./candleChart";
+import type { CandleChart } from "./candleChart";
 import { barsOf, secondsOf } from "./candles";
 import type { Granularity } from "./candles";
 import { legendText } from "./legend";
+import { useCandleChart } from "./useCandleChart";
 import { fillMarks, tradeLevels } from "./overlays";
-import { paletteOf } from "@/ui/palette";
 import { useLive } from "@/live/LiveProvider";
 import { useAccount } from "@/session/account";
 import { useTheme } from "@/session/theme";
@@ -61,23 +61,6 @@ function useBars(instrument: string, granularity: Granularity) {
   );
   const bars = useMemo(() => barsOf(data ?? nothing), [data]);
   return { bars, error, isPending };
-}
-
-/** Make the chart with its element and paint it anew when the theme changes. */
-function useCandleChart() {
-  const container = useRef<HTMLDivElement>(null);
-  const [chart, setChart] = useState<CandleChart | null>(null);
-  const [theme] = useTheme();
-  useEffect(() => {
-    if (container.current === null) return;
-    const made = new CandleChart(container.current, paletteOf(container.current));
-    setChart(made);
-    return () => made.dispose();
-  }, []);
-  useEffect(() => {
-    if (container.current !== null) chart?.paint(paletteOf(container.current));
-  }, [chart, theme]);
-  return [container, chart] as const;
 }
 
 type Bars = ReturnType<typeof barsOf>;

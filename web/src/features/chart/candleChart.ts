@@ -82,6 +82,11 @@ export class CandleChart {
     this.#chart.priceScale("right").applyOptions({ autoScale: true });
   }
 
+  /** Look at all bars at once. */
+  fit(): void {
+    this.#chart.timeScale().fitContent();
+  }
+
   /** Tell a listener of the bar that is looked at; there is one listener at a time. */
   onBar(listener: BarListener): void {
     this.#tell = listener;

@@ -1,0 +1,131 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import type { SyntheticEvent } from "react";
+import { startBacktest } from "@/api/backtestActions";
+import { historyQuery } from "@/api/backtestQueries";
+import { useApi } from "@/api/client";
+import { newIdempotencyKey } from "@/api/idempotency";
+import { keys } from "@/api/keys";
+import { ProblemError } from "@/api/problem";
+import { strategiesQuery } from "@/api/strategyQueries";
+import type { BacktestRequest, HistoryHeld, Strategy } from "@/api/types";
+import { ExecutionFields, RangeFields } from "./DraftFields";
+import { HistoryFields, NoHistory } from "./HistoryFields";
+import { draftProblems, newDraft, refusalAt, requestOf } from "./draft";
+import { ParameterField } from "@/features/strategies/ParameterField";
+import { defaultTexts, parameterProblem, parameterValues } from "@/features/strategies/parameters";
+import { useAccount } from "@/session/account";
+import { strings } from "@/strings";
+import { Button } from "@/ui/Button";
+import { Field, inputClass } from "@/ui/Field";
+import { EmptyNote, ErrorNotice } from "@/ui/Note";
+import { Panel } from "@/ui/Panel";
+
+const says = strings.backtests;
+
+/** A strategy, its parameters, recorded ticks: everything that a backtest is asked for with. */
+export function StartBacktestPanel() {
+  const api = useApi();
+  const { data: strategies, error } = useQuery(strategiesQuery(api));
+  const { data: held, error: away } = useQuery(historyQuery(api));
+  const [chosen, setChosen] = useState("");
+  const strategy = strategies?.find(({ name }) => name === chosen) ?? strategies?.[0];
+  return (
+    <Panel title={says.start} label={says.start}>
+      <div className="flex flex-col gap-3 overflow-auto p-3">
+        {error !== null && <ErrorNotice error={error} />}
+        {away !== null && <ErrorNotice error={away} />}
+        {held?.length === 0 && <NoHistory />}
+        {held === undefined && away === null && <EmptyNote>{strings.loading}</EmptyNote>}
+        {strategy !== undefined && held !== undefined && held.length > 0 && (
+          <>
+            <Field label={says.strategy} hint={strategy.description}>
+              {(control) => (
+                <select
+                  {...control}
+                  className={inputClass}
+                  value={strategy.name}
+                  onChange={(event) => setChosen(event.target.value)}
+                >
+                  {strategies?.map(({ name, title }) => (
+                    <option key={name} value={name}>
+                      {title}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+            <StartForm key={strategy.name} strategy={strategy} held={held} />
+          </>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function StartForm({ strategy, held }: { strategy: Strategy; held: readonly HistoryHeld[] }) {
+  const { currency } = useAccount();
+  const [draft, setDraft] = useState(() => newDraft(held, currency));
+  const [texts, setTexts] = useState(() => defaultTexts(strategy.parameters));
+  const start = useStart();
+  const problems = draftProblems(draft);
+  const problemOf = (field: string) => problems[field] ?? refusalAt(start.error, field);
+  const sound =
+    Object.keys(problems).length === 0 &&
+    strategy.parameters.every(
+      (parameter) => parameterProblem(parameter, texts[parameter.name] ?? "") === undefined,
+    );
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const parameters = parameterValues(strategy.parameters, texts);
+    start.mutate({
+      request: requestOf(draft, strategy.name, parameters),
+      key: newIdempotencyKey(),
+    });
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-3">
+      <fieldset className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+        <legend className="sr-only">{says.parameters}</legend>
+        {strategy.parameters.map((parameter) => (
+          <ParameterField
+            key={parameter.name}
+            parameter={parameter}
+            text={texts[parameter.name] ?? ""}
+            onChange={(text) => setTexts({ ...texts, [parameter.name]: text })}
+          />
+        ))}
+      </fieldset>
+      <HistoryFields
+        held={held}
+        draft={draft}
+        problem={problemOf("instruments")}
+        onChange={setDraft}
+      />
+      <RangeFields draft={draft} problemOf={problemOf} onChange={setDraft} />
+      <ExecutionFields draft={draft} problemOf={problemOf} onChange={setDraft} />
+      {start.error !== null && <ErrorNotice error={start.error} />}
+      <Button type="submit" tone="primary" className="min-h-9" disabled={!sound || start.isPending}>
+        {start.isPending ? says.starting : says.startNow}
+      </Button>
+    </form>
+  );
+}
+
+/** The same key is asked with again where no answer came: it stays one backtest. */
+function useStart() {
+  const api = useApi();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: ({ request, key }: { request: BacktestRequest; key: string }) =>
+      startBacktest(api, request, key),
+    retry: (count, error) => count < 2 && error instanceof ProblemError && error.unanswered,
+    onSuccess: (started) => {
+      void cache.invalidateQueries({ queryKey: keys.backtests });
+      cache.setQueryData(keys.backtest(started.backtest.id), started);
+      return navigate({ to: "/backtests/$id", params: { id: started.backtest.id } });
+    },
+  });
+}

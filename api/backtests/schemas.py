@@ -15,7 +15,7 @@ from contracts.names import backtest_workflow_id
 from domain.backtests import BacktestId, BacktestSpec, BacktestStatus, BacktestWish, Execution
 from domain.times import from_ns
 from engine.metrics.table import METRICS
-from engine.trust.findings import Verdict
+from engine.trust.findings import TrustVerdict
 
 
 class BacktestProgress(View):
@@ -83,7 +83,7 @@ class BacktestFinding(View):
 
     key: str
     title: str
-    verdict: Verdict
+    verdict: TrustVerdict
     sentence: str
     figures: list[FindingFigure]
 

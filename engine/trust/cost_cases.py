@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.metrics.ledger import Ledger
 from engine.metrics.values import Unit, money, rounded_money
-from engine.trust.findings import Figure, Finding, Verdict, amount
+from engine.trust.findings import Figure, Finding, TrustVerdict, amount
 
 WIDER = (0.5, 1.0)
 SLIPPAGES = (1, 2, 3, 4, 5)
@@ -21,10 +21,10 @@ def cost_sensitivity(book: Ledger) -> Finding:
     """
     whole = int(book.trades.result.sum())
     if whole <= 0:
-        return _finding(Verdict.BAD, "It loses at the costs that the ticks show already.", ())
+        return _finding(TrustVerdict.BAD, "It loses at the costs that the ticks show already.", ())
     if np.isnan(book.trades.point_value).any():
         said = "The rate to the account's currency is unknown, so costs could not be reckoned."
-        return _finding(Verdict.OPEN, said, ())
+        return _finding(TrustVerdict.OPEN, said, ())
     spread, point = float(book.trades.spread.sum()), float(book.trades.point_value.sum())
     wider = {share: rounded_money(whole - share * spread) for share in WIDER}
     slipped = {each: rounded_money(whole - each * FILLS * point) for each in SLIPPAGES}
@@ -45,28 +45,28 @@ def cost_sensitivity(book: Ledger) -> Finding:
     return _finding(verdict, _said(verdict, wider[1.0], room, book), figures)
 
 
-def _verdict(wider: dict[float, Decimal], slipped: dict[int, Decimal]) -> Verdict:
+def _verdict(wider: dict[float, Decimal], slipped: dict[int, Decimal]) -> TrustVerdict:
     if wider[0.5] <= 0 or slipped[1] <= 0:
-        return Verdict.BAD
-    return Verdict.GOOD if wider[1.0] > 0 and slipped[3] > 0 else Verdict.DOUBTFUL
+        return TrustVerdict.BAD
+    return TrustVerdict.GOOD if wider[1.0] > 0 and slipped[3] > 0 else TrustVerdict.DOUBTFUL
 
 
-def _said(verdict: Verdict, doubled: Decimal, room: float, book: Ledger) -> str:
+def _said(verdict: TrustVerdict, doubled: Decimal, room: float, book: Ledger) -> str:
     left = amount(doubled, book.outcome.spec.currency)
     said = (
         f"With spreads twice as wide {left} would be left, and {room:.1f} points of slippage at "
         "every fill use the profit up."
     )
     match verdict:
-        case Verdict.GOOD:
+        case TrustVerdict.GOOD:
             return f"{said} There is room for a worse broker than the recorded one."
-        case Verdict.DOUBTFUL:
+        case TrustVerdict.DOUBTFUL:
             return f"{said} A busy hour costs that much."
         case _:
             return f"{said} Ordinary slippage eats this."
 
 
-def _finding(verdict: Verdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
+def _finding(verdict: TrustVerdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
     return Finding(
         key="cost_sensitivity",
         title="Does it live on cheap trading?",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from engine.metrics.values import Unit
 
 
-class Verdict(StrEnum):
+class TrustVerdict(StrEnum):
     """What a finding says of the backtest. OPEN is what was not tried yet."""
 
     GOOD = "good"
@@ -32,18 +32,18 @@ class Finding:
 
     key: str
     title: str
-    verdict: Verdict
+    verdict: TrustVerdict
     sentence: str
     figures: tuple[Figure, ...] = ()
 
 
-def overall(findings: Sequence[Finding]) -> Verdict:
+def overall(findings: Sequence[Finding]) -> TrustVerdict:
     """Return the worst verdict of all; what is open counts for nothing beside the others."""
     verdicts = {finding.verdict for finding in findings}
-    for verdict in (Verdict.BAD, Verdict.DOUBTFUL, Verdict.GOOD):
+    for verdict in (TrustVerdict.BAD, TrustVerdict.DOUBTFUL, TrustVerdict.GOOD):
         if verdict in verdicts:
             return verdict
-    return Verdict.OPEN
+    return TrustVerdict.OPEN
 
 
 def amount(value: Decimal, currency: str) -> str:

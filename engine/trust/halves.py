@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine.metrics.ledger import Ledger
 from engine.metrics.trading import share_won
 from engine.metrics.values import Reason, Undefined, Unit, average_money
-from engine.trust.findings import Figure, Finding, Verdict, amount
+from engine.trust.findings import Figure, Finding, TrustVerdict, amount
 
 IN_SAMPLE = 0.7
 LEAST = 10
@@ -36,7 +36,7 @@ def later_part(book: Ledger, split_ns: int | None) -> Finding:
             f"{before.count} trades before and {after.count} after the split are too few to "
             "compare."
         )
-        return _finding(Verdict.DOUBTFUL, said, figures)
+        return _finding(TrustVerdict.DOUBTFUL, said, figures)
     currency = book.outcome.spec.currency
     first, second = (average_money(each.total, each.count) for each in (before, after))
     said = (
@@ -50,9 +50,9 @@ def later_part(book: Ledger, split_ns: int | None) -> Finding:
 
 NOTHING_FOUND = "The first part made nothing that could go on."
 _MEANING = {
-    Verdict.GOOD: "What it found went on.",
-    Verdict.DOUBTFUL: "Less than half of it went on.",
-    Verdict.BAD: "What it found did not go on.",
+    TrustVerdict.GOOD: "What it found went on.",
+    TrustVerdict.DOUBTFUL: "Less than half of it went on.",
+    TrustVerdict.BAD: "What it found did not go on.",
 }
 
 
@@ -66,10 +66,10 @@ def _part(book: Ledger, split: int, *, later: bool) -> Part:
     return Part(chosen.size, int(chosen.sum()), share_won(chosen, Reason.NO_TRADES))
 
 
-def _verdict(before: float, after: float) -> Verdict:
+def _verdict(before: float, after: float) -> TrustVerdict:
     if after <= 0:
-        return Verdict.BAD
-    return Verdict.GOOD if before > 0 and after >= KEPT * before else Verdict.DOUBTFUL
+        return TrustVerdict.BAD
+    return TrustVerdict.GOOD if before > 0 and after >= KEPT * before else TrustVerdict.DOUBTFUL
 
 
 def _figures(name: str, part: Part) -> tuple[Figure, ...]:
@@ -82,7 +82,7 @@ def _figures(name: str, part: Part) -> tuple[Figure, ...]:
     )
 
 
-def _finding(verdict: Verdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
+def _finding(verdict: TrustVerdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
     return Finding(
         key="later_part",
         title="Does it go on later?",

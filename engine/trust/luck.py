@@ -5,7 +5,7 @@ import numpy as np
 from engine.metrics.ledger import Ledger
 from engine.metrics.market_time import Int64s
 from engine.metrics.values import Unit, money
-from engine.trust.findings import Figure, Finding, Verdict, amount, percent
+from engine.trust.findings import Figure, Finding, TrustVerdict, amount, percent
 
 BEST_DAYS = (1, 5, 10)
 BEST_TRADES = 5
@@ -52,20 +52,20 @@ def _days(count: int) -> str:
     return "day" if count == 1 else f"{count} days"
 
 
-def _luck(whole: int, without_five: int, without_one: int) -> tuple[Verdict, str]:
+def _luck(whole: int, without_five: int, without_one: int) -> tuple[TrustVerdict, str]:
     if whole <= 0:
-        return Verdict.BAD, "There is no profit to look into."
+        return TrustVerdict.BAD, "There is no profit to look into."
     if without_five > 0:
-        return Verdict.GOOD, (
+        return TrustVerdict.GOOD, (
             "Without its five best days it still makes {five}, without its five best trades "
             "{trades}: no single stroke of luck carries it."
         )
     if without_one > 0:
-        return Verdict.DOUBTFUL, (
+        return TrustVerdict.DOUBTFUL, (
             "Without its best day it makes {day}, but without the five best {five}: a handful of "
             "days decide."
         )
-    return Verdict.BAD, (
+    return TrustVerdict.BAD, (
         "Without its best day {day} is left, without its five best trades {trades}: luck, until "
         "shown otherwise."
     )
@@ -78,9 +78,9 @@ def spread_over_time(book: Ledger) -> Finding:
         name, profits = ("trading day", book.days.profit)
     won = profits[profits > 0]
     if profits.size < 3 or not won.size:
-        return _time(Verdict.DOUBTFUL, f"Too few {name}s won to tell how profits spread.", ())
+        return _time(TrustVerdict.DOUBTFUL, f"Too few {name}s won to tell how profits spread.", ())
     share, rising = float(won.max() / won.sum()), float((profits > 0).mean())
-    verdict = Verdict.GOOD if share <= WIDE else Verdict.DOUBTFUL
+    verdict = TrustVerdict.GOOD if share <= WIDE else TrustVerdict.DOUBTFUL
     figures = (
         Figure(title=f"Share of the best {name}", value=share, unit=Unit.SHARE),
         Figure(title=f"Winning {name}s", value=rising, unit=Unit.SHARE),
@@ -90,10 +90,10 @@ def spread_over_time(book: Ledger) -> Finding:
         f"The best {name} brought {percent(share)} of all that winning {name}s made, and "
         f"{percent(rising)} of the {name}s won."
     )
-    return _time(Verdict.BAD if share > NARROW else verdict, said, figures)
+    return _time(TrustVerdict.BAD if share > NARROW else verdict, said, figures)
 
 
-def _time(verdict: Verdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
+def _time(verdict: TrustVerdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
     return Finding(
         key="spread_over_time",
         title="Is the profit spread over time?",

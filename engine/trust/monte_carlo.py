@@ -10,7 +10,7 @@ from engine.metrics.ledger import Ledger
 from engine.metrics.market_time import Int64s
 from engine.metrics.trades import Floats
 from engine.metrics.values import Unit, rounded_money
-from engine.trust.findings import Figure, Finding, Verdict, amount, percent
+from engine.trust.findings import Figure, Finding, TrustVerdict, amount, percent
 
 RUNS = 1_000
 CELLS = 2_000_000
@@ -135,7 +135,7 @@ def drawn_again(book: Ledger, seed: int) -> Finding:
     """Look at the drawdowns and losses among runs drawn in blocks from the trades."""
     if book.trades.count < LEAST:
         said = f"{book.trades.count} trades are too few to draw from."
-        return _finding(Verdict.DOUBTFUL, said, ())
+        return _finding(TrustVerdict.DOUBTFUL, said, ())
     runs = affordable_runs(book.trades.count)
     seen = simulate(book, MonteCarlo(runs=runs, seed=seed, levels=(0.3,)))
     losing = float((seen.profit <= 0).mean())
@@ -156,13 +156,13 @@ def drawn_again(book: Ledger, seed: int) -> Finding:
     return _finding(_verdict(losing, seen.ruin[0].probability), said, figures)
 
 
-def _verdict(losing: float, ruined: float) -> Verdict:
+def _verdict(losing: float, ruined: float) -> TrustVerdict:
     if losing > 0.25 or ruined > 0.10:
-        return Verdict.BAD
-    return Verdict.GOOD if losing <= 0.05 and ruined <= 0.01 else Verdict.DOUBTFUL
+        return TrustVerdict.BAD
+    return TrustVerdict.GOOD if losing <= 0.05 and ruined <= 0.01 else TrustVerdict.DOUBTFUL
 
 
-def _finding(verdict: Verdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
+def _finding(verdict: TrustVerdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
     return Finding(
         key="drawn_again",
         title="What else could these trades have come to?",

@@ -9,7 +9,7 @@ from domain.runs import ParameterValue
 from engine.metrics.ledger import Ledger
 from engine.metrics.returns import net_profit
 from engine.metrics.values import Unit
-from engine.trust.findings import Figure, Finding, Verdict, amount, percent
+from engine.trust.findings import Figure, Finding, TrustVerdict, amount, percent
 
 LEAST = 4
 PLATEAU, NEEDLE = 0.8, 0.5
@@ -27,7 +27,7 @@ def parameter_sensitivity(book: Ledger, neighbours: Sequence[Neighbour]) -> Find
     """Compare the net profit with that of neighbouring parameters."""
     if len(neighbours) < LEAST:
         said = f"Neighbouring parameters were not tried: at least {LEAST} are needed."
-        return _finding(Verdict.OPEN, said, ())
+        return _finding(TrustVerdict.OPEN, said, ())
     own, profits = net_profit(book), [each.profit for each in neighbours]
     winning = sum(profit > 0 for profit in profits) / len(profits)
     middle = median(profits)
@@ -46,13 +46,13 @@ def parameter_sensitivity(book: Ledger, neighbours: Sequence[Neighbour]) -> Find
     return _finding(_verdict(own, middle, winning), said, figures)
 
 
-def _verdict(own: Decimal, middle: Decimal, winning: float) -> Verdict:
+def _verdict(own: Decimal, middle: Decimal, winning: float) -> TrustVerdict:
     if own <= 0 or winning < NEEDLE:
-        return Verdict.BAD
-    return Verdict.GOOD if winning >= PLATEAU and 2 * middle >= own else Verdict.DOUBTFUL
+        return TrustVerdict.BAD
+    return TrustVerdict.GOOD if winning >= PLATEAU and 2 * middle >= own else TrustVerdict.DOUBTFUL
 
 
-def _finding(verdict: Verdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
+def _finding(verdict: TrustVerdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
     return Finding(
         key="parameter_sensitivity",
         title="Do neighbouring parameters work too?",

@@ -7,7 +7,7 @@ from engine.metrics.market_time import Int64s
 from engine.metrics.statistics import t_statistic
 from engine.metrics.trading import expectancy
 from engine.metrics.values import Undefined, Unit, rounded_money
-from engine.trust.findings import Figure, Finding, Verdict, amount
+from engine.trust.findings import Figure, Finding, TrustVerdict, amount
 
 RESAMPLES = 2_000
 MOST_RESAMPLED = 5_000
@@ -19,7 +19,7 @@ def enough_trades(book: Ledger, seed: int) -> Finding:
     """Look at the number of trades and at the 95 % band of what a trade brings."""
     count, average = book.trades.count, expectancy(book)
     if isinstance(average, Undefined) or count < 2:
-        return _finding(Verdict.BAD, f"{count} trades say nothing about the next one.", ())
+        return _finding(TrustVerdict.BAD, f"{count} trades say nothing about the next one.", ())
     low, high = (rounded_money(each) for each in mean_band(book.trades.result, seed))
     currency = book.outcome.spec.currency
     said = (
@@ -58,23 +58,23 @@ def _known(value: float | Undefined) -> float | None:
     return None if isinstance(value, Undefined) else value
 
 
-def _verdict(count: int, low: float, high: float) -> Verdict:
+def _verdict(count: int, low: float, high: float) -> TrustVerdict:
     if count < FEW or high <= 0:
-        return Verdict.BAD
-    return Verdict.GOOD if count >= MANY and low > 0 else Verdict.DOUBTFUL
+        return TrustVerdict.BAD
+    return TrustVerdict.GOOD if count >= MANY and low > 0 else TrustVerdict.DOUBTFUL
 
 
-def _meaning(verdict: Verdict, count: int, high: float) -> str:
+def _meaning(verdict: TrustVerdict, count: int, high: float) -> str:
     if high <= 0:
         return "It loses, and not by chance."
     if count < FEW:
         return f"Fewer than {FEW} trades are an anecdote."
-    if verdict is Verdict.GOOD:
+    if verdict is TrustVerdict.GOOD:
         return "Chance alone hardly does that."
     return "Chance alone could do that."
 
 
-def _finding(verdict: Verdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
+def _finding(verdict: TrustVerdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
     return Finding(
         key="enough_trades",
         title="Are there enough trades?",

@@ -11,7 +11,7 @@ from engine.metrics.ledger import Ledger
 from engine.metrics.statistics import standardised_moment
 from engine.metrics.trades import Floats
 from engine.metrics.values import Undefined, Unit
-from engine.trust.findings import Figure, Finding, Verdict, percent
+from engine.trust.findings import Figure, Finding, TrustVerdict, percent
 
 EULER = 0.5772156649015329
 NORMAL = NormalDist()
@@ -28,7 +28,7 @@ def sharpe_odds(book: Ledger, trials: int, sharpes: Sequence[float]) -> Finding:
     returns = moving_returns(book, least=LEAST)
     if isinstance(returns, Undefined):
         said = f"There are not {LEAST} trading days with moving equity to judge it by."
-        return _finding(Verdict.DOUBTFUL, said, ())
+        return _finding(TrustVerdict.DOUBTFUL, said, ())
     lucky = expected_best(trials, _trial_variance(returns.size, sharpes))
     alone, deflated = probable_sharpe(returns, 0.0), probable_sharpe(returns, lucky)
     yearly = float(np.sqrt(YEAR_DAYS))
@@ -76,10 +76,10 @@ def _trial_variance(days: int, sharpes: Sequence[float]) -> float:
     return variance(sharpes) / YEAR_DAYS
 
 
-def _verdict(probability: float) -> Verdict:
+def _verdict(probability: float) -> TrustVerdict:
     if probability >= SURE:
-        return Verdict.GOOD
-    return Verdict.DOUBTFUL if probability >= LIKELY else Verdict.BAD
+        return TrustVerdict.GOOD
+    return TrustVerdict.DOUBTFUL if probability >= LIKELY else TrustVerdict.BAD
 
 
 def _said(own: float, lucky: float, probability: float, trials: int) -> str:
@@ -94,7 +94,7 @@ def _said(own: float, lucky: float, probability: float, trials: int) -> str:
     )
 
 
-def _finding(verdict: Verdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
+def _finding(verdict: TrustVerdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
     return Finding(
         key="sharpe_odds",
         title="Is the Sharpe ratio real?",

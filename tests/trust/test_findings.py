@@ -10,7 +10,7 @@ from scipy import stats
 from engine.metrics.ledger import Ledger, ledger
 from engine.results import MICRO
 from engine.trust.cost_cases import cost_sensitivity
-from engine.trust.findings import Finding, Verdict, overall
+from engine.trust.findings import Finding, TrustVerdict, overall
 from engine.trust.halves import later_part
 from engine.trust.luck import best, few_lucky_ones, spread_over_time
 from engine.trust.neighbours import Neighbour, parameter_sensitivity
@@ -35,15 +35,15 @@ def steady(seed: int = 2, mean: float = 5) -> list[float]:
 @pytest.mark.parametrize(
     ("amounts", "verdict"),
     [
-        (steady(), Verdict.GOOD),
-        (steady()[:40], Verdict.DOUBTFUL),
-        (steady()[:20], Verdict.BAD),
-        (steady(mean=-5), Verdict.BAD),
-        ([], Verdict.BAD),
+        (steady(), TrustVerdict.GOOD),
+        (steady()[:40], TrustVerdict.DOUBTFUL),
+        (steady()[:20], TrustVerdict.BAD),
+        (steady(mean=-5), TrustVerdict.BAD),
+        ([], TrustVerdict.BAD),
     ],
 )
 def test_trades_are_enough_when_chance_could_not_make_them(
-    amounts: list[float], verdict: Verdict
+    amounts: list[float], verdict: TrustVerdict
 ) -> None:
     assert enough_trades(book(*amounts), seed=1).verdict is verdict
 
@@ -66,7 +66,7 @@ def test_a_profit_of_one_day_is_luck() -> None:
     rows = equity_rows(*((24 * day + 13, 100_000 + 500 * (day > 2), 0) for day in range(5)))
     lucky = ledger(outcome(*results(600, -50, -50), equity=rows))
     finding = few_lucky_ones(lucky)
-    assert finding.verdict is Verdict.BAD
+    assert finding.verdict is TrustVerdict.BAD
     assert figures(finding)["Without the best day"] == Decimal(0)
     assert figures(finding)["Without the best 5 trades"] == Decimal(-100)
 
@@ -80,7 +80,7 @@ def test_a_month_that_brings_most_is_named() -> None:
     ends = zip((13, 733, 1453, 2173), (100_100, 100_200, 105_000, 104_900), strict=True)
     rows = equity_rows(*((hour, nav, 0) for hour, nav in ends))
     finding = spread_over_time(ledger(outcome(*results(4900), equity=rows)))
-    assert finding.verdict is Verdict.BAD
+    assert finding.verdict is TrustVerdict.BAD
     assert figures(finding)["Share of the best month"] == pytest.approx(4800 / 5000)
 
 
@@ -93,37 +93,39 @@ def test_costs_are_reckoned_from_the_trades() -> None:
     assert (got["Spread +50 %"], got["Spread +100 %"]) == (Decimal(14), Decimal(8))
     assert [got[f"Slippage of {each} points"] for each in (1, 5)] == [Decimal(18), Decimal(10)]
     assert got["Points a fill that use it up"] == pytest.approx(10)
-    assert finding.verdict is Verdict.GOOD
+    assert finding.verdict is TrustVerdict.GOOD
 
 
 def test_a_profit_below_the_spread_is_bad() -> None:
     rows = (trade_row(each, 0.1, units=10_000, spread=12) for each in range(1, 11))
-    assert cost_sensitivity(ledger(outcome(*rows))).verdict is Verdict.BAD
+    assert cost_sensitivity(ledger(outcome(*rows))).verdict is TrustVerdict.BAD
 
 
 @pytest.mark.parametrize(
     ("later", "verdict"),
-    [(8, Verdict.GOOD), (3, Verdict.DOUBTFUL), (-1, Verdict.BAD)],
+    [(8, TrustVerdict.GOOD), (3, TrustVerdict.DOUBTFUL), (-1, TrustVerdict.BAD)],
 )
-def test_the_later_part_must_go_on_like_the_first(later: float, verdict: Verdict) -> None:
+def test_the_later_part_must_go_on_like_the_first(later: float, verdict: TrustVerdict) -> None:
     book_of = ledger(outcome(*results(*[10.0] * 20, *[later] * 20)))
     assert later_part(book_of, MONDAY + 20 * 3_600_000_000_000).verdict is verdict
 
 
 def test_few_trades_on_a_side_of_the_split_are_doubtful() -> None:
-    assert later_part(book(*[10.0] * 20), None).verdict is Verdict.DOUBTFUL
+    assert later_part(book(*[10.0] * 20), None).verdict is TrustVerdict.DOUBTFUL
 
 
 @pytest.mark.parametrize(
     ("profits", "verdict"),
     [
-        ([80, 90, 110, 70, 60], Verdict.GOOD),
-        ([20, 30, 10, 110, 5], Verdict.DOUBTFUL),
-        ([-20, -30, 10, -110, 5], Verdict.BAD),
-        ([80], Verdict.OPEN),
+        ([80, 90, 110, 70, 60], TrustVerdict.GOOD),
+        ([20, 30, 10, 110, 5], TrustVerdict.DOUBTFUL),
+        ([-20, -30, 10, -110, 5], TrustVerdict.BAD),
+        ([80], TrustVerdict.OPEN),
     ],
 )
-def test_a_needle_among_its_neighbours_is_not_trusted(profits: list[int], verdict: Verdict) -> None:
+def test_a_needle_among_its_neighbours_is_not_trusted(
+    profits: list[int], verdict: TrustVerdict
+) -> None:
     around = [
         Neighbour(parameters={"fast": at}, profit=Decimal(profit))
         for at, profit in enumerate(profits)
@@ -165,11 +167,13 @@ def test_every_question_has_an_answer_whatever_the_run() -> None:
 def test_a_rate_that_is_missing_leaves_costs_open() -> None:
     of = outcome(*results(10, 5))
     unknown = replace(ledger(of).trades, point_value=np.array([np.nan, 1.0]))
-    assert cost_sensitivity(replace(ledger(of), trades=unknown)).verdict is Verdict.OPEN
+    assert cost_sensitivity(replace(ledger(of), trades=unknown)).verdict is TrustVerdict.OPEN
 
 
 def test_the_worst_verdict_is_the_whole() -> None:
     found = examine(book(*steady()), Evidence())
-    assert overall(found) is Verdict.DOUBTFUL
-    assert overall([each for each in found if each.verdict is Verdict.GOOD]) is Verdict.GOOD
-    assert overall([]) is Verdict.OPEN
+    assert overall(found) is TrustVerdict.DOUBTFUL
+    assert (
+        overall([each for each in found if each.verdict is TrustVerdict.GOOD]) is TrustVerdict.GOOD
+    )
+    assert overall([]) is TrustVerdict.OPEN

@@ -5,6 +5,7 @@ import { keys } from "@/api/keys";
 
 const minute = 60_000;
 const page = 50;
+const firstPage: { cursor?: string } = {};
 
 /** The latest backtests; pushes move them while they run. */
 export const backtestsQuery = (api: Api) =>
@@ -21,7 +22,7 @@ export const earlierBacktests = (api: Api, enabled: boolean) =>
     queryKey: ["earlier-backtests"],
     queryFn: ({ pageParam }) =>
       answered(api.GET("/api/backtests", { params: { query: { limit: page, ...pageParam } } })),
-    initialPageParam: {} as { cursor?: string },
+    initialPageParam: firstPage,
     getNextPageParam: ({ next_cursor: cursor }) => (cursor === null ? undefined : { cursor }),
     enabled,
   });
@@ -50,7 +51,7 @@ export const backtestTradesQuery = (api: Api, id: string) =>
           params: { path: { id }, query: { limit: 100, ...pageParam } },
         }),
       ),
-    initialPageParam: {} as { cursor?: string },
+    initialPageParam: firstPage,
     getNextPageParam: ({ next_cursor: cursor }) => (cursor === null ? undefined : { cursor }),
     staleTime: Infinity,
   });

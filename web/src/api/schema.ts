@@ -1663,21 +1663,6 @@ export interface components {
             units: string;
         };
         /**
-         * Verdict
-         * @description The risk rules' answer; `figures` are the numbers that the rule compared.
-         */
-        api__orders__schemas__Verdict: {
-            /** Code */
-            code: components["schemas"]["DenyCode"] | components["schemas"]["ApprovalCode"] | null;
-            /** Figures */
-            figures: {
-                [key: string]: string;
-            };
-            /** Message */
-            message: string | null;
-            outcome: components["schemas"]["Outcome"];
-        };
-        /**
          * Approval
          * @description An order that people have to approve before it leaves.
          *
@@ -1959,7 +1944,7 @@ export interface components {
             sentence: string;
             /** Title */
             title: string;
-            verdict: components["schemas"]["engine__trust__findings__Verdict"];
+            verdict: components["schemas"]["TrustVerdict"];
         };
         /**
          * BacktestPage
@@ -2599,12 +2584,6 @@ export interface components {
             /** Units */
             units: number[];
         };
-        /**
-         * Verdict
-         * @description What a finding says of the backtest. OPEN is what was not tried yet.
-         * @enum {string}
-         */
-        engine__trust__findings__Verdict: "good" | "doubtful" | "bad" | "open";
         /**
          * Enrolment
          * @description The secret, shown once, and the same for a QR code; it counts after its first code.
@@ -3585,7 +3564,7 @@ export interface components {
              * Format: date-time
              */
             valid_until: string;
-            verdict: components["schemas"]["api__orders__schemas__Verdict"] | null;
+            verdict: components["schemas"]["Verdict"] | null;
             /** Workflow Id */
             workflow_id: string;
             /** Workflow Url */
@@ -3770,7 +3749,7 @@ export interface components {
              * Format: date-time
              */
             valid_until: string;
-            verdict: components["schemas"]["api__orders__schemas__Verdict"] | null;
+            verdict: components["schemas"]["Verdict"] | null;
             /** Workflow Id */
             workflow_id: string;
             /** Workflow Url */
@@ -4600,6 +4579,12 @@ export interface components {
          */
         TradeState: "open" | "closed";
         /**
+         * TrustVerdict
+         * @description What a finding says of the backtest. OPEN is what was not tried yet.
+         * @enum {string}
+         */
+        TrustVerdict: "good" | "doubtful" | "bad" | "open";
+        /**
          * UpdatesSnapshot
          * @description Everything as it stands, and the last number of each stream at that moment.
          */
@@ -4635,6 +4620,21 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Username */
             username: string;
+        };
+        /**
+         * Verdict
+         * @description The risk rules' answer; `figures` are the numbers that the rule compared.
+         */
+        Verdict: {
+            /** Code */
+            code: components["schemas"]["DenyCode"] | components["schemas"]["ApprovalCode"] | null;
+            /** Figures */
+            figures: {
+                [key: string]: string;
+            };
+            /** Message */
+            message: string | null;
+            outcome: components["schemas"]["Outcome"];
         };
         /**
          * Vote

@@ -1,8 +1,8 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { accountStream } from "@/api/eventQueries";
 import type { Instrument } from "@/api/types";
-import { isGranularity } from "@/features/chart/candles";
-import type { Granularity } from "@/features/chart/candles";
+import { isGranularity } from "@/charts/candles";
+import type { Granularity } from "@/charts/candles";
 import { ChartToolbar } from "@/features/chart/ChartToolbar";
 import { PriceChart } from "@/features/chart/PriceChart";
 import { LatestEvents } from "@/features/events/LatestEvents";

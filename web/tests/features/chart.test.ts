@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { barAfter, barsOf, barTimeOf, isGranularity } from "@/features/chart/candles";
-import type { Bar } from "@/features/chart/candles";
-import { legendText } from "@/features/chart/legend";
-import { arrowsOf, fillMarks, tradeLevels } from "@/features/chart/overlays";
+import { barAfter, barsOf, barTimeOf, isGranularity } from "@/charts/candles";
+import type { Bar } from "@/charts/candles";
+import { legendText } from "@/charts/legend";
+import { arrowsOf, fillMarks, tradeLevels } from "@/charts/overlays";
 import { trade } from "../fixtures/values";
 
 const ten = Date.parse("2026-11-22T10:00:00Z") / 1000;

@@ -3,7 +3,7 @@ import { balancePoints, beginningOf } from "@/features/account/balancePoints";
 import { matching } from "@/features/events/filter";
 import type { EventFilter } from "@/features/events/filter";
 import { slippageInPips } from "@/features/orders/slippage";
-import { defaultTexts, parameterProblem, parameterValues } from "@/features/strategies/parameters";
+import { defaultTexts, parameterProblem, parameterValues } from "@/figures/parameters";
 import { decimalText } from "@/figures/decimal";
 import { strings } from "@/strings";
 import type { StrategyParameter } from "@/api/types";

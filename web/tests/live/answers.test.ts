@@ -116,6 +116,7 @@ test("test_a_snapshot_is_put_on_top_of_an_older_answer", async () => {
     positions: [position({ units: "0" })],
     orders: [],
     runs: [],
+    backtests: [],
   });
   reader.state({ type: "position", position: position({ units: "500" }) });
   await view.answer([position({ units: "10000" })]);

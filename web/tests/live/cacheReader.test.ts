@@ -1,10 +1,10 @@
 import { QueryClient } from "@tanstack/react-query";
 import { beforeEach, expect, test } from "vitest";
 import { keys } from "@/api/keys";
-import type { Balance, PlatformEvent } from "@/api/types";
+import type { Backtest, Balance, PlatformEvent } from "@/api/types";
 import { CacheReader } from "@/live/cacheReader";
 import { Connection } from "@/live/connection";
-import { account, event, order, position } from "../fixtures/values";
+import { account, backtest, event, order, position } from "../fixtures/values";
 
 let cache: QueryClient;
 let reader: CacheReader;
@@ -57,6 +57,7 @@ test("test_a_snapshot_sets_accounts_and_positions_even_where_they_are_gone", () 
     positions: [],
     orders: [],
     runs: [],
+    backtests: [],
   });
   expect(cache.getQueryData(keys.positions("acc-1"))).toEqual([]);
   expect(cache.getQueryData(keys.accounts)).toEqual([account()]);
@@ -71,4 +72,21 @@ test("test_a_connection_is_lost_from_the_first_wait_until_all_is_open_again", ()
   expect(connection.get().lostAt).toBe(2);
   connection.change({ updates: { state: "open" } }, 4);
   expect(connection.get().lostAt).toBeNull();
+});
+
+test("test_a_backtest_push_moves_the_list_and_the_page", () => {
+  const id = keys.backtest("bt-1");
+  cache.setQueryData(keys.backtests, [backtest()]);
+  cache.setQueryData(id, { backtest: backtest(), curve: [], findings: [] });
+  const moved = backtest({ status: "paused" });
+  const curve = [{ time: "2024-03-04T00:00:00Z", balance: 1, nav: 1 }];
+  reader.state({ type: "backtest", backtest: moved, curve });
+  expect(cache.getQueryData<Backtest[]>(keys.backtests)).toEqual([moved]);
+  expect(cache.getQueryData(id)).toEqual({ backtest: moved, curve, findings: [] });
+});
+
+test("test_the_end_of_a_backtest_reads_it_again", () => {
+  cache.setQueryData(keys.backtest("bt-1"), { backtest: backtest(), curve: [], findings: [] });
+  reader.event(event({ kind: "backtest.done" }));
+  expect(cache.getQueryState(keys.backtest("bt-1"))?.isInvalidated).toBe(true);
 });

@@ -14,7 +14,15 @@ let pushes: string[];
 let snapshots: number;
 
 function snapshot(sequences: Record<string, number>): UpdatesSnapshot {
-  return { type: "snapshot", sequences, accounts: [], positions: [], orders: [], runs: [] };
+  return {
+    type: "snapshot",
+    sequences,
+    accounts: [],
+    positions: [],
+    orders: [],
+    runs: [],
+    backtests: [],
+  };
 }
 
 function numbered(sequence: number): { type: string; event: PlatformEvent } {

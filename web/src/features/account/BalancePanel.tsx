@@ -6,13 +6,12 @@ import type { Balance } from "@/api/types";
 import { BalanceChart } from "./balanceChart";
 import { balancePoints, beginningOf, ranges } from "./balancePoints";
 import type { BalancePoint, Range } from "./balancePoints";
+import { useDrawn } from "@/charts/useDrawn";
 import { decimal, subtract } from "@/figures/decimal";
 import { useAccount } from "@/session/account";
-import { useTheme } from "@/session/theme";
 import { strings } from "@/strings";
 import { Amount } from "@/ui/Amount";
 import { EmptyNote, ErrorNotice } from "@/ui/Note";
-import { paletteOf } from "@/ui/palette";
 import { Panel } from "@/ui/Panel";
 import { Segmented } from "@/ui/Segmented";
 
@@ -54,19 +53,8 @@ function rangeFromNow(range: Range) {
 }
 
 function Lines({ points, subject }: { points: readonly BalancePoint[]; subject: string }) {
-  const container = useRef<HTMLDivElement>(null);
-  const [chart, setChart] = useState<BalanceChart | null>(null);
-  const [theme] = useTheme();
+  const [container, chart] = useDrawn(BalanceChart);
   const shown = useRef("");
-  useEffect(() => {
-    if (container.current === null) return;
-    const made = new BalanceChart(container.current, paletteOf(container.current));
-    setChart(made);
-    return () => made.dispose();
-  }, []);
-  useEffect(() => {
-    if (container.current !== null) chart?.paint(paletteOf(container.current));
-  }, [chart, theme]);
   useEffect(() => {
     chart?.setPoints(points);
     if (chart === null || points.length === 0 || shown.current === subject) return;

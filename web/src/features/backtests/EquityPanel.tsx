@@ -1,7 +1,7 @@
 import { useEffect } from "react";
-import { EquityChart } from "./equityChart";
-import type { EquityPoint } from "./shaping";
-import { useDrawn } from "./useDrawn";
+import { EquityChart } from "@/charts/equityChart";
+import type { EquityPoint } from "@/charts/equityChart";
+import { useDrawn } from "@/charts/useDrawn";
 import { strings } from "@/strings";
 import { EmptyNote } from "@/ui/Note";
 import { Panel } from "@/ui/Panel";

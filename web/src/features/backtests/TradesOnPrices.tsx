@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useRef } from "react";
 import type { BacktestCharts } from "@/api/types";
 import { priceBars, tradeMarks } from "./shaping";
-import { legendText } from "@/features/chart/legend";
-import { useCandleChart } from "@/features/chart/useCandleChart";
+import { legendText } from "@/charts/legend";
+import { CandleChart } from "@/charts/candleChart";
+import { useDrawn } from "@/charts/useDrawn";
 import { formatUnits } from "@/figures/format";
 import { useInstrument } from "@/session/instruments";
 import { usePairText } from "@/session/pairs";
@@ -21,7 +22,7 @@ export function TradesOnPrices({
   charts: BacktestCharts;
   instrument: string;
 }) {
-  const [container, chart] = useCandleChart();
+  const [container, chart] = useDrawn(CandleChart);
   const legend = useRef<HTMLParagraphElement>(null);
   const precision = useInstrument(instrument)?.display_precision ?? usualPrecision;
   const bars = useMemo(() => priceBars(charts), [charts]);

@@ -1,17 +1,10 @@
 import type { Backtest, BacktestCharts, BacktestWithCurve, CurvePoint } from "@/api/types";
-import type { FillMark } from "@/features/chart/overlays";
-import type { Bar } from "@/features/chart/candles";
+import type { EquityPoint } from "@/charts/equityChart";
+import type { FillMark } from "@/charts/overlays";
+import type { Bar } from "@/charts/candles";
 import { decimal, subtract } from "@/figures/decimal";
 import type { Decimal } from "@/figures/decimal";
 import { formatDecimal, formatUnits } from "@/figures/format";
-
-/** A moment of the equity chart: seconds and floats, fit for pixels only. */
-export interface EquityPoint {
-  readonly time: number;
-  readonly nav: number;
-  /** Share below the highest value so far, zero or less. */
-  readonly drawdown: number;
-}
 
 /** What a backtest has won or lost until now, open trades included. */
 export function profitOf({ progress, starting_balance, status }: Backtest): Decimal | null {

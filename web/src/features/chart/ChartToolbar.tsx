@@ -1,5 +1,5 @@
-import { granularities } from "./candles";
-import type { Granularity } from "./candles";
+import { granularities } from "@/charts/candles";
+import type { Granularity } from "@/charts/candles";
 import { strings } from "@/strings";
 import { Segmented } from "@/ui/Segmented";
 

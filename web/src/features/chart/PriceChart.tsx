@@ -3,12 +3,12 @@ import { useEffect, useMemo, useRef } from "react";
 import { useApi } from "@/api/client";
 import { candlesQuery, tradesQuery } from "@/api/queries";
 import type { Instrument } from "@/api/types";
-import type { CandleChart } from "./candleChart";
-import { barsOf, secondsOf } from "./candles";
-import type { Granularity } from "./candles";
-import { legendText } from "./legend";
-import { useCandleChart } from "./useCandleChart";
-import { fillMarks, tradeLevels } from "./overlays";
+import { CandleChart } from "@/charts/candleChart";
+import { barsOf, secondsOf } from "@/charts/candles";
+import type { Granularity } from "@/charts/candles";
+import { legendText } from "@/charts/legend";
+import { useDrawn } from "@/charts/useDrawn";
+import { fillMarks, tradeLevels } from "@/charts/overlays";
 import { useLive } from "@/live/LiveProvider";
 import { useAccount } from "@/session/account";
 import { useTheme } from "@/session/theme";
@@ -25,7 +25,7 @@ const nothing: never[] = [];
 /** Candles of one instrument with its live quote, the trades' fills, stops and targets. */
 export function PriceChart({ instrument, granularity }: Props) {
   const { bars, error, isPending } = useBars(instrument.name, granularity);
-  const [container, chart] = useCandleChart();
+  const [container, chart] = useDrawn(CandleChart);
   useBarsOn(chart, bars, instrument, granularity);
   useQuotesOn(chart, instrument.name, bars);
   const legend = useTradesOn(chart, instrument, bars);

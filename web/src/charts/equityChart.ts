@@ -6,11 +6,19 @@ import {
   type ISeriesApi,
   type UTCTimestamp,
 } from "lightweight-charts";
-import type { EquityPoint } from "./shaping";
+
 import { formatDecimal, formatPercent } from "@/figures/format";
 import type { Palette } from "@/ui/palette";
 
 const lowerPane = 1;
+
+/** A moment of the equity chart: seconds and floats, fit for pixels only. */
+export interface EquityPoint {
+  readonly time: number;
+  readonly nav: number;
+  /** Share below the highest value so far, zero or less. */
+  readonly drawdown: number;
+}
 
 /** Equity above, how far it is below its peak underneath. */
 export class EquityChart {

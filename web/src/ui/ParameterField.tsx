@@ -1,5 +1,5 @@
 import type { StrategyParameter } from "@/api/types";
-import { parameterProblem } from "./parameters";
+import { parameterProblem } from "@/figures/parameters";
 import { formatUnits } from "@/figures/format";
 import { strings } from "@/strings";
 import { Field, inputClass } from "@/ui/Field";

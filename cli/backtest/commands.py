@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from cli.backtest import research
+
 app = typer.Typer(help="Run strategies over recorded ticks.", no_args_is_help=True)
 BEGAN = time.perf_counter()
 
@@ -52,3 +54,7 @@ def run(
         feed=feed,
     )
     run_wish(wish, BEGAN, as_json=as_json)
+
+
+for command in (research.search, research.walk_forward, research.noise, research.look_ahead):
+    app.command()(command)

@@ -56,7 +56,7 @@ def run_wish(wish: Wish, began: float, *, as_json: bool) -> None:
 
 
 def _run(wish: Wish) -> dict[str, float]:
-    spec = _spec(wish)
+    spec = spec_of(wish)
     simulation = Simulation(spec)
     ticks = open_history(wish.history, wish.feed)
     reach = span(spec.start, spec.end)
@@ -90,7 +90,8 @@ def _add(simulation: Simulation, closed: int, profit: int) -> tuple[int, int]:
     return closed + len(rows), profit + int(rows["profit"].sum() + rows["financing"].sum())
 
 
-def _spec(wish: Wish) -> BacktestSpec:
+def spec_of(wish: Wish) -> BacktestSpec:
+    """Read what is to be run; raises `ValueError` or `LookupError` with what is wrong."""
     chosen = preset(wish.strategy)
     return BacktestSpec(
         strategy=chosen.strategy,
@@ -113,11 +114,12 @@ def _parameters(strategy: str, given: tuple[str, ...]) -> Mapping[str, Parameter
             raise ValueError(
                 f"{name!r} is not a parameter of {strategy}: it has {', '.join(kinds)}"
             )
-        found[name] = _value(kinds[name], name, value)
+        found[name] = value_of(kinds[name], name, value)
     return found
 
 
-def _value(kind: type[ParameterValue], name: str, text: str) -> ParameterValue:
+def value_of(kind: type[ParameterValue], name: str, text: str) -> ParameterValue:
+    """Read a parameter's value; raises `ValueError`."""
     if kind is bool:
         return text.lower() in ("1", "true", "yes")
     try:

@@ -13,7 +13,7 @@ from domain.runs import ParameterValue
 from domain.times import rfc3339
 from engine.metrics.returns import net_profit
 from engine.research.noise import NoiseOutcome
-from engine.trust.findings import Finding, Verdict
+from engine.trust.findings import Finding, TrustVerdict
 
 FINDING = TypeAdapter(Finding)
 MANY_TRIALS = 20
@@ -98,7 +98,7 @@ def print_findings(findings: Any) -> None:
 
 def fails(findings: Sequence[Finding]) -> bool:
     """Tell whether one of the answers is bad."""
-    return any(each.verdict is Verdict.BAD for each in findings)
+    return any(each.verdict is TrustVerdict.BAD for each in findings)
 
 
 def _search_json(found: Searched, best: Sequence[TrialResult]) -> dict[str, Any]:

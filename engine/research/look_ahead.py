@@ -18,7 +18,7 @@ from engine.research.knowing import known_times, read_files
 from engine.simulation import Simulation
 from engine.tables import Table
 from engine.ticks import TickBatch, part_of
-from engine.trust.findings import Figure, Finding, Verdict, percent
+from engine.trust.findings import Figure, Finding, TrustVerdict, percent
 from strategies.base import Strategy
 from strategies.catalogue import strategy_class
 
@@ -98,7 +98,7 @@ def _future_taken_away(spec: BacktestSpec, kind: type[Strategy], ticks: TickBatc
     return _finding(
         "future_taken_away",
         "Does it decide the same without the future?",
-        Verdict.GOOD,
+        TrustVerdict.GOOD,
         f"At {len(points)} points it had decided and remembered the same to the last bit, whether "
         "the ticks after went on as recorded, ended there, or went the other way.",
         (Figure(title="Points compared", value=len(points), unit=Unit.COUNT),),
@@ -109,7 +109,7 @@ def _differs(moment: str, points: int) -> Finding:
     return _finding(
         "future_taken_away",
         "Does it decide the same without the future?",
-        Verdict.BAD,
+        TrustVerdict.BAD,
         f"By {moment} it had decided or remembered something else once the ticks after were "
         "others or missing: it knows what it could not know, or does not decide the same twice.",
         (Figure(title="Points compared", value=points, unit=Unit.COUNT),),
@@ -125,7 +125,7 @@ def _other_future(spec: BacktestSpec, kind: type[Strategy], ticks: TickBatch) ->
     title = "Does it go by the prices?"
     if len(own) < LEAST_ENTRIES:
         said = f"{len(own)} entries are too few to tell."
-        return _finding("other_future", title, Verdict.OPEN, said, ())
+        return _finding("other_future", title, TrustVerdict.OPEN, said, ())
     same = len(own & other) / len(own)
     figures = (
         Figure(title="Entries", value=len(own), unit=Unit.COUNT),
@@ -133,9 +133,11 @@ def _other_future(spec: BacktestSpec, kind: type[Strategy], ticks: TickBatch) ->
     )
     said = f"With all prices after {rfc3339(after)} mirrored, {percent(same)} of its entries stay."
     if same < DEAF:
-        return _finding("other_future", title, Verdict.GOOD, f"{said} It goes by them.", figures)
+        return _finding(
+            "other_future", title, TrustVerdict.GOOD, f"{said} It goes by them.", figures
+        )
     meaning = "It goes by the clock, or by what it knew before, and hardly by prices."
-    return _finding("other_future", title, Verdict.DOUBTFUL, f"{said} {meaning}", figures)
+    return _finding("other_future", title, TrustVerdict.DOUBTFUL, f"{said} {meaning}", figures)
 
 
 def _known_before(kind: type[Strategy], ticks: TickBatch) -> Finding:
@@ -148,13 +150,13 @@ def _known_before(kind: type[Strategy], ticks: TickBatch) -> Finding:
     )
     if files:
         said = f"As it starts it reads or reaches {files[0]}: what is in there may be the future."
-        return _finding("known_before", title, Verdict.BAD, said, figures)
+        return _finding("known_before", title, TrustVerdict.BAD, said, figures)
     if times:
         place = times[0]
         said = f"{place} is a time of this very history: a strategy that knows it was told."
-        return _finding("known_before", title, Verdict.BAD, said, figures)
+        return _finding("known_before", title, TrustVerdict.BAD, said, figures)
     said = "It reads no file, reaches nothing, and has no time of this history written into it."
-    return _finding("known_before", title, Verdict.GOOD, said, figures)
+    return _finding("known_before", title, TrustVerdict.GOOD, said, figures)
 
 
 def _points(ticks: TickBatch) -> list[int]:
@@ -166,6 +168,6 @@ def _points(ticks: TickBatch) -> list[int]:
 
 
 def _finding(
-    key: str, title: str, verdict: Verdict, sentence: str, figures: tuple[Figure, ...]
+    key: str, title: str, verdict: TrustVerdict, sentence: str, figures: tuple[Figure, ...]
 ) -> Finding:
     return Finding(key=key, title=title, verdict=verdict, sentence=sentence, figures=figures)

@@ -14,7 +14,7 @@ from domain.research import StudyFault, Trial, TrialResult
 from engine.metrics.values import Unit
 from engine.research.trials import TrialSweep
 from engine.ticks import TickBatch
-from engine.trust.findings import Figure, Finding, Verdict, amount, percent
+from engine.trust.findings import Figure, Finding, TrustVerdict, amount, percent
 from strategies.base import Strategy
 
 MOST_RUNS = 500
@@ -98,7 +98,7 @@ def noise_finding(outcome: NoiseOutcome, currency: str) -> Finding:
     own, profits = outcome.original.profit, [each.profit for each in outcome.runs]
     if len(profits) < LEAST:
         said = f"{len(profits)} disturbed runs are too few: at least {LEAST} are needed."
-        return _finding(Verdict.OPEN, said, ())
+        return _finding(TrustVerdict.OPEN, said, ())
     winning = sum(profit > 0 for profit in profits) / len(profits)
     middle = median(profits)
     low, high = _quantile(profits, 0.05), _quantile(profits, 0.95)
@@ -122,13 +122,13 @@ def _quantile(profits: Sequence[Decimal], share: float) -> Decimal:
     return sorted(profits)[round(share * (len(profits) - 1))]
 
 
-def _verdict(own: Decimal, middle: Decimal, winning: float) -> Verdict:
+def _verdict(own: Decimal, middle: Decimal, winning: float) -> TrustVerdict:
     if own <= 0 or winning < SHAKY:
-        return Verdict.BAD
-    return Verdict.GOOD if winning >= STEADY and 2 * middle >= own else Verdict.DOUBTFUL
+        return TrustVerdict.BAD
+    return TrustVerdict.GOOD if winning >= STEADY and 2 * middle >= own else TrustVerdict.DOUBTFUL
 
 
-def _finding(verdict: Verdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
+def _finding(verdict: TrustVerdict, sentence: str, figures: tuple[Figure, ...]) -> Finding:
     return Finding(
         key="noise",
         title="Does it outlive noise in the prices?",

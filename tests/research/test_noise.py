@@ -10,7 +10,7 @@ from domain.research import StudyFault, Trial, TrialResult
 from engine.research.noise import Jitter, Noise, NoiseOutcome, NoiseRuns, noise_finding
 from engine.research.trials import run_trials
 from engine.ticks import TickBatch
-from engine.trust.findings import Verdict
+from engine.trust.findings import TrustVerdict
 from tests.research.studies import BASE, DAY, pieces
 
 SPEC = replace(BASE, parameters={"fast": 60, "slow": 400})
@@ -68,15 +68,15 @@ def test_nonsense_is_refused_by_name(noise: Noise, field: str) -> None:
 @pytest.mark.parametrize(
     ("own", "runs", "verdict"),
     [
-        (100, [90, 80, 70, 60, 50], Verdict.GOOD),
-        (100, [40, 30, 20, 10, 5], Verdict.DOUBTFUL),
-        (100, [90, 80, 10, -5, -5], Verdict.DOUBTFUL),
-        (100, [10, -5, -5, -5, -5], Verdict.BAD),
-        (-1, [9, 9, 9, 9, 9], Verdict.BAD),
-        (100, [9, 9, 9], Verdict.OPEN),
+        (100, [90, 80, 70, 60, 50], TrustVerdict.GOOD),
+        (100, [40, 30, 20, 10, 5], TrustVerdict.DOUBTFUL),
+        (100, [90, 80, 10, -5, -5], TrustVerdict.DOUBTFUL),
+        (100, [10, -5, -5, -5, -5], TrustVerdict.BAD),
+        (-1, [9, 9, 9, 9, 9], TrustVerdict.BAD),
+        (100, [9, 9, 9], TrustVerdict.OPEN),
     ],
 )
-def test_finding_weighs_the_runs(own: int, runs: list[int], verdict: Verdict) -> None:
+def test_finding_weighs_the_runs(own: int, runs: list[int], verdict: TrustVerdict) -> None:
     def result(profit: int) -> TrialResult:
         return TrialResult(trial=Trial(number=0, parameters={}), profit=Decimal(profit))
 

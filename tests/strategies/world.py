@@ -48,7 +48,8 @@ from domain.numbers import Points, plain
 from domain.orders import IntentId, OrderIntent, OrderState, Purpose, RunId
 from domain.runs import Cancel, Decided, Decision, Journalled
 from domain.steppers import StepperFactory
-from domain.ticks import Tick, TickId
+from domain.ticks import Tick, TickId, parse_tick_id
+from engine.replay import replayed
 from engine.step import LiveSteppers
 from strategies.catalogue import config_hash, validate_parameters
 
@@ -389,12 +390,4 @@ async def rederived(world: RunWorld, ticks: Sequence[Tick]) -> list[tuple[TickId
     stepper = world.steppers.build(run)
     first = (await world.checkpoints())[0]
     stepper.restore(first.state, 0)
-    inputs = [(item.after, item.fact) for item in await world.journal()]
-    awaited = [(after, fact) for after, fact in inputs if not isinstance(fact, Decision | Cancel)]
-    found = []
-    for tick in ticks:
-        steps = [stepper.step(tick)]
-        while awaited and awaited[0][0] == tick.id:
-            steps.append(stepper.take(awaited.pop(0)[1]))
-        found += [(tick.id, decision) for decision in steps if decision is not None]
-    return found
+    return replayed(stepper, parse_tick_id(first.after_tick), ticks, await world.journal())

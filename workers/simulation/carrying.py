@@ -15,6 +15,7 @@ from engine.tables import NoRate
 from strategies.base import InvalidParameter
 from strategies.catalogue import UnknownStrategy
 from workers.simulation import data
+from workers.simulation.evidence import evidence
 from workers.simulation.merging import Merged
 from workers.simulation.reporting import write_report
 from workers.simulation.stepping import Engine, Stepping, Surroundings
@@ -72,7 +73,8 @@ class Carrier:
             case Simulate():
                 self._simulate(order)
             case MakeReport(order=asked):
-                self.talk.say(write_report(self.results, asked))
+                known = evidence(self.history, self.watch, asked)
+                self.talk.say(write_report(self.results, asked, known))
             case Discard(backtest=backtest_id):
                 self.results.remove_all(f"{backtest_id}/parts/")
 

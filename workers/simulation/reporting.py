@@ -26,7 +26,7 @@ FINDING = TypeAdapter(Finding)
 YEARS = TypeAdapter(tuple[Year, ...])
 
 
-def write_report(results: Results, order: ReportOrder) -> Report:
+def write_report(results: Results, order: ReportOrder, known: Evidence) -> Report:
     """Join the parts, measure them and write the files; done again it gives the same."""
     trades = results.read_rows(order.trades, TRADE)
     equity = results.read_rows(order.equity, EQUITY)
@@ -36,7 +36,7 @@ def write_report(results: Results, order: ReportOrder) -> Report:
         results.put(f"{folder}/trades.{form}", export_trades(outcome, form))
         results.put(f"{folder}/equity.{form}", export_equity(outcome, form))
     book = ledger(outcome)
-    findings = examine(book, Evidence())
+    findings = examine(book, known)
     results.put(f"{folder}/charts.json", _charts(book))
     results.put(f"{folder}/report.html", _page(order, book, findings).encode())
     return Report(

@@ -56,5 +56,11 @@ def run(
     run_wish(wish, BEGAN, as_json=as_json)
 
 
-for command in (research.search, research.walk_forward, research.noise, research.look_ahead):
+for command in (
+    research.search,
+    research.walk_forward,
+    research.noise,
+    research.costs,
+    research.look_ahead,
+):
     app.command()(command)

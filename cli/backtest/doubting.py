@@ -1,10 +1,11 @@
-"""`forex backtest noise` and `look-ahead`: reasons to doubt a strategy."""
+"""`forex backtest noise`, `costs` and `look-ahead`: reasons to doubt a strategy."""
 
 from contextlib import closing
 
 from cli.backtest.histories import history_of
 from cli.backtest.running import Wish, spec_of
 from cli.history.telling import bar
+from engine.research.costs import CostOutcome, CostRuns, cost_finding
 from engine.research.look_ahead import MOST_TICKS
 from engine.research.look_ahead import look_ahead as looked
 from engine.research.noise import Noise, NoiseOutcome, NoiseRuns, noise_finding
@@ -23,6 +24,18 @@ def disturbed(wish: Wish, noise: Noise, *, quiet: bool) -> tuple[NoiseOutcome, F
             shown.show("batches of ticks", 1)
     outcome = runs.finish()
     return outcome, noise_finding(outcome, spec.currency)
+
+
+def charged(wish: Wish) -> tuple[tuple[CostOutcome, ...], Finding]:
+    """Run a strategy where trading costs more."""
+    spec = spec_of(wish)
+    history = history_of(spec, wish.history, wish.feed)
+    runs = CostRuns(spec)
+    with closing(history.source.batches(history.instrument, history.reach)) as ticks:
+        for batch in ticks:
+            runs.advance(batch)
+    outcomes = runs.finish()
+    return outcomes, cost_finding(outcomes, spec.currency)
 
 
 def looked_ahead(wish: Wish) -> tuple[Finding, ...]:

@@ -158,6 +158,29 @@ def noise(
     _or_say_why(run)
 
 
+def costs(
+    strategy: Strategy,
+    instrument: Instrument,
+    history: Lake = "var/history",
+    parameter: Fixed = None,
+    start: Start = None,
+    end: End = None,
+    feed: OneFeed = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a strategy again with wider spreads, slippage, and later fills."""
+
+    def run() -> None:
+        from cli.backtest.doubting import charged
+        from cli.backtest.showing import show_costs
+
+        wish = _wish(strategy, instrument, history, parameter, start, end, feed)
+        outcomes, finding = charged(wish)
+        show_costs(outcomes, finding, as_json=as_json)
+
+    _or_say_why(run)
+
+
 def look_ahead(
     strategy: Strategy,
     instrument: Instrument,

@@ -12,10 +12,12 @@ from domain.research import StudySpec, TrialResult, ranked, score
 from domain.runs import ParameterValue
 from domain.times import rfc3339
 from engine.metrics.returns import net_profit
+from engine.research.costs import CostOutcome
 from engine.research.noise import NoiseOutcome
 from engine.trust.findings import Finding, TrustVerdict
 
 FINDING = TypeAdapter(Finding)
+COST = TypeAdapter(CostOutcome)
 MANY_TRIALS = 20
 """From so many sets on, the best of them is mostly luck until it has shown otherwise."""
 OPEN_ENDED = ("sharpe_odds", "parameter_sensitivity", "enough_trades")
@@ -79,6 +81,31 @@ def show_noise(outcome: NoiseOutcome, finding: Finding, *, as_json: bool) -> Non
             }
         )
         return
+    print_findings([finding])
+
+
+def show_costs(outcomes: Sequence[CostOutcome], finding: Finding, *, as_json: bool) -> None:
+    """Show what is left where trading costs more."""
+    if as_json:
+        print_json(
+            {
+                "cases": [COST.dump_python(each, mode="json") for each in outcomes],
+                "finding": FINDING.dump_python(finding, mode="json"),
+            }
+        )
+        return
+    print_table(
+        ("", "profit", "trades", "drawdown"),
+        [
+            (
+                each.case.title,
+                f"{each.result.profit:,.2f}",
+                f"{each.result.trades:,}",
+                f"{each.result.drawdown:,.2f}",
+            )
+            for each in outcomes
+        ],
+    )
     print_findings([finding])
 
 

@@ -70,6 +70,13 @@ def test_walk_forward_tells_windows_and_what_they_come_to() -> None:
     assert "window" in forex("walk-forward", "--vary", "fast=50:350:50", *LENGTHS).stdout
 
 
+def test_costs_are_run_case_by_case() -> None:
+    found = json.loads(forex("costs", "--parameter", "fast=50", "--json").stdout)
+    assert found["cases"][0]["case"]["title"] == "As recorded"
+    assert found["finding"]["verdict"] == "bad"
+    assert "Spreads twice as wide" in forex("costs", "--parameter", "fast=50").stdout
+
+
 def test_noise_and_look_ahead_give_their_verdicts() -> None:
     noise = forex("noise", "--parameter", "fast=50", "--runs", "5", "--json")
     assert len(json.loads(noise.stdout)["runs"]) == 5

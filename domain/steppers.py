@@ -23,6 +23,10 @@ class Stepper(Protocol):
         """Return how many ticks the indicators need."""
         ...
 
+    def warm_up_bars(self) -> tuple[int, int]:
+        """Return how many bars the indicators need, and their length in seconds; 0 for none."""
+        ...
+
     def warm(self, tick: Tick) -> None:
         """Show a past tick, on which nothing is traded."""
         ...

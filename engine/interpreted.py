@@ -81,9 +81,9 @@ class Interpreter:
             self._tell(tick)
         if account["fault"]:
             return
+        self._look(book)
         if self._has_bars:
             self._move_bar(book, tick)
-        self._look(book)
         self._strategy.on_tick(tick, self._orders)
         self._ask(tick)
         book["time"], book["bid"], book["ask"] = tick.time, tick.bid, tick.ask
@@ -145,9 +145,7 @@ class Interpreter:
             book["bar_open"] = book["bar_high"] = book["bar_low"] = doubled
             book["bar_ticks"] = 0
             if finished is not None:
-                self._look(book)
                 self._strategy.on_bar(finished, self._orders)
-                self._ask(tick)
         book["bar_close"] = doubled
         book["bar_high"] = max(int(book["bar_high"]), doubled)
         book["bar_low"] = min(int(book["bar_low"]), doubled)

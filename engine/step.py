@@ -60,6 +60,10 @@ class LiveStepper:
         """Return how many ticks the indicators need."""
         return self._strategy.warm_up()
 
+    def warm_up_bars(self) -> tuple[int, int]:
+        """Return how many bars the indicators need, and their length in seconds."""
+        return self._strategy.warm_up_bars(), self._strategy.bar_seconds()
+
     def warm(self, tick: Tick) -> None:
         """Show a past tick; what the strategy asks for on it is ignored."""
         self._orders.muted = True
@@ -121,6 +125,9 @@ class LiveStepper:
             self._strategy.on_bar(bar, self._orders)
         except Exception as error:
             raise StrategyFault(f"on_bar failed: {error!r}") from error
+        # What it asked for is in flight when it is shown the tick, as in a backtest with latency.
+        if isinstance(self._orders.request, Request):
+            self._orders.expect(self._decisions + 1, self._orders.request.terms.at)
 
     def _tell_fill(self, fact: Filled) -> None:
         notice = Notice(units=int(fact.units), price=self._instrument.points(fact.price))

@@ -212,6 +212,10 @@ class Strategy(Remembering, ABC):
         """Return how many ticks must be seen before the indicators are valid."""
         return 0
 
+    def warm_up_bars(self) -> int:
+        """Return how many finished bars must be seen before the indicators are valid."""
+        return 0
+
     @abstractmethod
     def on_tick(self, tick: Quote, orders: Orders) -> None:
         """Look at one tick, and ask for orders."""

@@ -44,6 +44,10 @@ class BollingerBreakout(Strategy):
         """Return the length of its bars."""
         return self.bar
 
+    def warm_up_bars(self) -> int:
+        """Return how many bars the bands need."""
+        return self.length
+
     def check(self) -> None:
         """Refuse bands that no close can leave, because each close is part of its own band."""
         widest = math.sqrt(self.length - 1)

@@ -56,6 +56,10 @@ class DonchianTurtle(Strategy):
         """Return the length of its bars."""
         return self.bar
 
+    def warm_up_bars(self) -> int:
+        """Return how many bars the channels and the true range need."""
+        return max(self.entry, 5 * self.atr)
+
     def check(self) -> None:
         """Refuse an exit that is never before an entry the other way."""
         if self.exit >= self.entry:

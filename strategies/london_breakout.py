@@ -13,7 +13,7 @@ from strategies.sessions import (
 )
 from strategies.terms import UnitsHeld
 
-HOUR = 3_600
+HOUR, DAY = 3_600, 86_400
 
 
 class LondonBreakout(Strategy):
@@ -69,6 +69,10 @@ class LondonBreakout(Strategy):
     def bar_seconds(self) -> int:
         """Return the length of its bars."""
         return self.bar
+
+    def warm_up_bars(self) -> int:
+        """Return the bars of a day, of which the night is one part."""
+        return DAY // self.bar
 
     def check(self) -> None:
         """Refuse hours out of order, a range without width, and bars that do not fill an hour."""

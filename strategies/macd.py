@@ -46,6 +46,10 @@ class MacdCross(Strategy):
         """Return the length of its bars."""
         return self.bar
 
+    def warm_up_bars(self) -> int:
+        """Return how many bars the averages need: they forget slowly."""
+        return 3 * (self.slow + self.signal)
+
     def check(self) -> None:
         """Refuse a fast average that is not the faster one."""
         if self.fast >= self.slow:

@@ -45,6 +45,10 @@ class RsiReversion(Strategy):
         """Return the length of its bars."""
         return self.bar
 
+    def warm_up_bars(self) -> int:
+        """Return how many bars the index needs: its smoothing forgets slowly."""
+        return 5 * self.length
+
     def check(self) -> None:
         """Refuse two extremes that are one."""
         if self.oversold >= self.overbought:

@@ -73,9 +73,6 @@ BAR_BEFORE = """if time >= book.bar_end:
         book.bar_ticks = 0
         if ended:
             {on_bar}
-            if book.asked != 0:
-                book.rounds = 0
-                tell(desk, k, book, me, time, bid, ask)
     book.bar_close = bid + ask
     book.bar_high = max(book.bar_high, bid + ask)
     book.bar_low = min(book.bar_low, bid + ask)

@@ -66,9 +66,13 @@ class BacktestWorld:
     async def paused(self) -> BacktestId:
         """Start a backtest over a history that is slow, and pause it."""
         backtest = await self.start_slowly()
+        await self.pause(backtest)
+        return backtest
+
+    async def pause(self, backtest: BacktestId) -> None:
+        """Pause a backtest, and wait until it is."""
         await self.tell(backtest, BacktestWish.PAUSE)
         await self.until(backtest, lambda row: row.status == "paused")
-        return backtest
 
     async def resume(self, backtest: BacktestId) -> None:
         """Let a backtest go on over a history that is slow no more."""

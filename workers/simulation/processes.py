@@ -37,8 +37,9 @@ from workers.simulation.wire import (
 )
 
 PROGRAM = "workers.simulation.program"
-OURS, PLACES = "FOREX_", "FOREX_HISTORY_"
-"""Settings with secrets, which strategies have no business with, and settings without."""
+OURS = "FOREX_"
+PLACES = ("FOREX_HISTORY_", "FOREX_STRATEGIES", "FOREX_KERNELS")
+"""Settings without secrets; with the others strategies have no business."""
 
 STOP_SECONDS = 20.0
 """How long a simulation has to save where it is when it is to stop."""

@@ -1,17 +1,17 @@
 """Simulate a backtest through the loss of any server and of any worker."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.heartbeats import heartbeating
+from activities.simulation_faults import patiently, simulation_faults
 from contracts.backtests import (
     BacktestOpened,
     BacktestRef,
@@ -24,35 +24,22 @@ from contracts.backtests import (
 )
 from domain.backtests import (
     Backtest,
-    BacktestFault,
     BacktestId,
     BacktestProgress,
-    BacktestTakenOver,
 )
 from domain.ports import BacktestDesk
-from domain.runs import StoreUnavailable
 from domain.simulation import (
     BacktestBook,
     BacktestEnd,
     DataFound,
-    HistoryAway,
     ReportOrder,
     SavePoint,
     Simulation,
-    SimulationDied,
     Simulators,
 )
 
 SHOW_SECONDS = 0.5
-STORE_PAUSE = 0.5
 LEFT_ALONE = timedelta(seconds=20)
-
-TRIES = 5
-"""After so many, a history that is away counts as gone."""
-
-FAULT, DIED = "BACKTEST_FAULT", "SIMULATION_DIED"
-
-Got = TypeVar("Got")
 
 
 @dataclass(frozen=True)
@@ -73,7 +60,7 @@ class BacktestActivities:
     @activity.defn
     async def resolve_data(self, order: BacktestRef) -> DataResolved:
         """Find the ticks of a backtest; what was found once stands, whatever is recorded since."""
-        async with heartbeating(), _faults():
+        async with heartbeating(), simulation_faults():
             return DataResolved(ticks=(await self._data(order.backtest)).ticks)
 
     @activity.defn
@@ -83,7 +70,7 @@ class BacktestActivities:
         When it is cancelled it first saves where it is.
         """
         stop = asyncio.Event()
-        async with heartbeating(), _faults(), _stopping_with_worker(stop):
+        async with heartbeating(), simulation_faults(), _stopping_with_worker(stop):
             work = asyncio.create_task(self._simulate(order.backtest, stop))
             try:
                 done = await asyncio.shield(work)
@@ -98,7 +85,7 @@ class BacktestActivities:
     @activity.defn
     async def write_report(self, order: BacktestRef) -> ReportWritten:
         """Make the report of what was simulated; made again it is the same."""
-        async with heartbeating(), _faults():
+        async with heartbeating(), simulation_faults():
             known = await self.book.report_hash(order.backtest)
             if known is None:
                 known = await self._write_report(order.backtest)
@@ -172,12 +159,12 @@ class BacktestActivities:
         async for news in simulation.news():
             if isinstance(news, SavePoint):
                 progress, complete = news.progress, news.complete
-                await _patiently(partial(self.book.save, backtest, news, self.clock()))
+                await patiently(partial(self.book.save, backtest, news, self.clock()))
             else:
                 progress = news
                 if clock() - shown_at < SHOW_SECONDS:
                     continue
-                await _patiently(partial(self.book.show, backtest, news, self.clock()))
+                await patiently(partial(self.book.show, backtest, news, self.clock()))
             shown_at = clock()
         return _simulated(progress, complete=complete)
 
@@ -189,34 +176,6 @@ def _simulated(progress: BacktestProgress, *, complete: bool) -> Simulated:
 async def _stop(simulation: Simulation, stop: asyncio.Event) -> None:
     await stop.wait()
     await simulation.stop()
-
-
-async def _patiently(write: Callable[[], Awaitable[Got]]) -> Got:
-    while True:
-        try:
-            return await write()
-        except StoreUnavailable as error:
-            activity.logger.warning("waiting for the books: %s", error)
-            await asyncio.sleep(STORE_PAUSE)
-
-
-@asynccontextmanager
-async def _faults() -> AsyncIterator[None]:
-    """Say to the workflow what no second try will mend, and what one may."""
-    try:
-        yield
-    except BacktestFault as error:
-        raise ApplicationError(
-            error.message, error.field, type=FAULT, non_retryable=True
-        ) from error
-    except HistoryAway as error:
-        is_gone = activity.info().attempt >= TRIES
-        kind = FAULT if is_gone else "HISTORY_AWAY"
-        raise ApplicationError(str(error), "source", type=kind, non_retryable=is_gone) from error
-    except SimulationDied as error:
-        raise ApplicationError(str(error), type=DIED, non_retryable=True) from error
-    except BacktestTakenOver as error:
-        raise ApplicationError(str(error), type="BACKTEST_TAKEN_OVER") from error
 
 
 @asynccontextmanager

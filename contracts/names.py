@@ -5,6 +5,7 @@ from enum import StrEnum
 from domain.accounts import AccountId, Feed
 from domain.backtests import BacktestId
 from domain.orders import GroupId, IntentId, RunId
+from domain.research import StudyId
 
 
 class Queue(StrEnum):
@@ -84,6 +85,11 @@ def strategy_run_workflow_id(run: RunId) -> str:
 def backtest_workflow_id(backtest: BacktestId) -> str:
     """Name the workflow of a backtest."""
     return f"backtest/{backtest}"
+
+
+def study_workflow_id(study: StudyId) -> str:
+    """Name the workflow of a study."""
+    return f"study/{study}"
 
 
 def kill_workflow_id(scope: str, generation: int) -> str:

@@ -152,5 +152,9 @@ class BacktestFault(Exception):
         self.field = field
 
 
+class StrategyStuck(BacktestFault):
+    """One step of a strategy takes so long that it may never end."""
+
+
 class BacktestTakenOver(Exception):
     """Another worker has taken the backtest over: this one may no longer write."""

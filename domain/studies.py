@@ -91,15 +91,15 @@ class StudyRunners(Protocol):
     Raises `domain.backtests.BacktestFault`, `HistoryAway` and `SimulationDied`.
     """
 
-    async def plan(self, study: Study) -> StudyPlan:
+    async def plan_study(self, study: Study) -> StudyPlan:
         """Check what is asked for, find the ticks and cut them into windows."""
         ...
 
-    async def ask(self, asked: Asked) -> Sequence[Trial]:
+    async def next_trials(self, asked: Asked) -> Sequence[Trial]:
         """Choose the next trials of a window; none once all are chosen."""
         ...
 
-    async def run(self, order: ShareOrder) -> Sequence[TrialResult]:
+    async def run_share(self, order: ShareOrder) -> Sequence[TrialResult]:
         """Run a share of trials."""
         ...
 
@@ -124,6 +124,10 @@ class StudyBook(Protocol):
 
     async def waiting(self, study: StudyId, most: int) -> Sequence[Trial]:
         """Read trials that were asked for and have not been run, window by window."""
+        ...
+
+    async def waiting_of(self, study: StudyId, window: int, sample: Sample) -> Sequence[Trial]:
+        """Read the trials of a window's sample that have not been run."""
         ...
 
     async def results(self, study: StudyId, window: int) -> Sequence[TrialResult]:

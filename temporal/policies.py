@@ -145,6 +145,18 @@ SIMULATION = Call(
 )
 """Hours of computing, moved to another worker from the latest point when one dies."""
 
+TRIALS = Call(
+    start_to_close_timeout=timedelta(days=7),
+    heartbeat_timeout=timedelta(seconds=10),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(milliseconds=500),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(seconds=10),
+    ),
+    priority=Priority(priority_key=4),
+)
+"""A share of a study's trials, behind the backtests that somebody waits for."""
+
 BACKTEST_STEP = Call(
     start_to_close_timeout=timedelta(hours=1),
     heartbeat_timeout=timedelta(seconds=10),

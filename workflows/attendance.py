@@ -45,7 +45,7 @@ PLATFORM = (
         workflow="UnfinishedBacktestsWorkflow",
         queue=Queue.BACKTESTS,
         every=timedelta(seconds=20),
-        summary="Open backtests that were left without a workflow",
+        summary="Open backtests and studies that were left without a workflow",
     ),
     Periodic(
         id=WEEKEND_SCHEDULE_ID,
@@ -77,6 +77,7 @@ KEPT_KINDS = (
     "OrderWorkflow",
     "StrategyRunWorkflow",
     "BacktestWorkflow",
+    "StudyWorkflow",
     "KillWorkflow",
     "GuardTradeWorkflow",
     "OcoWorkflow",

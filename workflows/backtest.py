@@ -6,7 +6,8 @@ from dataclasses import replace
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
-from activities.backtests import DIED, FAULT, BacktestActivities
+from activities.backtests import BacktestActivities
+from activities.simulation_faults import DIED, FAULT, fault_of
 from contracts.backtests import (
     BacktestEnded,
     BacktestInput,
@@ -49,7 +50,7 @@ class BacktestWorkflow:
         except (ActivityError, asyncio.CancelledError) as error:
             if is_cancelled_exception(error):
                 return await self._finish(BacktestStatus.CANCELLED, "cancelled in Temporal")
-            return await self._finish(BacktestStatus.FAILED, *_fault(error))
+            return await self._finish(BacktestStatus.FAILED, *fault_of(error))
 
     @workflow.signal(description="Save where the backtest is, and rest until it is resumed")
     def pause(self) -> None:
@@ -185,11 +186,3 @@ def _is_fault(error: ActivityError) -> bool:
 
 def _is_death(error: ActivityError) -> bool:
     return isinstance(error.cause, ApplicationError) and error.cause.type == DIED
-
-
-def _fault(error: BaseException) -> tuple[str, str]:
-    """Return what went wrong in a sentence, and the field of the request that is at fault."""
-    cause = error.__cause__
-    if not isinstance(cause, ApplicationError):
-        return str(cause or error), ""
-    return cause.message, str(cause.details[0]) if cause.details else ""

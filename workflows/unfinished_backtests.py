@@ -1,8 +1,9 @@
-"""Find backtests that nobody works on, and give each its workflow."""
+"""Find backtests and studies that nobody works on, and give each its workflow."""
 
 from temporalio import workflow
 
 from activities.backtests import BacktestActivities
+from activities.research import ResearchActivities
 from contracts.backtests import BacktestsOpened
 from temporal import policies
 
@@ -14,8 +15,15 @@ class UnfinishedBacktestsWorkflow:
     @workflow.run
     async def run(self) -> BacktestsOpened:
         """Look once."""
-        return await workflow.execute_local_activity_method(
+        opened = await workflow.execute_local_activity_method(
             BacktestActivities.open_unfinished,
             summary="open unfinished backtests",
             **policies.BOOKS,
         )
+        if workflow.patched("studies"):
+            await workflow.execute_local_activity_method(
+                ResearchActivities.open_unfinished_studies,
+                summary="open unfinished studies",
+                **policies.BOOKS,
+            )
+        return opened

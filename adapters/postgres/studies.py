@@ -26,7 +26,7 @@ from domain.accounts import OwnerId
 from domain.backtests import BacktestWish
 from domain.events import owner_stream
 from domain.ports import Broadcast
-from domain.research import StudyId, StudyStatus, Trial, TrialResult
+from domain.research import Sample, StudyId, StudyStatus, Trial, TrialResult
 from domain.studies import STUDY_OVER, Study, StudyEnd, StudyPlan, TrialStatus
 
 AT_ONCE = 200
@@ -75,6 +75,21 @@ class PostgresStudyBook:
             )
             .order_by(*_ORDER)
             .limit(most)
+        )
+        async with self._reading() as session:
+            return [to_trial(row) for row in (await session.exec(query)).all()]
+
+    async def waiting_of(self, study: StudyId, window: int, sample: Sample) -> Sequence[Trial]:
+        """Read the trials of a window's sample that have not been run."""
+        query = (
+            select(StudyTrialRow)
+            .where(
+                StudyTrialRow.study_id == study,
+                StudyTrialRow.window_number == window,
+                StudyTrialRow.sample == sample,
+                StudyTrialRow.status == TrialStatus.WAITING,
+            )
+            .order_by(col(StudyTrialRow.number))
         )
         async with self._reading() as session:
             return [to_trial(row) for row in (await session.exec(query)).all()]

@@ -1,7 +1,9 @@
 """Strategies that go wrong, each in its way."""
 
+from typing import Annotated
+
 from strategies import catalogue
-from strategies.base import FillNotice, Orders, Quote, Strategy
+from strategies.base import FillNotice, Orders, Parameter, Quote, Strategy
 
 
 class Throws(Strategy):
@@ -48,7 +50,49 @@ class OrdersWithoutEnd(Strategy):
         orders.buy(1, stop=1_000)
 
 
-BAD = {"throws": Throws, "loops": Loops, "orders_without_end": OrdersWithoutEnd}
+class ThrowsAt(Strategy):
+    """Divide by zero with some parameters."""
+
+    title = "Throws at"
+
+    at: Annotated[int, Parameter(text="The tick, 0 for none", minimum=0, maximum=1_000_000)] = 0
+    ticks: int = 0
+    share: int = 0
+
+    def on_tick(self, tick: Quote, orders: Orders) -> None:
+        """Go wrong in a tick."""
+        self.ticks += 1
+        if self.ticks == self.at:
+            self.share = self.ticks // (self.share - self.share)
+        if self.ticks == 10:
+            orders.buy(1_000, stop=10_000)
+
+
+class LoopsAt(Strategy):
+    """Never come back with some parameters."""
+
+    title = "Loops at"
+
+    at: Annotated[int, Parameter(text="The tick, 0 for none", minimum=0, maximum=1_000_000)] = 0
+    ticks: int = 0
+    laps: int = 0
+
+    def on_tick(self, tick: Quote, orders: Orders) -> None:
+        """Go wrong in a tick."""
+        self.ticks += 1
+        while self.ticks == self.at:
+            self.laps += 1
+        if self.ticks == 10:
+            orders.buy(1_000, stop=10_000)
+
+
+BAD = {
+    "throws": Throws,
+    "loops": Loops,
+    "orders_without_end": OrdersWithoutEnd,
+    "throws_at": ThrowsAt,
+    "loops_at": LoopsAt,
+}
 
 
 def know_bad_strategies() -> None:

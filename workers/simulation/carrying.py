@@ -19,9 +19,11 @@ from workers.simulation.evidence import evidence
 from workers.simulation.merging import Merged
 from workers.simulation.reporting import write_report
 from workers.simulation.stepping import Engine, Stepping, Surroundings
+from workers.simulation.studying import Studying, as_backtest
 from workers.simulation.talk import Talk
 from workers.simulation.watch import Watch
 from workers.simulation.wire import (
+    Ask,
     Away,
     Discard,
     Ended,
@@ -29,8 +31,12 @@ from workers.simulation.wire import (
     Faulted,
     MakeReport,
     Order,
+    Plan,
     Resolve,
+    RunShare,
     Simulate,
+    TrialsChosen,
+    TrialsRun,
 )
 
 log = logging.getLogger(__name__)
@@ -77,6 +83,18 @@ class Carrier:
                 self.talk.say(write_report(self.results, asked, known))
             case Discard(backtest=backtest_id):
                 self.results.remove_all(f"{backtest_id}/parts/")
+            case Plan(study=study):
+                _refuse_other_strategy(as_backtest(study))
+                self.talk.say(self._studying.plan(study))
+            case Ask(asked=wanted):
+                self.talk.say(TrialsChosen(trials=self._studying.next_trials(wanted)))
+            case RunShare(order=share):
+                _refuse_other_strategy(as_backtest(share.study))
+                self.talk.say(TrialsRun(results=self._studying.run_share(share)))
+
+    @property
+    def _studying(self) -> Studying:
+        return Studying(history=self.history, watch=self.watch)
 
     def _simulate(self, order: Simulate) -> None:
         backtest, found, after = order.backtest, order.data, order.after
@@ -103,7 +121,7 @@ class Carrier:
 def _refuse_other_strategy(backtest: Backtest) -> None:
     """Refuse to run anything but what was asked for."""
     if config_hash(backtest.spec, backtest.source) != backtest.config_hash:
-        said = f"{backtest.spec.strategy} has changed since the backtest was started"
+        said = f"{backtest.spec.strategy} has changed since it was asked for"
         raise BacktestFault(said, "strategy")
 
 

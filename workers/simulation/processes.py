@@ -9,7 +9,14 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from adapters.environment import Settings
-from domain.backtests import Backtest, BacktestFault, BacktestId, BacktestProgress
+from domain.backtests import (
+    Backtest,
+    BacktestFault,
+    BacktestId,
+    BacktestProgress,
+    StrategyStuck,
+)
+from domain.research import Trial, TrialResult
 from domain.simulation import (
     DataFound,
     HistoryAway,
@@ -19,8 +26,10 @@ from domain.simulation import (
     SavePoint,
     SimulationDied,
 )
+from domain.studies import Asked, ShareOrder, Study, StudyPlan
 from workers.simulation.wire import (
     LENGTH,
+    Ask,
     Away,
     Discard,
     Ended,
@@ -28,10 +37,15 @@ from workers.simulation.wire import (
     Faulted,
     MakeReport,
     Order,
+    Plan,
     Resolve,
+    RunShare,
     Said,
     Simulate,
     Stop,
+    Stuck,
+    TrialsChosen,
+    TrialsRun,
     packed,
     unpacked,
 )
@@ -44,7 +58,7 @@ PLACES = ("FOREX_HISTORY_", "FOREX_STRATEGIES", "FOREX_KERNELS")
 STOP_SECONDS = 20.0
 """How long a simulation has to save where it is when it is to stop."""
 
-Answer = TypeVar("Answer", DataFound, Report)
+Wanted = TypeVar("Wanted", DataFound, Report, StudyPlan, TrialsChosen, TrialsRun)
 
 
 class SimulatorProcesses:
@@ -78,15 +92,27 @@ class SimulatorProcesses:
         async with self._lent() as process:
             yield RunningSimulation(process, Simulate(backtest=backtest, data=data, after=after))
 
+    async def plan_study(self, study: Study) -> StudyPlan:
+        """Check what is asked for, find the ticks and cut them into windows."""
+        return await self._answer(Plan(study=study), StudyPlan)
+
+    async def next_trials(self, asked: Asked) -> Sequence[Trial]:
+        """Choose the next trials of a window; none once all are chosen."""
+        return (await self._answer(Ask(asked=asked), TrialsChosen)).trials
+
+    async def run_share(self, order: ShareOrder) -> Sequence[TrialResult]:
+        """Run a share of trials."""
+        return (await self._answer(RunShare(order=order), TrialsRun)).results
+
     async def close(self) -> None:
         """End the processes that wait."""
         for process in self._idle:
             await process.kill()
         self._idle.clear()
 
-    async def _answer(self, order: Order, kind: type[Answer]) -> Answer:
+    async def _answer(self, order: Order, kind: type[Wanted]) -> Wanted:
         async with self._lent() as process:
-            answer: Answer | None = None
+            answer: Wanted | None = None
             async for said in process.carry_out(order):
                 if isinstance(said, kind):
                     answer = said
@@ -146,6 +172,8 @@ class _Process:
                 case Faulted(message=message, field=field):
                     # A process in which a strategy failed is not trusted with another.
                     raise BacktestFault(message, field)
+                case Stuck(message=message):
+                    raise StrategyStuck(message, "strategy")
                 case Away(message=message):
                     raise HistoryAway(message)
                 case Failed(message=message):

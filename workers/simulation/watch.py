@@ -5,7 +5,7 @@ import time
 from threading import Thread
 
 from workers.simulation.talk import Talk
-from workers.simulation.wire import Faulted
+from workers.simulation.wire import Stuck
 
 LOOK_SECONDS = 0.5
 STEP_SECONDS = 30.0
@@ -38,7 +38,5 @@ class Watch:
 
     def _give_up(self) -> None:
         said = f"one step took more than {self._seconds:.0f} s of processor time"
-        self._talk.say(
-            Faulted(message=f"{said}: does the strategy loop for ever?", field="strategy")
-        )
+        self._talk.say(Stuck(message=f"{said}: does the strategy loop for ever?"))
         os._exit(1)

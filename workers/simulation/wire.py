@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from domain.backtests import Backtest, BacktestId, BacktestProgress
+from domain.research import Trial, TrialResult
 from domain.simulation import DataFound, Report, ReportOrder, SavePoint
+from domain.studies import Asked, ShareOrder, Study, StudyPlan
 
 LENGTH = struct.Struct(">Q")
 
@@ -44,12 +46,33 @@ class Discard:
     backtest: BacktestId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Check a study, find its ticks and cut them into windows."""
+
+    study: Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Choose the next trials of a study."""
+
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunShare:
+    """Run a share of a study's trials."""
+
+    order: ShareOrder
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """Save where the simulation is, and end it."""
 
 
-Order = Resolve | Simulate | MakeReport | Discard
+Order = Resolve | Simulate | MakeReport | Discard | Plan | Ask | RunShare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +81,13 @@ class Faulted:
 
     message: str
     field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """One step of the strategy takes so long that it may never end."""
+
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +109,23 @@ class Ended:
     """An order was carried out."""
 
 
-Said = DataFound | BacktestProgress | SavePoint | Report | Faulted | Away | Failed | Ended
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialsChosen:
+    """The next trials of a study; none once all were chosen."""
+
+    trials: tuple[Trial, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialsRun:
+    """What came of a share."""
+
+    results: tuple[TrialResult, ...]
+
+
+Answer = DataFound | Report | StudyPlan | TrialsChosen | TrialsRun
+Trouble = Faulted | Stuck | Away | Failed
+Said = Answer | BacktestProgress | SavePoint | Trouble | Ended
 
 
 def packed(message: object) -> bytes:

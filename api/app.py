@@ -30,6 +30,7 @@ from api.orders.routes import router as orders
 from api.positions import guards
 from api.positions.routes import router as positions
 from api.profit.routes import router as profit
+from api.research.routes import router as research
 from api.runs.routes import router as runs
 from api.security.routes import router as security
 from api.security.second_factor import router as second_factor
@@ -58,6 +59,7 @@ ROUTERS = (
     backtests,
     charts.router,
     result_routes.router,
+    research,
     history,
     events,
     health,

@@ -25,7 +25,8 @@ Two WebSockets, opened with the same bearer or cookie, or with `?ticket=` from `
 
 `/ws/updates/?after={"account:<id>":123,"owner:<id>":4,"system":9}` sends an `UpdatesSnapshot`,
 then every event after the given numbers, without a gap (`EventUpdate`), and what changed
-(`AccountUpdate`, `OrderUpdate`, `PositionUpdate`, `RunUpdate`, `BacktestUpdate`).
+(`AccountUpdate`, `OrderUpdate`, `PositionUpdate`, `RunUpdate`, `BacktestUpdate`,
+`StudyUpdate`).
 
 They close with 1012 (the API restarts), 1013 (a server behind it is away: come back), 4400 (bad
 parameters), 4401 (not logged in, or no longer), 4403 (a cookie from another site's page) or 4408

@@ -42,7 +42,7 @@ async def create_backtest(
 ) -> BacktestWithCurve:
     """Start a backtest; asked again with the same `Idempotency-Key`, it is the same backtest."""
     started = await start_backtest(servers, asker, asked, checked_spec(asked))
-    return await _shown(servers, asker.owner, started)
+    return await shown_backtest(servers, asker.owner, started)
 
 
 @router.get("/backtests")
@@ -87,7 +87,7 @@ async def get_backtest(
     backtest: IdInPath, user: CurrentUser, servers: ServersHere
 ) -> BacktestWithCurve:
     """Show a backtest, with its equity as far as it is known."""
-    return await _shown(servers, user.id, backtest)
+    return await shown_backtest(servers, user.id, backtest)
 
 
 @router.post("/backtests/{id}/pause")
@@ -120,10 +120,11 @@ async def _steered(
     async with servers.database.reading() as session:
         row = await own_backtest(session, owner, backtest)
     await steer(servers, row, wish, now)
-    return await _shown(servers, owner, backtest)
+    return await shown_backtest(servers, owner, backtest)
 
 
-async def _shown(servers: Servers, owner: OwnerId, backtest: str) -> BacktestWithCurve:
+async def shown_backtest(servers: Servers, owner: OwnerId, backtest: str) -> BacktestWithCurve:
+    """Show one of an owner's backtests, or answer 404."""
     async with servers.database.reading() as session:
         return curve_view(await own_backtest(session, owner, backtest), links_of(servers.settings))
 

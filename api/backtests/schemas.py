@@ -173,7 +173,7 @@ def backtest_view(row: BacktestRow, links: WorkflowLinks) -> Backtest:
         end=spec.end,
         currency=spec.currency,
         starting_balance=spec.balance,
-        execution=_execution(spec.execution),
+        execution=execution_view(spec.execution),
         rates=dict(spec.rates),
         config_hash=row.config_hash,
         status=BacktestStatus(row.status),
@@ -250,7 +250,8 @@ def _progress(row: BacktestRow) -> BacktestProgress:
     )
 
 
-def _execution(execution: Execution) -> ExecutionRequest:
+def execution_view(execution: Execution) -> ExecutionRequest:
+    """Show how orders are filled."""
     return ExecutionRequest(
         latency_ms=execution.latency_ns // MILLISECOND_NS,
         slippage=execution.slippage,

@@ -9,6 +9,7 @@ from api.events.schemas import Event
 from api.market.schemas import Tick
 from api.orders.schemas import Order
 from api.positions.schemas import Position
+from api.research.schemas import Study
 from api.runs.schemas import Run
 from api.values import View
 from domain.accounts import Feed
@@ -59,6 +60,7 @@ class UpdatesSnapshot(View):
     orders: list[Order]
     runs: list[Run]
     backtests: list[BacktestWithCurve]
+    studies: list[Study]
 
 
 class EventUpdate(View):
@@ -104,6 +106,13 @@ class BacktestUpdate(View):
     curve: list[CurvePoint]
 
 
+class StudyUpdate(View):
+    """A study that runs, as it stands now."""
+
+    type: Literal["study"] = "study"
+    study: Study
+
+
 class Heartbeat(View):
     """A sign of life."""
 
@@ -120,5 +129,6 @@ UPDATE_MESSAGES = (
     PositionUpdate,
     RunUpdate,
     BacktestUpdate,
+    StudyUpdate,
     Heartbeat,
 )

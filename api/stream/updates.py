@@ -15,6 +15,7 @@ from api.events.schemas import event_view
 from api.links import WorkflowLinks, links_of
 from api.orders.schemas import order_view
 from api.positions.reading import valued
+from api.research.schemas import study_view
 from api.runs.schemas import run_view
 from api.security.current_user import SignedIn
 from api.servers import DATABASE_AWAY, Servers
@@ -26,6 +27,7 @@ from api.stream.messages import (
     OrderUpdate,
     PositionUpdate,
     RunUpdate,
+    StudyUpdate,
     UpdatesSnapshot,
 )
 from api.stream.wire import Wire
@@ -41,7 +43,7 @@ REFRESH_SECONDS = 2.0
 HEARTBEAT_SECONDS = 5.0
 RETRY_SECONDS = 1.0
 
-StateUpdate = AccountUpdate | PositionUpdate | RunUpdate | BacktestUpdate
+StateUpdate = AccountUpdate | PositionUpdate | RunUpdate | BacktestUpdate | StudyUpdate
 
 
 class UpdatesReader:
@@ -88,6 +90,7 @@ class UpdatesReader:
                 orders=[order_view(row, self._links) for row in standing.orders],
                 runs=[state.run for state in states if isinstance(state, RunUpdate)],
                 backtests=[curve_view(row, self._links) for row in standing.backtests],
+                studies=[study_view(row, self._links) for row in standing.studies],
             )
         )
         self._changed(states)
@@ -176,6 +179,7 @@ class UpdatesReader:
             *(PositionUpdate(position=position) for position in positions),
             *(RunUpdate(run=run_view(row, self._links)) for row in standing.runs),
             *(_backtest(row, self._links) for row in standing.backtests),
+            *(StudyUpdate(study=study_view(row, self._links)) for row in standing.studies),
         ]
 
     def _changed(self, states: list[StateUpdate]) -> list[StateUpdate]:
@@ -199,6 +203,8 @@ def _key(state: StateUpdate) -> tuple[str, str]:
             return state.type, state.run.id
         case BacktestUpdate():
             return state.type, state.backtest.id
+        case StudyUpdate():
+            return state.type, state.study.id
 
 
 def _backtest(row: BacktestRow, links: WorkflowLinks) -> BacktestUpdate:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres.tables import BacktestRow, OrderRow, StrategyRun
+from adapters.postgres.tables import BacktestRow, OrderRow, StrategyRun, StudyRow
 from adapters.postgres.views.accounts import AccountWithMoney, accounts_of
 from adapters.postgres.views.backtests import lively_backtests
 from adapters.postgres.views.events import last_sequences
 from adapters.postgres.views.orders import OrderFilter, order_page
 from adapters.postgres.views.positions import OwnedPosition, positions_of
 from adapters.postgres.views.runs import runs_of
+from adapters.postgres.views.studies import lively_studies
 from domain.accounts import AccountId, OwnerId
 from domain.events import SYSTEM_STREAM, account_stream, owner_stream
 
@@ -19,7 +20,7 @@ from domain.events import SYSTEM_STREAM, account_stream, owner_stream
 class Standing:
     """What there is, and the last numbers of its events by then.
 
-    Of backtests those that run, or ended a moment ago.
+    Of backtests and studies those that run, or ended a moment ago.
     """
 
     sequences: dict[str, int]
@@ -28,6 +29,7 @@ class Standing:
     orders: list[OrderRow]
     runs: list[StrategyRun]
     backtests: list[BacktestRow]
+    studies: list[StudyRow]
 
 
 async def standing_of(session: AsyncSession, owner: OwnerId, latest: int) -> Standing:
@@ -42,4 +44,5 @@ async def standing_of(session: AsyncSession, owner: OwnerId, latest: int) -> Sta
         orders=await order_page(session, OrderFilter(owner=owner), None, latest),
         runs=await runs_of(session, owner, None, latest),
         backtests=await lively_backtests(session, owner, latest),
+        studies=await lively_studies(session, owner, latest),
     )

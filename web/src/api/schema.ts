@@ -1184,6 +1184,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/research": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Studies
+         * @description List studies, the latest asked for first.
+         */
+        get: operations["list_studies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Study
+         * @description Show a study, with what is best in each of its windows until now.
+         */
+        get: operations["get_study"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/{id}/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Backtest Trial
+         * @description Backtest a set of a study, or its best one, over the ticks that it was chosen on.
+         */
+        post: operations["backtest_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Study
+         * @description End a study; what its trials came to until then stays.
+         */
+        post: operations["cancel_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Study
+         * @description Let a study rest: trials that run are let go of, and run again later.
+         */
+        post: operations["pause_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Study
+         * @description Let a study go on.
+         */
+        post: operations["resume_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/{id}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Study Trials
+         * @description Read trials, the best first; while the study runs, a page may be overtaken.
+         */
+        get: operations["list_study_trials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Study
+         * @description Start a study; asked again with the same `Idempotency-Key`, it is the same study.
+         */
+        post: operations["create_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs": {
         parameters: {
             query?: never;
@@ -2850,6 +3010,14 @@ export interface components {
          */
         GroupOutcome: "one_filled" | "none_filled" | "both_filled";
         /**
+         * Growth
+         * @description How the windows of a walk forward follow each other.
+         *
+         *     `rolling` ones are all of one length, `anchored` ones all begin with the range and grow.
+         * @enum {string}
+         */
+        Growth: "rolling" | "anchored";
+        /**
          * GuardsRequest
          * @description What is to guard an open trade from now on; what is left out stays as it is.
          */
@@ -3428,6 +3596,15 @@ export interface components {
             within_minutes: number;
         };
         /**
+         * Method
+         * @description How parameter sets are chosen.
+         *
+         *     `grid` takes each combination of the steps, `random` draws, `optuna` draws (by its
+         *     tree-structured Parzen estimator) where results were good so far.
+         * @enum {string}
+         */
+        Method: "grid" | "random" | "optuna";
+        /**
          * MetricDefinition
          * @description What a metric of a backtest is: `better` says which way is better, if any.
          */
@@ -3468,6 +3645,16 @@ export interface components {
             /** Share */
             share: number | null;
         };
+        /**
+         * Objective
+         * @description What makes a parameter set better than another; all are net of costs, and more is better.
+         *
+         *     `profit` is the account's gain, `profit_to_drawdown` that over the deepest fall of NAV,
+         *     `expectancy` that over the number of trades, `profit_factor` what winning closings brought
+         *     over what losing ones cost, without financing.
+         * @enum {string}
+         */
+        Objective: "profit" | "profit_to_drawdown" | "expectancy" | "profit_factor";
         /**
          * OcoRequest
          * @description Orders of which one cancels the others.
@@ -4218,6 +4405,18 @@ export interface components {
             type: "run";
         };
         /**
+         * Sample
+         * @description On which ticks of its window a trial is run: those to choose on, or those after them.
+         * @enum {string}
+         */
+        Sample: "in" | "out";
+        /**
+         * Scale
+         * @description How steps of a range follow each other: by adding the step, or by multiplying with it.
+         * @enum {string}
+         */
+        Scale: "linear" | "log";
+        /**
          * Schedule
          * @description Something periodic; `every_seconds` is its interval.
          *
@@ -4444,6 +4643,310 @@ export interface components {
             realized_pl: string;
         };
         /**
+         * Study
+         * @description A study as it stands. `wish` is what somebody wants of it; it follows soon.
+         *
+         *     `status_field` is what of the request was at fault, where it failed.
+         */
+        Study: {
+            /** Batch */
+            batch: number;
+            /** Config Hash */
+            config_hash: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** End */
+            end: string | null;
+            execution: components["schemas"]["ExecutionRequest"];
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Instruments */
+            instruments: string[];
+            method: components["schemas"]["Method"];
+            /** Minimum Trades */
+            minimum_trades: number;
+            objective: components["schemas"]["Objective"];
+            /** Parallel */
+            parallel: number;
+            /** Parameters */
+            parameters: {
+                [key: string]: boolean | number;
+            };
+            progress: components["schemas"]["StudyProgress"];
+            /** Rates */
+            rates: {
+                [key: string]: string;
+            };
+            /** Seed */
+            seed: number;
+            /** Source */
+            source: string;
+            /** Space */
+            space: {
+                [key: string]: components["schemas"]["Varied"];
+            };
+            /** Start */
+            start: string | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Starting Balance
+             * @example 1.0865
+             */
+            starting_balance: string;
+            status: components["schemas"]["StudyStatus"];
+            /** Status Detail */
+            status_detail: string | null;
+            /** Status Field */
+            status_field: string | null;
+            /** Strategy */
+            strategy: string;
+            /** Trials */
+            trials: number;
+            walk_forward: components["schemas"]["Walk"] | null;
+            wish: components["schemas"]["BacktestWish"];
+            /** Workflow Id */
+            workflow_id: string;
+            /** Workflow Url */
+            workflow_url: string | null;
+        };
+        /**
+         * StudyPage
+         * @description Studies, the latest asked for first.
+         */
+        StudyPage: {
+            /** Items */
+            items: components["schemas"]["Study"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * StudyProgress
+         * @description How far a study has come: trials run of how many, and those of them that ended early.
+         */
+        StudyProgress: {
+            /** Done */
+            done: number;
+            /** Failed */
+            failed: number;
+            /** Of */
+            of: number;
+        };
+        /**
+         * StudyRequest
+         * @description Start a study: a backtest, of which the parameters in `space` are varied.
+         *
+         *     Of each window `trials` are tried; a grid takes all of its combinations. `seed` makes what is
+         *     drawn repeatable. Sets with fewer trades than `minimum_trades` are never the best. Optuna
+         *     looks at results after each `batch`. At most `parallel` shares of trials run at a time.
+         */
+        StudyRequest: {
+            /**
+             * Balance
+             * @example 1.0865
+             */
+            balance: string;
+            /**
+             * Batch
+             * @default 32
+             */
+            batch: number;
+            /**
+             * Currency
+             * @default USD
+             */
+            currency: string;
+            /** End */
+            end?: string | null;
+            /**
+             * @default {
+             *       "financing": true,
+             *       "hours": true,
+             *       "latency_ms": 0,
+             *       "limit_fill": "through",
+             *       "margin": true,
+             *       "maximum_spread": 0,
+             *       "sensible_stops": true,
+             *       "slippage": 0,
+             *       "target_fill": "market"
+             *     }
+             */
+            execution: components["schemas"]["ExecutionRequest"];
+            /** Instruments */
+            instruments: string[];
+            /** @default grid */
+            method: components["schemas"]["Method"];
+            /**
+             * Minimum Trades
+             * @default 1
+             */
+            minimum_trades: number;
+            /** @default profit */
+            objective: components["schemas"]["Objective"];
+            /**
+             * Parallel
+             * @default 4
+             */
+            parallel: number;
+            /** Parameters */
+            parameters?: {
+                [key: string]: boolean | number;
+            };
+            /** Rates */
+            rates?: {
+                [key: string]: string;
+            };
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /** Space */
+            space: {
+                [key: string]: components["schemas"]["VaryRequest"];
+            };
+            /** Start */
+            start?: string | null;
+            /** Strategy */
+            strategy: string;
+            /**
+             * Trials
+             * @default 100
+             */
+            trials: number;
+            walk_forward?: components["schemas"]["WalkForwardRequest"] | null;
+        };
+        /**
+         * StudyStatus
+         * @description Where a study stands. A paused one goes on with the trials that are not done.
+         * @enum {string}
+         */
+        StudyStatus: "queued" | "running" | "paused" | "done" | "cancelled" | "failed";
+        /**
+         * StudyTrial
+         * @description A parameter set, and what came of it in the account's currency.
+         *
+         *     `score` is the study's objective, null where the set cannot be the best; a profit over nothing
+         *     at all counts as the largest number there is. `fault` says why the trial ended early.
+         */
+        StudyTrial: {
+            /** Closings */
+            closings: number;
+            /** Done At */
+            done_at: string | null;
+            /**
+             * Drawdown
+             * @example 1.0865
+             */
+            drawdown: string;
+            /** Fault */
+            fault: string | null;
+            /**
+             * Gains
+             * @example 1.0865
+             */
+            gains: string;
+            /**
+             * Losses
+             * @example 1.0865
+             */
+            losses: string;
+            /** Number */
+            number: number;
+            /** Parameters */
+            parameters: {
+                [key: string]: boolean | number;
+            };
+            /**
+             * Profit
+             * @example 1.0865
+             */
+            profit: string;
+            sample: components["schemas"]["Sample"];
+            /** Score */
+            score: number | null;
+            status: components["schemas"]["TrialStatus"];
+            /** Ticks */
+            ticks: number;
+            /** Trades */
+            trades: number;
+            /** Window */
+            window: number;
+            /** Wins */
+            wins: number;
+            /** Worker */
+            worker: string | null;
+        };
+        /**
+         * StudyTrialPage
+         * @description Trials, the best first.
+         */
+        StudyTrialPage: {
+            /** Items */
+            items: components["schemas"]["StudyTrial"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * StudyUpdate
+         * @description A study that runs, as it stands now.
+         */
+        StudyUpdate: {
+            study: components["schemas"]["Study"];
+            /**
+             * Type
+             * @default study
+             * @constant
+             */
+            type: "study";
+        };
+        /**
+         * StudyWindow
+         * @description A window: what was best from `start` to `split`, and what became of it until `end`.
+         */
+        StudyWindow: {
+            chosen: components["schemas"]["StudyTrial"] | null;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Number */
+            number: number;
+            /**
+             * Split
+             * Format: date-time
+             */
+            split: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            tried: components["schemas"]["StudyTrial"] | null;
+        };
+        /**
+         * StudyWithBest
+         * @description A study, and what is best in each of its windows until now.
+         */
+        StudyWithBest: {
+            study: components["schemas"]["Study"];
+            /** Windows */
+            windows: components["schemas"]["StudyWindow"][];
+        };
+        /**
          * TableFormat
          * @description What a table is written as.
          * @enum {string}
@@ -4579,6 +5082,25 @@ export interface components {
          */
         TradeState: "open" | "closed";
         /**
+         * TrialChosen
+         * @description A set of a study, by its window and number; without a number the best one of the window.
+         */
+        TrialChosen: {
+            /** Number */
+            number?: number | null;
+            /**
+             * Window
+             * @default 0
+             */
+            window: number;
+        };
+        /**
+         * TrialStatus
+         * @description Where a trial stands. A failed one has a sentence that says why; its study goes on.
+         * @enum {string}
+         */
+        TrialStatus: "waiting" | "done" | "failed";
+        /**
          * TrustVerdict
          * @description What a finding says of the backtest. OPEN is what was not tried yet.
          * @enum {string}
@@ -4603,6 +5125,8 @@ export interface components {
             sequences: {
                 [key: string]: number;
             };
+            /** Studies */
+            studies: components["schemas"]["Study"][];
             /**
              * Type
              * @default snapshot
@@ -4620,6 +5144,43 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Username */
             username: string;
+        };
+        /**
+         * Varied
+         * @description What is tried of a parameter: `values`, or from `low` to `high` by `step`.
+         */
+        Varied: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            scale: components["schemas"]["Scale"] | null;
+            /** Step */
+            step: number | null;
+            /** Values */
+            values: (boolean | number)[] | null;
+        };
+        /**
+         * VaryRequest
+         * @description What is tried of a parameter: some `values`, or all from `low` to `high`.
+         *
+         *     A bound that is left out is the one that the strategy declares. `step` is added to the value
+         *     before, or on a `log` scale multiplied with it; 0 is every whole number, or any number at all.
+         */
+        VaryRequest: {
+            /** High */
+            high?: number | null;
+            /** Low */
+            low?: number | null;
+            /** @default linear */
+            scale: components["schemas"]["Scale"];
+            /**
+             * Step
+             * @default 0
+             */
+            step: number;
+            /** Values */
+            values?: (number | boolean)[] | null;
         };
         /**
          * Verdict
@@ -4653,6 +5214,41 @@ export interface components {
             units: string | null;
             /** User */
             user: string;
+        };
+        /**
+         * Walk
+         * @description How a study walks forward.
+         */
+        Walk: {
+            growth: components["schemas"]["Growth"];
+            /**
+             * In Sample
+             * Format: duration
+             */
+            in_sample: string;
+            /**
+             * Out Of Sample
+             * Format: duration
+             */
+            out_of_sample: string;
+        };
+        /**
+         * WalkForwardRequest
+         * @description Choose on `in_sample` of market time, try on the `out_of_sample` after it, and move on.
+         */
+        WalkForwardRequest: {
+            /** @default rolling */
+            growth: components["schemas"]["Growth"];
+            /**
+             * In Sample
+             * Format: duration
+             */
+            in_sample: string;
+            /**
+             * Out Of Sample
+             * Format: duration
+             */
+            out_of_sample: string;
         };
         /**
          * Weekends
@@ -8816,6 +9412,533 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_studies: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_study: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyWithBest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtest_trial: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key asks for the same order again, and gets it. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialChosen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestWithCurve"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_study: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyWithBest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_study: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyWithBest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_study: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyWithBest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_study_trials: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                sample?: components["schemas"]["Sample"] | null;
+                window?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyTrialPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_study: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key asks for the same order again, and gets it. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyWithBest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -34,6 +34,11 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
+def edit(own: Path, stop: int) -> None:
+    """Give the strategy another stop, or its first one again."""
+    own.write_text(OWN.replace("stop=100", f"stop={stop}"))
+
+
 ASKED = {"strategy": "own", "parameters": {}}
 
 
@@ -42,9 +47,9 @@ async def test_own_strategy_runs_and_what_is_edited_is_what_runs_next(
 ) -> None:
     async with working(world, slots=1):
         first = await world.ended(await world.start(**ASKED))
-        own.write_text(OWN.replace("stop=100", "stop=200"))
+        edit(own, stop=200)
         edited = await world.ended(await world.start(**ASKED))
-        own.write_text(OWN)
+        edit(own, stop=100)
         again = await world.ended(await world.start(**ASKED))
     assert [first.status, edited.status, again.status] == ["done"] * 3
     assert first.trades > 0
@@ -61,7 +66,7 @@ async def test_backtest_whose_strategy_was_edited_is_not_gone_on_with(
         backtest = await world.start(**ASKED)
         await world.until(backtest, lambda row: row.ticks > 0)
         await world.pause(backtest)
-        own.write_text(OWN.replace("stop=100", "stop=200"))
+        edit(own, stop=200)
         await world.resume(backtest)
         failed = await world.ended(backtest)
     assert (failed.status, failed.status_field) == ("failed", "strategy")

@@ -35,6 +35,7 @@ Aim = Annotated[Objective, typer.Option(help="What makes a set better than anoth
 Least = Annotated[int, typer.Option(help="Sets with fewer trades are never the best.")]
 Batch = Annotated[int, typer.Option(help="Trials after which Optuna looks at results.")]
 Resume = Annotated[Path | None, typer.Option(help="Keep results in a file, and go on from it.")]
+Page = Annotated[Path | None, typer.Option(help="Write a report of what was best, as HTML.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -54,6 +55,7 @@ def search(
     end: End = None,
     feed: OneFeed = None,
     resume: Resume = None,
+    report: Page = None,
     top: Annotated[int, typer.Option(help="How many of the best to show.")] = 10,
     as_json: AsJson = False,
 ) -> None:
@@ -62,7 +64,7 @@ def search(
     def run() -> None:
         from cli.backtest.searching import StudyWish
         from cli.backtest.searching import search as searched
-        from cli.backtest.showing import show_search
+        from cli.backtest.showing import show_search, write_page
 
         wish = StudyWish(
             backtest=_wish(strategy, instrument, history, parameter, start, end, feed),
@@ -76,7 +78,10 @@ def search(
             resume=resume,
             quiet=as_json,
         )
-        show_search(searched(wish), top, as_json=as_json)
+        found = searched(wish)
+        show_search(found, top, as_json=as_json)
+        if report is not None:
+            write_page(report, found.examined, f"{strategy} on {instrument}, the best of a search")
 
     _or_say_why(run)
 
@@ -102,6 +107,7 @@ def walk_forward(
     end: End = None,
     feed: OneFeed = None,
     resume: Resume = None,
+    report: Page = None,
     as_json: AsJson = False,
 ) -> None:
     """Choose parameters on one stretch, try them on the next, and move on."""
@@ -109,7 +115,7 @@ def walk_forward(
     def run() -> None:
         from cli.backtest.searching import StudyWish
         from cli.backtest.searching import walk_forward as walked
-        from cli.backtest.showing import show_walk
+        from cli.backtest.showing import show_walk, write_page
 
         wish = StudyWish(
             backtest=_wish(strategy, instrument, history, parameter, start, end, feed),
@@ -126,7 +132,10 @@ def walk_forward(
             out_of_sample=out_of_sample,
             growth=growth,
         )
-        show_walk(walked(wish), as_json=as_json)
+        found = walked(wish)
+        show_walk(found, as_json=as_json)
+        if report is not None:
+            write_page(report, found.examined, f"{strategy} on {instrument}, out of sample")
 
     _or_say_why(run)
 

@@ -25,8 +25,8 @@ from domain.research import (
 from domain.walking import walked
 from domain.windows import windows
 from engine.identity import config_hash
-from engine.metrics.ledger import Ledger, ledger
-from engine.research.examining import Examination, Examined
+from engine.metrics.ledger import ledger
+from engine.research.examining import Examination, Examined, examination
 from engine.research.forward import (
     Tried,
     last_ticks,
@@ -74,12 +74,12 @@ class Searched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkedOn:
-    """A walk forward that is done; `book` is None where no window found anything."""
+    """A walk forward that is done; `examined` is None where no window found anything."""
 
     study: StudySpec
     ticks: Surveyed
     walked: Walked
-    book: Ledger | None
+    examined: Examined | None
 
 
 def study_of(wish: StudyWish) -> StudySpec:
@@ -135,10 +135,12 @@ def walk_forward(wish: StudyWish) -> WalkedOn:
         for chosen in ranked(results, found.study)[:1]:
             tried.append(_try_out(found, window, chosen))
             best.append(Best(window=window, chosen=chosen, tried=tried[-1].result))
-    book = None
+    examined = None
     if best:
-        book = ledger(stitched(found.study.base, [each.window for each in best], tried))
-    return WalkedOn(study=found.study, ticks=found.ticks, walked=walked(best), book=book)
+        whole = stitched(found.study.base, [each.window for each in best], tried)
+        # What is out of sample was not chosen by anybody: it is one trial.
+        examined = examination(ledger(whole))
+    return WalkedOn(study=found.study, ticks=found.ticks, walked=walked(best), examined=examined)
 
 
 def _examined(found: _Found, best: Sequence[TrialResult]) -> Examined | None:

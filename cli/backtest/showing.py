@@ -1,6 +1,8 @@
 """What research found, as tables and sentences, or as JSON."""
 
+import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,7 +14,10 @@ from domain.research import StudySpec, TrialResult, ranked, score
 from domain.runs import ParameterValue
 from domain.times import rfc3339
 from engine.metrics.returns import net_profit
+from engine.report.html.facts import ReportFacts
+from engine.report.html.page import report_page
 from engine.research.costs import CostOutcome
+from engine.research.examining import Examined
 from engine.research.noise import NoiseOutcome
 from engine.trust.findings import Finding, TrustVerdict
 
@@ -20,7 +25,9 @@ FINDING = TypeAdapter(Finding)
 COST = TypeAdapter(CostOutcome)
 MANY_TRIALS = 20
 """From so many sets on, the best of them is mostly luck until it has shown otherwise."""
-OPEN_ENDED = ("sharpe_odds", "parameter_sensitivity", "enough_trades")
+OUT_OF_SAMPLE = ("enough_trades", "few_lucky_ones", "drawn_again")
+"""What to ask first of trades that nobody chose."""
+CHOSEN = ("sharpe_odds", "parameter_sensitivity", "enough_trades")
 """What to ask first of a set that was chosen among many."""
 
 
@@ -36,7 +43,7 @@ def show_search(found: Searched, top: int, *, as_json: bool) -> None:
         _print_faults(found.results)
         return
     _print_faults(found.results)
-    print_findings(each for each in found.examined.findings if each.key in OPEN_ENDED)
+    print_findings(each for each in found.examined.findings if each.key in CHOSEN)
     print(_warning(len(found.results)))
 
 
@@ -68,6 +75,17 @@ def show_walk(found: WalkedOn, *, as_json: bool) -> None:
         f"sample; efficiency a day {told_efficiency}; {found.walked.windows_won} of "
         f"{len(found.walked.windows)} windows won."
     )
+    if found.examined is not None:
+        print_findings(each for each in found.examined.findings if each.key in OUT_OF_SAMPLE)
+
+
+def write_page(path: Path, examined: Examined | None, title: str) -> None:
+    """Write the report of what was looked at closely, if there is anything."""
+    if examined is None:
+        print(f"{path} is not written: no set can be the best", file=sys.stderr)
+        return
+    facts = ReportFacts(title=title)
+    path.write_text(report_page(examined.book, examined.findings, facts))
 
 
 def show_noise(outcome: NoiseOutcome, finding: Finding, *, as_json: bool) -> None:
@@ -145,9 +163,14 @@ def _search_json(found: Searched, best: Sequence[TrialResult]) -> dict[str, Any]
 
 
 def _stitched_json(found: WalkedOn) -> dict[str, Any]:
-    if found.book is None:
-        return {"trades": 0, "stitched_profit": "0"}
-    return {"trades": found.book.trades.count, "stitched_profit": str(net_profit(found.book))}
+    if found.examined is None:
+        return {"trades": 0, "stitched_profit": "0", "findings": []}
+    book = found.examined.book
+    return {
+        "trades": book.trades.count,
+        "stitched_profit": str(net_profit(book)),
+        "findings": [FINDING.dump_python(each, mode="json") for each in found.examined.findings],
+    }
 
 
 def _columns(best: Sequence[TrialResult]) -> tuple[str, ...]:

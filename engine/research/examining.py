@@ -14,6 +14,8 @@ from engine.trust.findings import Finding
 from engine.trust.questions import Evidence, examine
 from strategies.base import Strategy
 
+NO_EVIDENCE = Evidence()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Examined:
@@ -60,6 +62,10 @@ class Examination:
             trades=self._simulation.trades(),
             equity=self._simulation.equity(),
         )
-        book = ledger(outcome)
         evidence = Evidence(neighbours=neighbours(self._nearby.finish()), trials=self._tried)
-        return Examined(book=book, findings=examine(book, evidence))
+        return examination(ledger(outcome), evidence)
+
+
+def examination(book: Ledger, evidence: Evidence = NO_EVIDENCE) -> Examined:
+    """Ask everything of a backtest."""
+    return Examined(book=book, findings=examine(book, evidence))

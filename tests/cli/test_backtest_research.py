@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from cli.backtest.histories import history_of
 from cli.backtest.varying import length_from, space_from
+from domain.backtests import BARE, BacktestSpec
+from domain.instruments import MAJORS
 from domain.research import Choices, Range, Scale, StudyFault, Vary
 from tests.engine.ticks import DATA
 
@@ -67,7 +70,21 @@ def test_walk_forward_tells_windows_and_what_they_come_to() -> None:
         float(found["out_profit"])
     )
     assert float(found["stitched_profit"]) == float(found["out_profit"])
-    assert "window" in forex("walk-forward", "--vary", "fast=50:350:50", *LENGTHS).stdout
+    assert found["findings"]
+
+
+def test_walk_forward_writes_a_report_of_what_is_out_of_sample(tmp_path: Path) -> None:
+    page = tmp_path / "walk.html"
+    done = forex("walk-forward", "--vary", "fast=50:350:50", *LENGTHS, "--report", str(page))
+    assert "windows won" in done.stdout
+    assert "out of sample" in page.read_text()
+
+
+def test_window_without_ticks_has_none() -> None:
+    spec = BacktestSpec(
+        strategy="ema_cross", parameters={}, instruments=(MAJORS["EUR_USD"],), execution=BARE
+    )
+    assert list(history_of(spec, str(DATA), None).between(0, 1)) == []
 
 
 def test_costs_are_run_case_by_case() -> None:

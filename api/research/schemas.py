@@ -1,11 +1,11 @@
 """Studies, their trials and what was best of them, as the API shows them."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from adapters.postgres.study_rows import PLAN
+from adapters.postgres.study_rows import PLAN, to_result
 from adapters.postgres.tables import StudyRow, StudyTrialRow
 from adapters.studies import STUDY
 from api.backtests.requests import ExecutionRequest
@@ -16,6 +16,7 @@ from api.values import DecimalText, View
 from contracts.names import study_workflow_id
 from domain.backtests import BacktestWish
 from domain.research import (
+    Best,
     Choices,
     Growth,
     Method,
@@ -26,9 +27,13 @@ from domain.research import (
     StudySpec,
     StudyStatus,
     Vary,
+    Window,
 )
 from domain.studies import StudyPlan, TrialStatus
 from domain.times import from_ns
+from domain.walking import walked
+
+Found = Mapping[tuple[int, str], StudyTrialRow]
 
 
 class Varied(View):
@@ -140,11 +145,26 @@ class StudyWindow(View):
     tried: StudyTrial | None
 
 
+class StudyWalked(View):
+    """What a walk forward came to until now, windows that were tried only.
+
+    `efficiency` is what a day brought out of sample over what it brought in sample, null where
+    nothing was won in sample.
+    """
+
+    in_profit: DecimalText
+    out_profit: DecimalText
+    efficiency: float | None
+    windows_tried: int
+    windows_won: int
+
+
 class StudyWithBest(View):
-    """A study, and what is best in each of its windows until now."""
+    """A study, and what is best in each of its windows until now; `walked` where it walks."""
 
     study: Study
     windows: list[StudyWindow]
+    walked: StudyWalked | None
 
 
 class StudyPage(View):
@@ -219,19 +239,43 @@ def trial_view(row: StudyTrialRow) -> StudyTrial:
 def best_view(row: StudyRow, best: Sequence[StudyTrialRow], links: WorkflowLinks) -> StudyWithBest:
     """Show a study with the best trials of its windows."""
     plan: StudyPlan | None = PLAN.validate_python(row.plan) if row.plan is not None else None
-    found = {(each.window_number, each.sample): trial_view(each) for each in best}
-    windows = [
-        StudyWindow(
-            number=window.number,
-            start=from_ns(window.start_ns),
-            split=from_ns(window.split_ns),
-            end=from_ns(window.end_ns),
-            chosen=found.get((window.number, Sample.IN)),
-            tried=found.get((window.number, Sample.OUT)),
-        )
-        for window in (plan.windows if plan is not None else ())
-    ]
-    return StudyWithBest(study=study_view(row, links), windows=windows)
+    windows = plan.windows if plan is not None else ()
+    found = {(each.window_number, each.sample): each for each in best}
+    shown = study_view(row, links)
+    return StudyWithBest(
+        study=shown,
+        windows=[_window(window, found) for window in windows],
+        walked=_walked(windows, found) if shown.walk_forward is not None else None,
+    )
+
+
+def _window(window: Window, found: Found) -> StudyWindow:
+    chosen, tried = (found.get((window.number, sample)) for sample in (Sample.IN, Sample.OUT))
+    return StudyWindow(
+        number=window.number,
+        start=from_ns(window.start_ns),
+        split=from_ns(window.split_ns),
+        end=from_ns(window.end_ns),
+        chosen=trial_view(chosen) if chosen is not None else None,
+        tried=trial_view(tried) if tried is not None else None,
+    )
+
+
+def _walked(windows: Sequence[Window], found: Found) -> StudyWalked:
+    best = []
+    for window in windows:
+        chosen = found.get((window.number, Sample.IN))
+        tried = found.get((window.number, Sample.OUT))
+        if chosen is not None and tried is not None and tried.done_at is not None:
+            best.append(Best(window=window, chosen=to_result(chosen), tried=to_result(tried)))
+    came_to = walked(best)
+    return StudyWalked(
+        in_profit=came_to.in_profit,
+        out_profit=came_to.out_profit,
+        efficiency=came_to.efficiency,
+        windows_tried=len(best),
+        windows_won=came_to.windows_won,
+    )
 
 
 def _varied(vary: Vary) -> Varied:

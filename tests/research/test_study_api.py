@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -180,3 +181,19 @@ async def test_study_that_runs_is_told_over_the_socket_until_its_end(asking: Ask
     assert snapshot["studies"] == []
     assert (told["id"], told["progress"]["done"]) == (started["id"], 8)
     assert (ended["kind"], ended["payload"]["study_id"]) == ("study.done", started["id"])
+
+
+async def test_walk_forward_shows_what_became_of_what_was_chosen(asking: Asking) -> None:
+    walk = {"in_sample": "P1D", "out_of_sample": "P1D"}
+    async with working(asking.world), asking.client() as client:
+        started = await client.post("/api/research/start", json=study(walk_forward=walk))
+        place = f"/api/research/{started.json()['study']['id']}"
+        done = await _until(client, place, "done")
+        backtest = await client.post(f"{place}/backtest", json={"window": 1})
+    tried = [window["tried"] for window in done["windows"]]
+    assert [each["sample"] for each in tried] == ["out", "out"]
+    profit = sum(Decimal(each["profit"]) for each in tried)
+    assert done["walked"]["windows_tried"] == 2
+    assert Decimal(done["walked"]["out_profit"]) == profit
+    assert backtest.json()["backtest"]["start"] == done["windows"][1]["start"]
+    assert backtest.json()["backtest"]["end"] == done["windows"][1]["split"]

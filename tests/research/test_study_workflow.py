@@ -4,9 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.history.batches import StoredTicks
+from adapters.history.spans import Span
+from adapters.history.stores import FolderStore
 from contracts.names import Queue, study_workflow_id
 from domain.backtests import BacktestWish
-from domain.research import Method, WalkForward
+from domain.research import Method, Sample, TrialResult, WalkForward
+from engine.research.forward import last_ticks, lead_ticks, try_out
 from tests.backtests.world import BacktestWorld, working
 from tests.research.world import StudyWorld
 from workflows.unfinished_backtests import UnfinishedBacktestsWorkflow
@@ -74,6 +78,30 @@ async def test_walk_forward_tries_the_best_of_each_window_behind_it(
         )
         assert each.parameters == best.parameters
     assert all(0 < each.ticks <= 41_000 for each in trials)
+
+
+async def test_set_is_tried_out_of_sample_as_the_command_line_tries_it(
+    studies: StudyWorld, world: BacktestWorld
+) -> None:
+    walk = WalkForward(in_sample=DAY, out_of_sample=DAY)
+    async with working(world):
+        study = await studies.start(walk_forward=walk)
+        await studies.ended(study)
+    plan = await studies.book.plan(study)
+    assert plan is not None
+    base, window = (await studies.read(study)).spec.base, plan.windows[0]
+    ticks = StoredTicks(FolderStore(world.tools.settings.history_folder))
+    [instrument] = base.instruments
+    [tried] = [each for each in await studies.book.results(study, 0) if is_tried(each)]
+    before = ticks.batches(instrument, Span(window.start_ns, window.split_ns))
+    after = ticks.batches(instrument, Span(window.split_ns, window.end_ns))
+    lead = last_ticks(before, lead_ticks(base, tried.trial))
+    assert tried == try_out(base, tried.trial, lead, after).result
+
+
+def is_tried(result: TrialResult) -> bool:
+    """Tell whether a trial was run out of sample."""
+    return result.trial.sample is Sample.OUT
 
 
 async def test_study_paused_rests_and_goes_on_with_what_is_not_done(

@@ -1,17 +1,18 @@
 """Plan a study, choose its trials, and run shares of them over ticks that are read once."""
 
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from adapters.history.batches import StoredTicks
 from adapters.history.spans import Span
 from adapters.history.stores import Store
 from domain.backtests import Backtest, BacktestId
-from domain.research import Trial, TrialResult
+from domain.research import Sample, Trial, TrialResult
 from domain.shares import bounds
 from domain.studies import Asked, ShareOrder, Study, StudyPlan
 from domain.windows import windows
+from engine.research.forward import last_ticks, lead_ticks, try_out
 from engine.research.searching import searcher
 from engine.research.trials import TrialSweep
 from engine.sweep import Sweep
@@ -49,22 +50,39 @@ class Studying:
         return tuple(searcher(asked.study.spec, asked.window.number).ask(asked.done, asked.count))
 
     def run_share(self, order: ShareOrder) -> tuple[TrialResult, ...]:
-        """Run the trials of a share together."""
+        """Run the trials of a share: together, or out of sample as a live run would start."""
         backtest = as_backtest(order.study)
         data.refuse_other_ticks(self.history, backtest, order.plan.data)
+        if order.sample is Sample.OUT:
+            return tuple(self._try_out(order, each) for each in order.trials)
         # The worker has as many processes as it has slots: one thread is a share's due.
         sweep = TrialSweep(backtest.spec, order.trials, threads=1)
-        with closing(self._ticks(order, backtest)) as ticks:
-            for batch in pieces(ticks, max(STEP // len(order.trials), LEAST_STEP)):
-                self.watch.step()
-                sweep.advance(batch)
-                self.watch.rest()
+        with self._ticks(order, Sample.IN) as ticks:
+            for piece in ticks:
+                sweep.advance(piece)
         return tuple(sweep.finish())
 
-    def _ticks(self, order: ShareOrder, backtest: Backtest) -> Generator[TickBatch, None, None]:
-        [instrument] = backtest.spec.instruments
-        span = Span(*bounds(order.window, order.sample))
-        return StoredTicks(self.history, backtest.source or None).batches(instrument, span)
+    def _try_out(self, order: ShareOrder, trial: Trial) -> TrialResult:
+        base = order.study.spec.base
+        with self._ticks(order, Sample.IN) as before, self._ticks(order, Sample.OUT) as ticks:
+            lead = last_ticks(before, lead_ticks(base, trial))
+            return try_out(base, trial, lead, ticks).result
+
+    @contextmanager
+    def _ticks(self, order: ShareOrder, sample: Sample) -> Iterator[Iterator[TickBatch]]:
+        """Read a sample's ticks in pieces, each of which is a step for the watch."""
+        stored = StoredTicks(self.history, order.study.source or None)
+        [instrument] = order.study.spec.base.instruments
+        most = max(STEP // len(order.trials), LEAST_STEP)
+        with closing(stored.batches(instrument, Span(*bounds(order.window, sample)))) as read:
+            yield self._watched(pieces(read, most))
+        self.watch.rest()
+
+    def _watched(self, ticks: Iterable[TickBatch]) -> Iterator[TickBatch]:
+        for piece in ticks:
+            self.watch.step()
+            yield piece
+            self.watch.rest()
 
 
 def as_backtest(study: Study) -> Backtest:

@@ -4913,6 +4913,31 @@ export interface components {
             type: "study";
         };
         /**
+         * StudyWalked
+         * @description What a walk forward came to until now, windows that were tried only.
+         *
+         *     `efficiency` is what a day brought out of sample over what it brought in sample, null where
+         *     nothing was won in sample.
+         */
+        StudyWalked: {
+            /** Efficiency */
+            efficiency: number | null;
+            /**
+             * In Profit
+             * @example 1.0865
+             */
+            in_profit: string;
+            /**
+             * Out Profit
+             * @example 1.0865
+             */
+            out_profit: string;
+            /** Windows Tried */
+            windows_tried: number;
+            /** Windows Won */
+            windows_won: number;
+        };
+        /**
          * StudyWindow
          * @description A window: what was best from `start` to `split`, and what became of it until `end`.
          */
@@ -4939,10 +4964,11 @@ export interface components {
         };
         /**
          * StudyWithBest
-         * @description A study, and what is best in each of its windows until now.
+         * @description A study, and what is best in each of its windows until now; `walked` where it walks.
          */
         StudyWithBest: {
             study: components["schemas"]["Study"];
+            walked: components["schemas"]["StudyWalked"] | null;
             /** Windows */
             windows: components["schemas"]["StudyWindow"][];
         };

@@ -1,16 +1,17 @@
 """Orders as they were asked for, and the conditional updates that keep them sent once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, String, and_, bindparam, func, or_, update
+from sqlalchemy import Row, Select, String, and_, bindparam, func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from adapters.postgres.events import append_events
+from adapters.postgres.events import telling, telling_of
 from adapters.postgres.tables import OrderRow
 from domain.accounts import AccountId, OwnerId
 from domain.books import OrderStanding
@@ -24,7 +25,40 @@ LEFT = frozenset({OrderState.SUBMITTING, OrderState.UNKNOWN, OrderState.ABANDONE
 
 # Built once: that costs more than the database takes to carry them out.
 _INTENTS = SQLModel.metadata.tables[OrderRow.__tablename__]
-_WRITE = insert(_INTENTS).on_conflict_do_nothing().returning(_INTENTS.c.id)
+_GIVEN = (
+    "id",
+    "owner_id",
+    "account_id",
+    "instrument",
+    "units",
+    "purpose",
+    "origin",
+    "run_id",
+    "decision",
+    "kind",
+    "time_in_force",
+    "price",
+    "price_bound",
+    "good_till",
+    "trail_distance",
+    "trade_id",
+    "replaces",
+    "group_id",
+    "close_after_seconds",
+    "stop_price",
+    "stop_distance",
+    "target_price",
+    "target_distance",
+    "assumed_position",
+    "expected_price",
+    "valid_until",
+    "state",
+    "created_at",
+    "updated_at",
+    "idempotency_key",
+    "wish",
+)
+"""Columns that are written when an order is asked for."""
 _ORDER = select(OrderRow).where(col(OrderRow.id) == bindparam("intent", type_=String))
 _LOCKED_ORDER = _ORDER.with_for_update().execution_options(populate_existing=True)
 
@@ -52,12 +86,29 @@ async def write_intent(
 ) -> WrittenIntent:
     """Write an intent down before anything acts on it; a second time changes nothing."""
     values = _values(intent, now) | {"idempotency_key": idempotency_key, "wish": wish}
-    added = await session.exec(_WRITE, params=values)
-    if added.first() is None:
+    told = _requested(intent)
+    # The stream's counter is locked last, so whatever else the transaction changes comes first.
+    await session.flush()
+    connection = await session.connection()
+    added = (await connection.execute(_WRITE, _asked(values) | telling_of(told, now))).one_or_none()
+    if added is None:
         row = await _earlier(session, intent, idempotency_key)
         return WrittenIntent(intent=to_intent(row), is_new=False, wish=row.wish)
-    events = await append_events(session, account_stream(intent.account), [_requested(intent)], now)
-    return WrittenIntent(intent=intent, is_new=True, wish=wish, events=tuple(events))
+    stream = account_stream(intent.account)
+    event = Event(stream=stream, sequence=added.sequence, at=now, fact=told)
+    return WrittenIntent(intent=intent, is_new=True, wish=wish, events=(event,))
+
+
+def _asked(values: Mapping[str, object]) -> dict[str, object]:
+    """Name parameters otherwise than the columns, which an insert keeps for itself."""
+    return {f"asked_{name}": value for name, value in values.items()}
+
+
+def _write() -> Select[Any]:
+    given = {name: bindparam(f"asked_{name}", type_=_INTENTS.c[name].type) for name in _GIVEN}
+    written = insert(_INTENTS).values(given).on_conflict_do_nothing()
+    known_by = (_INTENTS.c.id, _INTENTS.c.account_id, _INTENTS.c.run_id, _INTENTS.c.instrument)
+    return telling(written.returning(*known_by).cte("asked"))
 
 
 async def _earlier(session: AsyncSession, intent: OrderIntent, key: str | None) -> OrderRow:
@@ -114,6 +165,9 @@ def _values(intent: OrderIntent, now: datetime) -> dict[str, object]:
         "created_at": now,
         "updated_at": now,
     }
+
+
+_WRITE = _write()
 
 
 def to_intent(row: OrderRow | Row[Any]) -> OrderIntent:

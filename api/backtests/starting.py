@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from api.runs.starting import checked_parameters
 from api.servers import TEMPORAL_AWAY, Servers
 from domain.backtests import BacktestSpec, BacktestStatus, BacktestWish
 from domain.instruments import MAJORS, Instrument
+from domain.runs import ParameterValue
 from engine.identity import config_hash
 from workflows.backtest_desk import TemporalBacktestDesk
 
@@ -26,6 +28,11 @@ log = logging.getLogger(__name__)
 
 def checked_spec(asked: BacktestRequest) -> BacktestSpec:
     """Check what is asked for, or answer which field is wrong."""
+    return spec_with(asked, checked_parameters(asked.strategy, asked.parameters))
+
+
+def spec_with(asked: BacktestRequest, parameters: Mapping[str, ParameterValue]) -> BacktestSpec:
+    """Check all but the parameters, or answer which field is wrong."""
     if asked.start is not None and asked.end is not None and asked.end <= asked.start:
         raise invalid("end", "must be after start")
     instruments = tuple(_instrument(place, name) for place, name in enumerate(asked.instruments))
@@ -33,7 +40,7 @@ def checked_spec(asked: BacktestRequest) -> BacktestSpec:
         raise invalid("instruments", "names an instrument twice")
     return BacktestSpec(
         strategy=asked.strategy,
-        parameters=checked_parameters(asked.strategy, asked.parameters),
+        parameters=parameters,
         instruments=instruments,
         start=asked.start,
         end=asked.end,

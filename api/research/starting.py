@@ -11,15 +11,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from adapters.postgres.study_rows import to_study
 from adapters.postgres.tables import StudyRow
 from adapters.studies import STUDY
-from api.backtests.starting import checked_spec
+from api.backtests.starting import spec_with
 from api.orders.keys import Asker, refuse_other_wish
-from api.problems import invalid
+from api.problems import ProblemCode, invalid
 from api.research.requests import StudyRequest
 from api.servers import TEMPORAL_AWAY, Servers
 from domain.backtests import BacktestWish
 from domain.research import StudyFault, StudySpec, StudyStatus
+from domain.runs import ParameterValue
 from engine.identity import config_hash
 from engine.research.searching import searcher
+from strategies.base import InvalidParameter
+from strategies.catalogue import UnknownStrategy, checked, strategy_class
+from strategies.form import parameters_of
 from workflows.study_desk import TemporalStudyDesk
 
 log = logging.getLogger(__name__)
@@ -29,7 +33,7 @@ def checked_study(asked: StudyRequest) -> StudySpec:
     """Check what is asked for, or answer which field is wrong."""
     walk = asked.walk_forward
     spec = StudySpec(
-        base=checked_spec(asked),
+        base=spec_with(asked, _fixed(asked)),
         space={name: each.vary() for name, each in asked.space.items()},
         method=asked.method,
         trials=asked.trials,
@@ -44,6 +48,22 @@ def checked_study(asked: StudyRequest) -> StudySpec:
     except StudyFault as fault:
         raise invalid(fault.field.removeprefix("base."), fault.message) from fault
     return spec
+
+
+def _fixed(asked: StudyRequest) -> dict[str, ParameterValue]:
+    """Fill in the defaults of what does not vary; how all fit together is seen trial by trial."""
+    try:
+        declared = parameters_of(strategy_class(asked.strategy))
+        given = {
+            field.name: checked(field, asked.parameters.get(field.name, field.default))
+            for field in declared
+        }
+    except UnknownStrategy as error:
+        raise invalid("strategy", str(error), ProblemCode.STRATEGY_UNKNOWN) from error
+    except InvalidParameter as error:
+        raise invalid(f"parameters.{error.name}", error.problem) from error
+    whole = {**asked.parameters, **given}
+    return {name: value for name, value in whole.items() if name not in asked.space}
 
 
 async def start_study(servers: Servers, asker: Asker, asked: StudyRequest, spec: StudySpec) -> str:

@@ -31,6 +31,14 @@ async def _until(client: httpx.AsyncClient, place: str, status: str) -> dict[str
             await asyncio.sleep(0.05)
 
 
+async def test_what_varies_need_not_fit_the_rest_by_its_default(asking: Asking) -> None:
+    """The default of `fast`, 1,000, is above this `slow`; none of the sets is."""
+    narrow = study(parameters={"slow": 400}, space={"fast": {"low": 50, "high": 200, "step": 50}})
+    async with asking.client() as client:
+        answer = await client.post("/api/research/start", json=narrow)
+    assert answer.status_code == 201, answer.text
+
+
 async def test_same_key_asks_for_the_same_study(asking: Asking) -> None:
     headers = {"Idempotency-Key": "once"}
     async with asking.client() as client:

@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from adapters.history.batches import StoredTicks
+from adapters.history.errors import NoTicks
 from adapters.history.spans import Span
 from adapters.history.stores import Store
 from domain.backtests import Backtest, BacktestId
@@ -15,7 +16,6 @@ from domain.windows import windows
 from engine.research.forward import last_ticks, lead_ticks, try_out
 from engine.research.searching import searcher
 from engine.research.trials import TrialSweep
-from engine.sweep import Sweep
 from engine.ticks import TickBatch
 from workers.simulation import data
 from workers.simulation.watch import Watch
@@ -24,6 +24,9 @@ STEP = 8_000_000
 """Ticks that are played at once over all sets of a share: a fraction of a second, as a rule."""
 
 LEAST_STEP = 1_024
+
+COMPILED_WITH = 16
+"""Sets that a plan is tried with; the strategy may refuse the first ones of a grid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +38,14 @@ class Studying:
 
     def plan(self, study: Study) -> StudyPlan:
         """Check what is asked for, find the ticks and cut them into windows."""
-        size = searcher(study.spec).size
+        chooses = searcher(study.spec)
         # Compiled here, where it is the study that fails and not each of its trials.
-        Sweep(study.spec.base, [{}], threads=1).finish()
+        TrialSweep(study.spec.base, chooses.ask([], COMPILED_WITH), threads=1).finish()
         found = data.resolve(self.history, as_backtest(study))
         [ticks] = found.instruments
         walk = study.spec.walk_forward
         cut = windows(walk, ticks.first_ns, ticks.last_ns)
-        trials = len(cut) * (size + (walk is not None))
+        trials = len(cut) * (chooses.size + (walk is not None))
         return StudyPlan(data=found, windows=cut, trials=trials)
 
     def next_trials(self, asked: Asked) -> tuple[Trial, ...]:
@@ -75,7 +78,7 @@ class Studying:
         [instrument] = order.study.spec.base.instruments
         most = max(STEP // len(order.trials), LEAST_STEP)
         with closing(stored.batches(instrument, Span(*bounds(order.window, sample)))) as read:
-            yield self._watched(pieces(read, most))
+            yield self._watched(pieces(_if_any(read), most))
         self.watch.rest()
 
     def _watched(self, ticks: Iterable[TickBatch]) -> Iterator[TickBatch]:
@@ -83,6 +86,14 @@ class Studying:
             self.watch.step()
             yield piece
             self.watch.rest()
+
+
+def _if_any(ticks: Iterable[TickBatch]) -> Iterator[TickBatch]:
+    """Read a window that may be a holiday: the range as a whole has ticks."""
+    try:
+        yield from ticks
+    except NoTicks:
+        return
 
 
 def as_backtest(study: Study) -> Backtest:

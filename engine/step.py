@@ -125,9 +125,6 @@ class LiveStepper:
             self._strategy.on_bar(bar, self._orders)
         except Exception as error:
             raise StrategyFault(f"on_bar failed: {error!r}") from error
-        # What it asked for is in flight when it is shown the tick, as in a backtest with latency.
-        if isinstance(self._orders.request, Request):
-            self._orders.expect(self._decisions + 1, self._orders.request.terms.at)
 
     def _tell_fill(self, fact: Filled) -> None:
         notice = Notice(units=int(fact.units), price=self._instrument.points(fact.price))

@@ -11,15 +11,11 @@ from activities.warm_up import WarmUp
 from adapters.history.lake import FolderLake
 from domain.broker import Candle
 from domain.instruments import MAJORS
-from domain.numbers import Points
-from domain.orders import Purpose
-from domain.runs import Decision
-from domain.ticks import Tick, TickId
+from domain.ticks import TickId
 from domain.times import SECOND_NS
 from domain.warm_up import LATEST, granularity_for, ticks_within_candles
 from engine.bars import Bars
 from engine.step import LiveStepper
-from strategies.base import Bar, Orders, Quote, Strategy
 from strategies.donchian import DonchianTurtle
 from strategies.ema_cross import EmaCross
 from tests.orders.conftest import exchange, world
@@ -105,40 +101,3 @@ async def test_strategy_on_ticks_is_shown_ticks(world: World, tmp_path: Path) ->
     )
     warmed = await warm_up.warm(replace(RUN_ROW, account=world.account), stepper)
     assert "five-second candles" in warmed.detail
-
-
-class BuyingOnBars(Strategy):
-    """Buys at the end of a bar, and looks on the tick after it whether an order is in flight."""
-
-    title = "Buying on bars"
-
-    saw_pending: int = 0
-
-    def bar_seconds(self) -> int:
-        """Have bars of a minute."""
-        return 60
-
-    def on_bar(self, bar: Bar, orders: Orders) -> None:
-        """Buy."""
-        orders.buy(1_000, stop=50)
-
-    def on_tick(self, tick: Quote, orders: Orders) -> None:
-        """Look, and ask in vain."""
-        if orders.pending:
-            self.saw_pending += 1
-            orders.sell(7, stop=50)
-
-
-def test_order_asked_for_in_on_bar_is_in_flight_on_the_tick_after_it() -> None:
-    strategy = BuyingOnBars()
-    stepper = LiveStepper(RUN, EUR_USD, strategy)
-    ticks = [
-        Tick(TickId(second * SECOND_NS, 0), Points(110_000), Points(110_010))
-        for second in (1, 30, 61)
-    ]
-    decided = [stepper.step(tick) for tick in ticks]
-    assert decided[:2] == [None, None]
-    assert isinstance(decided[2], Decision)
-    assert (decided[2].units, decided[2].purpose) == (1_000, Purpose.ENTRY)
-    assert strategy.saw_pending == 1
-    assert stepper.decisions == 1

@@ -7,7 +7,7 @@ PYTHON ?= $(shell for candidate in $(CANDIDATES); do \
 IN_VENV := .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help up down install check test chaos clean python
+.PHONY: help up down install check test boundscheck chaos clean python
 
 help:
 	@echo "make up       install what is missing and run everything until Ctrl-C"
@@ -15,6 +15,7 @@ help:
 	@echo "make install  the environment and the dashboard, for those who develop"
 	@echo "make check    the quick gate: format, lint, types, import rules, unit tests"
 	@echo "make test     everything, with its own set-up"
+	@echo "make boundscheck  the engine's tests with every place in an array checked; some minutes"
 	@echo "make chaos    kill everything everywhere for hours; ROUNDS=1 is about an hour"
 	@echo "make clean    remove what was installed and built; var/ keeps its data"
 
@@ -44,6 +45,10 @@ test: check
 	$(IN_VENV) pytest -q -n 2 --dist loadfile --ignore=tests/unit
 	$(IN_VENV) cli.install npm test
 	$(IN_VENV) cli.install npm run e2e
+
+# Compiled code does not look where it reads and writes; this once it does, in kernels of its own.
+boundscheck: install
+	NUMBA_BOUNDSCHECK=1 FOREX_KERNELS="$$PWD/var/boundscheck" $(IN_VENV) pytest -q tests/engine
 
 ROUNDS ?= 4
 SEED ?= 1

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from strategies.base import InvalidParameter, Strategy
+from strategies.folder import BrokenStrategy, find, listed
 from strategies.folder import UnknownStrategy as UnknownStrategy
-from strategies.folder import find, listed
 from strategies.form import ParameterField, Value, parameters_of
 from strategies.sources import sources
 
@@ -38,6 +38,11 @@ def catalogue() -> tuple[StrategyDescription, ...]:
         for each in listed()
         if each.kind is not None
     )
+
+
+def broken() -> tuple[BrokenStrategy, ...]:
+    """Tell which files of the user's own folder cannot be used, and why."""
+    return tuple(each.error for each in listed() if each.error is not None)
 
 
 def strategy_class(name: str) -> type[Strategy]:

@@ -32,8 +32,9 @@ class FileFacts:
 class Held:
     """The ticks of one instrument that a history holds; `feed` is None in a plain folder.
 
-    `missing` are the days other than Saturdays between the first and the last that no file reaches
-    into. `broken` says of files that cannot be read why; they count in nothing else.
+    `days` are those that a file reaches into, `missing` the others between the first and the last,
+    Saturdays left out. `broken` says of files that cannot be read why; they count in nothing else.
+    Where all are broken there is no first and no last.
     """
 
     feed: str | None
@@ -41,8 +42,9 @@ class Held:
     files: int
     ticks: int
     bytes: int
-    first_ns: int
-    last_ns: int
+    first_ns: int | None
+    last_ns: int | None
+    days: int
     missing: tuple[date, ...]
     broken: tuple[str, ...] = ()
 
@@ -51,17 +53,14 @@ def describe(store: Store) -> list[Held]:
     """Tell what a store holds, from its files' footers alone; instruments we do not know are out.
 
     Raises:
-        UnreadableHistory: of an instrument every file is broken.
         HistoryUnavailable: the store is gone.
     """
     known = (file for file in tick_files(store) if file.instrument in MAJORS)
     held = []
     for (feed, name), files in groupby(known, lambda file: (file.feed, file.instrument)):
         facts, broken = _facts(store, files, MAJORS[name])
-        if facts:
+        if facts or broken:
             held.append(_held(feed, name, facts, broken))
-        elif broken:
-            raise UnreadableHistory(broken[0])
     return held
 
 
@@ -107,26 +106,28 @@ def _span_of(parquet: Any, name: str, instrument: Instrument) -> Span:
 
 
 def _held(feed: str | None, name: str, facts: Sequence[FileFacts], broken: Sequence[str]) -> Held:
-    first = min(file.first_ns for file in facts)
-    last = max(file.last_ns for file in facts)
+    reached: set[date] = set()
+    for file in facts:
+        reached.update(_days(file.first_ns, file.last_ns))
     return Held(
         feed=feed,
         instrument=name,
         files=len(facts),
         ticks=sum(file.ticks for file in facts),
         bytes=sum(file.file.bytes for file in facts),
-        first_ns=first,
-        last_ns=last,
-        missing=_missing(facts),
+        first_ns=min((file.first_ns for file in facts), default=None),
+        last_ns=max((file.last_ns for file in facts), default=None),
+        days=len(reached),
+        missing=_missing(reached),
         broken=tuple(broken),
     )
 
 
-def _missing(facts: Sequence[FileFacts]) -> tuple[date, ...]:
-    reached: set[date] = set()
-    for file in facts:
-        reached.update(_days(file.first_ns, file.last_ns))
-    every = _days(min(file.first_ns for file in facts), max(file.last_ns for file in facts))
+def _missing(reached: set[date]) -> tuple[date, ...]:
+    if not reached:
+        return ()
+    first, last = min(reached), max(reached)
+    every = (first + timedelta(days=number) for number in range((last - first).days))
     return tuple(day for day in every if day not in reached and day.weekday() != SATURDAY)
 
 

@@ -1,6 +1,7 @@
 """What somebody may ask of a backtest."""
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Self
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
@@ -20,7 +21,9 @@ Points = Annotated[StrictInt, Field(ge=0, le=MOST_POINTS)]
 
 
 class ExecutionRequest(Body):
-    """How the simulated exchange fills orders; what is left out is as strict as it can be.
+    """How the simulated exchange fills orders.
+
+    What is left out is as the preset has it, and without one as strict as it can be.
 
     `latency_ms` passes between a decision and its order at the exchange. `slippage` is added
     against every fill at the market, in points. `maximum_spread` is the widest spread in points
@@ -39,14 +42,33 @@ class ExecutionRequest(Body):
     hours: StrictBool = True
     sensible_stops: StrictBool = True
 
-    def execution(self) -> Execution:
-        """Turn it into what the engine takes."""
-        asked = self.model_dump(exclude={"latency_ms"})
-        return Execution(latency_ns=self.latency_ms * MILLISECOND_NS, **asked)
+    @classmethod
+    def of(cls, execution: Execution) -> Self:
+        """Show how orders are filled."""
+        return cls(
+            latency_ms=execution.latency_ns // MILLISECOND_NS,
+            slippage=execution.slippage,
+            target_fill=execution.target_fill,
+            limit_fill=execution.limit_fill,
+            maximum_spread=execution.maximum_spread,
+            financing=execution.financing,
+            margin=execution.margin,
+            hours=execution.hours,
+            sensible_stops=execution.sensible_stops,
+        )
+
+    def changing(self, usual: Execution) -> Execution:
+        """Turn it into what the engine takes; what was left out is as usual."""
+        asked = self.model_dump(exclude_unset=True)
+        if "latency_ms" in asked:
+            asked["latency_ns"] = asked.pop("latency_ms") * MILLISECOND_NS
+        return replace(usual, **asked)
 
 
 class BacktestRequest(Body):
     """Start a backtest. Parameters that are left out take their defaults.
+
+    `strategy` is one of `/api/strategies`, or one of `/api/backtests/presets`.
 
     The range is market time, `end` not included; left out it is as far as the history goes.
     `source` is one of `/api/history`; it may be left out where there is only one. `rates` are

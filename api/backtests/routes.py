@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.postgres.tables import BacktestRow
 from adapters.postgres.views.backtests import backtest_page, owned_backtests
+from api.backtests.presets import PresetList, preset_list
 from api.backtests.requests import BacktestRequest
 from api.backtests.schemas import (
     BacktestComparison,
@@ -80,6 +81,12 @@ async def compare_backtests(
 async def list_backtest_metrics(_: CurrentUser) -> MetricList:
     """Say what every metric of a report is, and how it is reckoned."""
     return metric_list()
+
+
+@router.get("/backtests/presets")
+async def list_backtest_presets(_: CurrentUser) -> PresetList:
+    """List the presets: names that a backtest can be started by, besides those of strategies."""
+    return preset_list()
 
 
 @router.get("/backtests/{id}")

@@ -12,7 +12,7 @@ from api.links import WorkflowLinks
 from api.runs.schemas import ParameterValue
 from api.values import DecimalText, View
 from contracts.names import backtest_workflow_id
-from domain.backtests import BacktestId, BacktestSpec, BacktestStatus, BacktestWish, Execution
+from domain.backtests import BacktestId, BacktestSpec, BacktestStatus, BacktestWish
 from domain.times import from_ns
 from engine.metrics.table import METRICS
 from engine.trust.findings import TrustVerdict
@@ -173,7 +173,7 @@ def backtest_view(row: BacktestRow, links: WorkflowLinks) -> Backtest:
         end=spec.end,
         currency=spec.currency,
         starting_balance=spec.balance,
-        execution=execution_view(spec.execution),
+        execution=ExecutionRequest.of(spec.execution),
         rates=dict(spec.rates),
         config_hash=row.config_hash,
         status=BacktestStatus(row.status),
@@ -247,19 +247,4 @@ def _progress(row: BacktestRow) -> BacktestProgress:
         trades=row.trades,
         balance=Decimal(row.balance),
         nav=Decimal(row.nav),
-    )
-
-
-def execution_view(execution: Execution) -> ExecutionRequest:
-    """Show how orders are filled."""
-    return ExecutionRequest(
-        latency_ms=execution.latency_ns // MILLISECOND_NS,
-        slippage=execution.slippage,
-        target_fill=execution.target_fill,
-        limit_fill=execution.limit_fill,
-        maximum_spread=execution.maximum_spread,
-        financing=execution.financing,
-        margin=execution.margin,
-        hours=execution.hours,
-        sensible_stops=execution.sensible_stops,
     )

@@ -21,6 +21,7 @@ from domain.backtests import BacktestSpec, BacktestStatus, BacktestWish
 from domain.instruments import MAJORS, Instrument
 from domain.runs import ParameterValue
 from engine.identity import config_hash
+from engine.presets import preset_named
 from workflows.backtest_desk import TemporalBacktestDesk
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,9 @@ log = logging.getLogger(__name__)
 
 def checked_spec(asked: BacktestRequest) -> BacktestSpec:
     """Check what is asked for, or answer which field is wrong."""
-    return spec_with(asked, checked_parameters(asked.strategy, asked.parameters))
+    chosen = preset_named(asked.strategy)
+    wanted = {**chosen.parameters, **asked.parameters}
+    return spec_with(asked, checked_parameters(chosen.strategy, wanted))
 
 
 def spec_with(asked: BacktestRequest, parameters: Mapping[str, ParameterValue]) -> BacktestSpec:
@@ -38,15 +41,16 @@ def spec_with(asked: BacktestRequest, parameters: Mapping[str, ParameterValue]) 
     instruments = tuple(_instrument(place, name) for place, name in enumerate(asked.instruments))
     if len(set(asked.instruments)) < len(asked.instruments):
         raise invalid("instruments", "names an instrument twice")
+    chosen = preset_named(asked.strategy)
     return BacktestSpec(
-        strategy=asked.strategy,
+        strategy=chosen.strategy,
         parameters=parameters,
         instruments=instruments,
         start=asked.start,
         end=asked.end,
         currency=asked.currency,
         balance=asked.balance,
-        execution=asked.execution.execution(),
+        execution=asked.execution.changing(chosen.execution),
         rates=dict(asked.rates),
     )
 

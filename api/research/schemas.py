@@ -9,7 +9,6 @@ from adapters.postgres.study_rows import PLAN, to_result
 from adapters.postgres.tables import StudyRow, StudyTrialRow
 from adapters.studies import STUDY
 from api.backtests.requests import ExecutionRequest
-from api.backtests.schemas import execution_view
 from api.links import WorkflowLinks
 from api.runs.schemas import ParameterValue
 from api.values import DecimalText, View
@@ -188,7 +187,7 @@ def study_view(row: StudyRow, links: WorkflowLinks) -> Study:
         end=base.end,
         currency=base.currency,
         starting_balance=base.balance,
-        execution=execution_view(base.execution),
+        execution=ExecutionRequest.of(base.execution),
         rates=dict(base.rates),
         space={name: _varied(each) for name, each in spec.space.items()},
         method=spec.method,

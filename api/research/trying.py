@@ -5,8 +5,7 @@ from decimal import Decimal
 from adapters.postgres.study_rows import PLAN
 from adapters.postgres.tables import StudyRow, StudyTrialRow
 from adapters.studies import STUDY
-from api.backtests.requests import BacktestRequest
-from api.backtests.schemas import execution_view
+from api.backtests.requests import BacktestRequest, ExecutionRequest
 from domain.research import StudySpec
 from domain.studies import StudyPlan
 from domain.times import from_ns
@@ -29,6 +28,6 @@ def backtest_of(row: StudyRow, trial: StudyTrialRow) -> BacktestRequest:
         end=end,
         currency=base.currency,
         balance=Decimal(base.balance),
-        execution=execution_view(base.execution),
+        execution=ExecutionRequest.of(base.execution),
         rates=dict(base.rates),
     )

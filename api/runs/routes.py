@@ -19,6 +19,7 @@ from api.runs.schemas import (
     RunRequest,
     StopRequest,
     StrategyList,
+    broken_view,
     journal_view,
     run_view,
     strategy_view,
@@ -28,7 +29,7 @@ from api.runs.stopping import checked_stop, stop_run
 from api.security.current_user import CurrentUser
 from api.values import IdInPath
 from domain.accounts import OwnerId
-from strategies.catalogue import catalogue
+from strategies.catalogue import broken, catalogue
 
 router = APIRouter(prefix="/api", tags=["Strategies"])
 
@@ -38,8 +39,11 @@ SHOWN = 200
 
 @router.get("/strategies")
 async def list_strategies(_: CurrentUser) -> StrategyList:
-    """List the strategies that can be run, with their parameters."""
-    return StrategyList(items=[strategy_view(strategy) for strategy in catalogue()])
+    """List the strategies that can be run, with their parameters, and files that are broken."""
+    return StrategyList(
+        items=[strategy_view(strategy) for strategy in catalogue()],
+        broken=[broken_view(error) for error in broken()],
+    )
 
 
 @router.get("/runs", responses=MISSING)

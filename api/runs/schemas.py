@@ -14,6 +14,7 @@ from contracts.names import strategy_run_workflow_id
 from domain.orders import RunId
 from domain.runs import RunStatus, StopMode
 from strategies.catalogue import StrategyDescription
+from strategies.folder import BrokenStrategy as Broken
 from strategies.form import ParameterField
 
 LARGEST = 2**53
@@ -56,10 +57,19 @@ class Strategy(View):
     parameters: list[Parameter]
 
 
+class BrokenStrategy(View):
+    """A file of the user's own folder that cannot be used; no line where none is to blame."""
+
+    file: str
+    line: int | None
+    problem: str
+
+
 class StrategyList(View):
-    """Every strategy."""
+    """Every strategy, and the files that are none."""
 
     items: list[Strategy]
+    broken: list[BrokenStrategy]
 
 
 class RunRequest(Body):
@@ -135,6 +145,11 @@ def strategy_view(strategy: StrategyDescription) -> Strategy:
         description=strategy.description,
         parameters=[_parameter(field) for field in strategy.parameters],
     )
+
+
+def broken_view(error: Broken) -> BrokenStrategy:
+    """Show what is wrong with a file."""
+    return BrokenStrategy(file=error.file.name, line=error.line or None, problem=error.problem)
 
 
 def _parameter(field: ParameterField) -> Parameter:

@@ -32,7 +32,7 @@ def show(history: str, *, as_json: bool) -> None:
 
 
 def _plain(held: Held) -> dict[str, Any]:
-    return asdict(held) | {"first": text_of(held.first_ns), "last": text_of(held.last_ns)}
+    return asdict(held) | {"first": _time(held.first_ns), "last": _time(held.last_ns)}
 
 
 def _row(held: Held) -> tuple[str, ...]:
@@ -41,10 +41,18 @@ def _row(held: Held) -> tuple[str, ...]:
     return (
         held.feed or "",
         held.instrument,
-        f"{from_ns(held.first_ns):%Y-%m-%d %H:%M}",
-        f"{from_ns(held.last_ns):%Y-%m-%d %H:%M}",
+        _minute(held.first_ns),
+        _minute(held.last_ns),
         f"{held.ticks:,}",
         f"{held.files:,}",
         f"{held.bytes / MEGABYTE:,.1f}",
         f"{missing}{more}",
     )
+
+
+def _time(time_ns: int | None) -> str | None:
+    return None if time_ns is None else text_of(time_ns)
+
+
+def _minute(time_ns: int | None) -> str:
+    return "" if time_ns is None else f"{from_ns(time_ns):%Y-%m-%d %H:%M}"

@@ -1,10 +1,13 @@
 """Strategies started and stopped over HTTP."""
 
+from pathlib import Path
+
 import pytest
 
 from contracts.names import strategy_run_workflow_id
 from domain.orders import RunId
 from tests.api.conftest import Trading
+from tests.api.serving import Served
 
 PARAMETERS = {"fast": 5, "slow": 20, "units": 1000}
 
@@ -107,3 +110,18 @@ async def test_strategies_are_listed_with_bounds_for_a_form(trading: Trading) ->
     ema_cross = next(strategy for strategy in listed if strategy["name"] == "ema_cross")
     fast = {item["name"]: item for item in ema_cross["parameters"]}["fast"]
     assert (fast["type"], fast["minimum"], fast["unit"]) == ("int", 2, "ticks")
+
+
+async def test_broken_files_of_the_users_folder_are_listed_with_their_error(
+    api: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOREX_STRATEGIES", str(tmp_path))
+    (tmp_path / "night_owl.py").write_text("x = 1\ndef (:\n")
+    (tmp_path / "empty.py").write_text("")
+    async with api.client(await api.person()) as client:
+        listed = (await client.get("/api/strategies")).json()
+    assert "ema_cross" in {each["name"] for each in listed["items"]}
+    empty, owl = listed["broken"]
+    assert (owl["file"], owl["line"]) == ("night_owl.py", 2)
+    assert "is no Python" in owl["problem"]
+    assert (empty["file"], empty["line"]) == ("empty.py", None)

@@ -72,6 +72,22 @@ async def test_backtest_of_another_is_not_there(asking: Asking) -> None:
 
 async def test_history_tells_what_can_be_backtested(asking: Asking) -> None:
     async with asking.client() as client:
-        [held] = (await client.get("/api/history")).json()["items"]
+        history = (await client.get("/api/history")).json()
+    [held] = history["items"]
+    assert history["location"] == str(asking.world.tools.settings.history_folder)
     assert (held["instrument"], held["ticks"], held["files"]) == ("EUR_USD", 120_000, 3)
-    assert held["missing"] == []
+    assert (held["kind"], held["days"], held["missing"]) == ("folder", 3, [])
+    assert held["first"].startswith("2024-03-04T")
+    assert held["last"].startswith("2024-03-06T")
+
+
+async def test_history_names_its_broken_files_and_hides_no_other(asking: Asking) -> None:
+    folder = asking.world.tools.settings.history_folder
+    (folder / "EUR_USD" / "2024-03-06.parquet").write_bytes(b"nothing")
+    (folder / "GBP_USD").mkdir()
+    (folder / "GBP_USD" / "2024-03-04.parquet").write_bytes(b"nothing")
+    async with asking.client() as client:
+        sound, lost = (await client.get("/api/history")).json()["items"]
+    assert (sound["ticks"], sound["days"], len(sound["broken"])) == (80_000, 2, 1)
+    assert (lost["instrument"], lost["ticks"], lost["first"]) == ("GBP_USD", 0, None)
+    assert "GBP_USD/2024-03-04.parquet" in lost["broken"][0]

@@ -32,6 +32,7 @@ def test_plain_folder_tells_range_and_missing_days(tmp_path: Path, statistics: b
     assert (held.first_ns, held.last_ns) == (everything.time[0], everything.time[-1])
     assert held.bytes == sum(path.stat().st_size for path in tmp_path.rglob("*.parquet"))
     assert held.missing == (date(2014, 5, 11), date(2014, 5, 12))
+    assert held.days == 3
 
 
 def test_lake_tells_each_feed_apart(tmp_path: Path) -> None:
@@ -52,3 +53,16 @@ def test_broken_file_is_named_and_hides_no_other(tmp_path: Path) -> None:
 
     assert (held.files, held.ticks) == (1, 100)
     assert held.broken[0].startswith("EUR_USD/2014-05-09.parquet cannot be read")
+
+
+def test_instrument_whose_files_are_all_broken_is_listed_as_such(tmp_path: Path) -> None:
+    write_plain(tmp_path / "EUR_USD" / "2014-05-08.parquet", made_ticks(THURSDAY, 100))
+    (tmp_path / "USD_JPY").mkdir()
+    (tmp_path / "USD_JPY" / "2014-05-09.parquet").write_bytes(b"nothing")
+
+    sound, broken = describe(FolderStore(tmp_path))
+
+    assert (sound.instrument, sound.ticks) == ("EUR_USD", 100)
+    assert (broken.instrument, broken.ticks, broken.days) == ("USD_JPY", 0, 0)
+    assert (broken.first_ns, broken.last_ns, broken.missing) == (None, None, ())
+    assert broken.broken[0].startswith("USD_JPY/2014-05-09.parquet cannot be read")

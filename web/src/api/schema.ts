@@ -676,6 +676,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backtests/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Backtest Presets
+         * @description List the presets: names that a backtest can be started by, besides those of strategies.
+         */
+        get: operations["list_backtest_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/balances": {
         parameters: {
             query?: never;
@@ -1537,7 +1557,7 @@ export interface paths {
         };
         /**
          * List Strategies
-         * @description List the strategies that can be run, with their parameters.
+         * @description List the strategies that can be run, with their parameters, and files that are broken.
          */
         get: operations["list_strategies"];
         put?: never;
@@ -2117,6 +2137,25 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * BacktestPreset
+         * @description A strategy with parameters and a way to fill orders, known by a name.
+         *
+         *     Parameters that it does not name take the strategy's defaults.
+         */
+        BacktestPreset: {
+            execution: components["schemas"]["ExecutionRequest"];
+            /** Name */
+            name: string;
+            /** Parameters */
+            parameters: {
+                [key: string]: boolean | number;
+            };
+            /** Strategy */
+            strategy: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * BacktestProgress
          * @description How far a backtest has come: ticks of how many, the market time, its money by then.
          */
@@ -2143,6 +2182,8 @@ export interface components {
         /**
          * BacktestRequest
          * @description Start a backtest. Parameters that are left out take their defaults.
+         *
+         *     `strategy` is one of `/api/strategies`, or one of `/api/backtests/presets`.
          *
          *     The range is market time, `end` not included; left out it is as far as the history goes.
          *     `source` is one of `/api/history`; it may be left out where there is only one. `rates` are
@@ -2351,6 +2392,18 @@ export interface components {
         BalanceList: {
             /** Items */
             items: components["schemas"]["Balance"][];
+        };
+        /**
+         * BrokenStrategy
+         * @description A file of the user's own folder that cannot be used; no line where none is to blame.
+         */
+        BrokenStrategy: {
+            /** File */
+            file: string;
+            /** Line */
+            line: number | null;
+            /** Problem */
+            problem: string;
         };
         /**
          * Candle
@@ -2840,7 +2893,9 @@ export interface components {
         };
         /**
          * ExecutionRequest
-         * @description How the simulated exchange fills orders; what is left out is as strict as it can be.
+         * @description How the simulated exchange fills orders.
+         *
+         *     What is left out is as the preset has it, and without one as strict as it can be.
          *
          *     `latency_ms` passes between a decision and its order at the exchange. `slippage` is added
          *     against every fill at the market, in points. `maximum_spread` is the widest spread in points
@@ -3065,27 +3120,28 @@ export interface components {
         };
         /**
          * HistoryHeld
-         * @description The ticks of one instrument from one source; `missing` are days without any.
+         * @description The ticks of one instrument from one source.
          *
-         *     Saturdays are not missing.
+         *     `kind` is how they are kept. `days` have ticks, `missing` have none though they lie between
+         *     the first and the last and are no Saturdays. `broken` says of files that cannot be read why;
+         *     they count in nothing else, and where all are broken there is no first and no last tick.
          */
         HistoryHeld: {
+            /** Broken */
+            broken: string[];
             /** Bytes */
             bytes: number;
+            /** Days */
+            days: number;
             /** Files */
             files: number;
-            /**
-             * First
-             * Format: date-time
-             */
-            first: string;
+            /** First */
+            first: string | null;
             /** Instrument */
             instrument: string;
-            /**
-             * Last
-             * Format: date-time
-             */
-            last: string;
+            kind: components["schemas"]["HistoryKind"];
+            /** Last */
+            last: string | null;
             /** Missing */
             missing: string[];
             /** Source */
@@ -3094,12 +3150,20 @@ export interface components {
             ticks: number;
         };
         /**
+         * HistoryKind
+         * @description How a history is kept.
+         * @enum {string}
+         */
+        HistoryKind: "folder" | "s3" | "athena";
+        /**
          * HistoryList
-         * @description Everything that is recorded.
+         * @description Everything that is recorded, and where.
          */
         HistoryList: {
             /** Items */
             items: components["schemas"]["HistoryHeld"][];
+            /** Location */
+            location: string;
         };
         /**
          * Hours
@@ -4082,6 +4146,14 @@ export interface components {
             type: "position";
         };
         /**
+         * PresetList
+         * @description Every preset.
+         */
+        PresetList: {
+            /** Items */
+            items: components["schemas"]["BacktestPreset"][];
+        };
+        /**
          * PriceHeartbeat
          * @description A sign of life; `sequence` repeats the last number.
          */
@@ -4616,9 +4688,11 @@ export interface components {
         };
         /**
          * StrategyList
-         * @description Every strategy.
+         * @description Every strategy, and the files that are none.
          */
         StrategyList: {
+            /** Broken */
+            broken: components["schemas"]["BrokenStrategy"][];
             /** Items */
             items: components["schemas"]["Strategy"][];
         };
@@ -7584,6 +7658,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable; try again in 2 s */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_backtest_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetList"];
                 };
             };
             /** @description Unauthorized */

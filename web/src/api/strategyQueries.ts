@@ -3,12 +3,18 @@ import { answered } from "@/api/client";
 import type { Api } from "@/api/client";
 import { keys } from "@/api/keys";
 
+const catalogue = (api: Api) => ({
+  queryKey: keys.strategies,
+  queryFn: () => answered(api.GET("/api/strategies")),
+  staleTime: 5 * 60_000,
+});
+
 export const strategiesQuery = (api: Api) =>
-  queryOptions({
-    queryKey: keys.strategies,
-    queryFn: async () => (await answered(api.GET("/api/strategies"))).items,
-    staleTime: 5 * 60_000,
-  });
+  queryOptions({ ...catalogue(api), select: ({ items }) => items });
+
+/** Files of the user's own folder that are no strategies yet. */
+export const brokenStrategiesQuery = (api: Api) =>
+  queryOptions({ ...catalogue(api), select: ({ broken }) => broken });
 
 export const runsQuery = (api: Api, account: string) =>
   queryOptions({

@@ -31,6 +31,7 @@ export const backtests = {
     source: "Source",
     ticksOf: (ticks: string, first: string, last: string) => `${ticks} ticks, ${first} to ${last}`,
     missingDays: (count: number) => `${count} days without ticks`,
+    brokenFiles: (problems: readonly string[]) => `cannot be read: ${problems.join("; ")}`,
     noHistory: "No ticks are recorded yet.",
     importHint:
       "The feed of a paper or practice account records them as they come. To bring your own, run:",

@@ -11,6 +11,8 @@ export const strategies = {
     runs: "Runs",
     noRuns: "No strategy has run on this account yet.",
     none: "No strategies are installed.",
+    broken: (file: string, line: number | null, problem: string) =>
+      line === null ? `${file}: ${problem}` : `${file}, line ${line}: ${problem}`,
     status: "State",
     ticks: "Ticks",
     decisions: "Decisions",

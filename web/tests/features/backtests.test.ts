@@ -24,12 +24,15 @@ import { backtest } from "../fixtures/values";
 const held: HistoryHeld = {
   source: "oanda",
   instrument: "EUR_USD",
+  kind: "folder",
   ticks: 1000,
   bytes: 4000,
   files: 2,
+  days: 2,
   first: "2024-03-04T00:00:00Z",
   last: "2024-03-05T00:00:00Z",
   missing: [],
+  broken: [],
 };
 
 const charts: BacktestCharts = {

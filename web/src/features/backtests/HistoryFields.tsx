@@ -66,9 +66,11 @@ export function HistoryFields({ held, draft, problem, onChange }: Props) {
   );
 }
 
-function heldText({ ticks, first, last, missing }: HistoryHeld): string {
+function heldText({ ticks, first, last, missing, broken }: HistoryHeld): string {
+  if (first === null || last === null) return broken.join(" ");
   const text = says.ticksOf(formatUnits(String(ticks)), first.slice(0, 10), last.slice(0, 10));
-  return missing.length === 0 ? text : `${text} · ${says.missingDays(missing.length)}`;
+  const gaps = missing.length === 0 ? "" : ` · ${says.missingDays(missing.length)}`;
+  return broken.length === 0 ? text + gaps : `${text}${gaps} · ${says.brokenFiles(broken)}`;
 }
 
 /** What to do where nothing is recorded. */

@@ -4,7 +4,7 @@ import type { SyntheticEvent } from "react";
 import { startRun } from "@/api/actions";
 import { useApi } from "@/api/client";
 import { keys } from "@/api/keys";
-import { strategiesQuery } from "@/api/strategyQueries";
+import { brokenStrategiesQuery, strategiesQuery } from "@/api/strategyQueries";
 import type { Strategy } from "@/api/types";
 import { ParameterField } from "@/ui/ParameterField";
 import { defaultTexts, parameterProblem, parameterValues } from "@/figures/parameters";
@@ -27,6 +27,7 @@ export function StartPanel() {
     <Panel title={says.catalogue} className="xl:max-h-full">
       <div className="flex flex-col gap-3 overflow-auto p-3">
         {error !== null && <ErrorNotice error={error} />}
+        <BrokenFiles />
         {strategies?.length === 0 && <EmptyNote>{says.none}</EmptyNote>}
         {strategy !== undefined && (
           <>
@@ -52,6 +53,15 @@ export function StartPanel() {
       </div>
     </Panel>
   );
+}
+
+function BrokenFiles() {
+  const { data: broken = [] } = useQuery(brokenStrategiesQuery(useApi()));
+  return broken.map(({ file, line, problem }) => (
+    <Notice key={file} tone="warn">
+      {strings.strategies.broken(file, line, problem)}
+    </Notice>
+  ));
 }
 
 function useStart(strategy: Strategy) {

@@ -39,6 +39,7 @@ test("test_a_phone_shows_every_page_without_scrolling_sideways", async ({ page }
     "/",
     "/account",
     "/strategies",
+    "/backtests",
     "/safety",
     "/costs",
     "/operations",

@@ -40,7 +40,7 @@ export function formatPrice(value: string | null, precision: number): string {
 }
 
 export function formatPercent(share: number): string {
-  return `${(share * 100).toFixed(1)}%`;
+  return `${formatDecimal((share * 100).toFixed(1))}%`;
 }
 
 export interface PriceParts {

@@ -35,9 +35,9 @@ export const backtests = {
     noHistory: "No ticks are recorded yet.",
     importHint:
       "The feed of a paper or practice account records them as they come. To bring your own, run:",
-    importCommand: "forex history import dukascopy FILES --instrument EUR_USD",
+    importCommand: "forex history import DAT_ASCII_EURUSD_T_201405.zip",
     importAfter:
-      "`forex history import --help` lists what can be read: files of five vendors, and candles.",
+      "It reads ticks of Dukascopy, HistData, TrueFX and LEAN, and plain Parquet; folders of them too.",
     from: "First day",
     until: "Last day",
     rangeHint: "UTC. Empty: as far as the ticks go.",
@@ -51,6 +51,7 @@ export const backtests = {
     slippage: "Slippage",
     slippageHint: "Added against every fill at the market.",
     spread: "Widest spread",
+    anySpread: "any",
     spreadHint: "At which an entry is sent; 0 is any.",
     milliseconds: "ms",
     points: "points",

@@ -7,11 +7,13 @@ import { Field, inputClass } from "@/ui/Field";
 interface Props {
   readonly parameter: StrategyParameter;
   readonly text: string;
+  /** What was said against it when it was sent. */
+  readonly refusal?: string | undefined;
   readonly onChange: (text: string) => void;
 }
 
 /** One control of the form that a strategy's parameters describe. */
-export function ParameterField({ parameter, text, onChange }: Props) {
+export function ParameterField({ parameter, text, refusal, onChange }: Props) {
   const label = parameter.name.replaceAll("_", " ");
   if (parameter.type === "bool") {
     return (
@@ -30,7 +32,7 @@ export function ParameterField({ parameter, text, onChange }: Props) {
     <Field
       label={label}
       hint={hintOf(parameter)}
-      problem={parameterProblem(parameter, text)}
+      problem={parameterProblem(parameter, text) ?? refusal}
       aside={<span className="text-2xs text-muted">{parameter.unit}</span>}
     >
       {(control) => (

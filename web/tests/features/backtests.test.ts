@@ -14,6 +14,7 @@ import {
   finishedEquity,
   priceBars,
   profitOf,
+  rangeText,
   runningEquity,
   shareDone,
   tradeMarks,
@@ -41,12 +42,12 @@ const charts: BacktestCharts = {
     nav: [100, 110, 99],
     drawdown: [0, 0, -0.1],
   },
-  prices: { time: [10_000, 20_000], low: [1.1, 1.2], high: [1.3, 1.25], close: [1.15, 1.22] },
+  prices: { time: [599_000, 1_200_000], low: [1.1, 1.2], high: [1.3, 1.25], close: [1.15, 1.22] },
   trades: {
     instrument: [0, 1],
     units: [1000, -5],
     opened: [5_000, 5_000],
-    closed: [15_000, 15_000],
+    closed: [605_000, 605_000],
     entry: [1.12, 150],
     exit: [1.2, 151],
     reason: ["target", "stop"],
@@ -113,6 +114,14 @@ test("test_profit_of_one_that_runs_counts_open_trades", () => {
   expect(profitOf(backtest({ progress: { ...running.progress, market_time: null } }))).toBeNull();
 });
 
+test.each([
+  [null, null, "whole history"],
+  ["2024-03-04T00:00:00Z", "2024-04-01T00:00:00Z", "2024-03-04 – 2024-03-31"],
+  [null, "2024-04-01T12:00:00Z", "… – 2024-04-01"],
+])("test_a_range_is_told_by_its_days %s %s", (start, end, text) => {
+  expect(rangeText({ start, end })).toBe(text);
+});
+
 test("test_share_done_never_passes_all", () => {
   expect(shareDone(backtest({ status: "running" }))).toBe(0.5);
   expect(shareDone(backtest({ status: "done" }))).toBe(1);
@@ -136,14 +145,14 @@ test("test_a_chart_has_one_point_a_second_and_keeps_the_last", () => {
 
 test("test_bars_begin_where_the_one_before_ended", () => {
   const bars = priceBars(charts);
-  expect(bars[1]).toEqual({ time: 20, open: 1.15, high: 1.25, low: 1.15, close: 1.22 });
+  expect(bars[1]).toEqual({ time: 1200, open: 1.15, high: 1.25, low: 1.15, close: 1.22 });
 });
 
 test("test_fills_of_the_first_pair_stand_on_their_bars", () => {
   const marks = tradeMarks(charts, priceBars(charts));
   expect(marks.map(({ time, side, kind }) => `${time} ${side} ${kind}`)).toEqual([
-    "10 buy entry",
-    "20 sell exit",
+    "600 buy entry",
+    "1200 sell exit",
   ]);
   expect(tradeMarks({ ...charts, prices: null }, [])).toEqual([]);
 });

@@ -39,7 +39,7 @@ export function BalancePanel() {
       <Legend balances={data ?? []} currency={account.currency} />
       <div className="relative min-h-0 flex-1">
         <Lines points={points} subject={`${account.id} ${range}`} />
-        <div className="pointer-events-none absolute inset-x-0 top-1/3 px-6">
+        <div className="pointer-events-none absolute inset-x-0 top-1/3 z-10 px-6">
           {error !== null && <ErrorNotice error={error} />}
           {data?.length === 0 && <EmptyNote>{strings.account.noBalances}</EmptyNote>}
         </div>

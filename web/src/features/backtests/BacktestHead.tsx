@@ -72,10 +72,12 @@ function Standing({ backtest }: { backtest: Backtest }) {
       {backtest.status !== "done" && <Progress label={says.progress} share={shareDone(backtest)} />}
       <dl className="grid grid-cols-2 gap-3 sm:grid-cols-5">
         <Stat name={says.progress}>
-          {says.progressOf(
-            formatUnits(String(progress.ticks)),
-            formatUnits(String(progress.of_ticks)),
-          )}
+          {progress.of_ticks === 0
+            ? unknownFigure
+            : says.progressOf(
+                formatUnits(String(progress.ticks)),
+                formatUnits(String(progress.of_ticks)),
+              )}
         </Stat>
         <Stat name={says.marketTime}>
           {progress.market_time === null ? unknownFigure : formatDateTime(progress.market_time)}

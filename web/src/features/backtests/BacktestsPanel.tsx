@@ -6,7 +6,7 @@ import { useApi } from "@/api/client";
 import type { Backtest } from "@/api/types";
 import { BacktestBadge } from "./BacktestBadge";
 import { toggled } from "./draft";
-import { profitOf, shareDone } from "./shaping";
+import { profitOf, rangeText, shareDone } from "./shaping";
 import { formatUnits } from "@/figures/format";
 import { formatWhen } from "@/figures/times";
 import { usePairText } from "@/session/pairs";
@@ -141,9 +141,4 @@ function columnsOf(
 function Standing({ backtest }: { backtest: Backtest }) {
   if (backtest.status !== "running") return <BacktestBadge backtest={backtest} />;
   return <Progress label={says.progress} share={shareDone(backtest)} />;
-}
-
-function rangeText({ start, end }: Backtest): string {
-  if (start === null && end === null) return says.wholeHistory;
-  return `${start?.slice(0, 10) ?? "…"} – ${end?.slice(0, 10) ?? "…"}`;
 }

@@ -23,7 +23,7 @@ export function EquityPanel({ points }: { points: readonly EquityPoint[] }) {
           className="absolute inset-0"
         />
         {points.length === 0 && (
-          <div className="pointer-events-none absolute inset-x-0 top-1/3">
+          <div className="pointer-events-none absolute inset-x-0 top-1/3 z-10">
             <EmptyNote>{says.noEquity}</EmptyNote>
           </div>
         )}

@@ -79,10 +79,7 @@ function StartForm({ strategy, held }: { strategy: Strategy; held: readonly Hist
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const parameters = parameterValues(strategy.parameters, texts);
-    start.mutate({
-      request: requestOf(draft, strategy.name, parameters),
-      key: newIdempotencyKey(),
-    });
+    start.ask(requestOf(draft, strategy.name, parameters));
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
@@ -93,6 +90,7 @@ function StartForm({ strategy, held }: { strategy: Strategy; held: readonly Hist
             key={parameter.name}
             parameter={parameter}
             text={texts[parameter.name] ?? ""}
+            refusal={refusalAt(start.error, `parameters.${parameter.name}`)}
             onChange={(text) => setTexts({ ...texts, [parameter.name]: text })}
           />
         ))}
@@ -113,19 +111,29 @@ function StartForm({ strategy, held }: { strategy: Strategy; held: readonly Hist
   );
 }
 
-/** The same key is asked with again where no answer came: it stays one backtest. */
+/** Asks with the same key again where no answer came: it stays one backtest. */
 function useStart() {
   const api = useApi();
   const cache = useQueryClient();
   const navigate = useNavigate();
-  return useMutation({
+  const start = useMutation({
     mutationFn: ({ request, key }: { request: BacktestRequest; key: string }) =>
       startBacktest(api, request, key),
-    retry: (count, error) => count < 2 && error instanceof ProblemError && error.unanswered,
+    retry: (count, error) => count < 2 && isUnanswered(error),
     onSuccess: (started) => {
       void cache.invalidateQueries({ queryKey: keys.backtests });
       cache.setQueryData(keys.backtest(started.backtest.id), started);
       return navigate({ to: "/backtests/$id", params: { id: started.backtest.id } });
     },
   });
+  const ask = (request: BacktestRequest) => {
+    const last = isUnanswered(start.error) ? start.variables : undefined;
+    const isSame = JSON.stringify(last?.request) === JSON.stringify(request);
+    start.mutate({ request, key: last !== undefined && isSame ? last.key : newIdempotencyKey() });
+  };
+  return { ask, error: start.error, isPending: start.isPending };
+}
+
+function isUnanswered(error: Error | null): boolean {
+  return error instanceof ProblemError && error.unanswered;
 }

@@ -53,7 +53,7 @@ export function TradesOnPrices({
           className="pointer-events-none absolute top-1.5 left-3 z-10 max-h-24 max-w-[calc(100%-6rem)] overflow-hidden text-2xs whitespace-pre-wrap text-muted tabular-nums"
         />
         {bars.length === 0 && (
-          <div className="pointer-events-none absolute inset-x-0 top-1/3">
+          <div className="pointer-events-none absolute inset-x-0 top-1/3 z-10">
             <EmptyNote>{says.noPrices}</EmptyNote>
           </div>
         )}

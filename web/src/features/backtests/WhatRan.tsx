@@ -1,5 +1,6 @@
 import type { Backtest } from "@/api/types";
 import { executionSwitches } from "./draft";
+import { rangeText } from "./shaping";
 import { formatMoney } from "@/figures/format";
 import { strings } from "@/strings";
 import { OutLink } from "@/ui/OutLink";
@@ -11,32 +12,25 @@ const files = ["trades.csv", "trades.parquet", "equity.csv", "equity.parquet"];
 
 /** Exactly what was asked for, the hashes that name it, and its files. */
 export function WhatRan({ backtest }: { backtest: Backtest }) {
-  const { execution } = backtest;
   return (
     <Panel title={says.what} label={says.what}>
       <dl className="grid grid-cols-2 gap-3 p-3">
         <Stat name={says.source}>{backtest.source}</Stat>
+        <Stat name={says.range}>{rangeText(backtest)}</Stat>
         <Stat name={says.balance}>
           {formatMoney(backtest.starting_balance, backtest.currency)} {backtest.currency}
         </Stat>
+        {Object.entries(backtest.rates).map(([quote, rate]) => (
+          <Stat key={quote} name={says.rate(quote, backtest.currency)}>
+            {rate}
+          </Stat>
+        ))}
         {Object.entries(backtest.parameters).map(([name, value]) => (
           <Stat key={name} name={name.replaceAll("_", " ")}>
             {String(value)}
           </Stat>
         ))}
-        <Stat name={says.latency}>
-          {execution.latency_ms} {says.milliseconds}
-        </Stat>
-        <Stat name={says.slippage}>
-          {execution.slippage} {says.points}
-        </Stat>
-        <Stat name={says.targetFill}>{says.targetFills[execution.target_fill]}</Stat>
-        <Stat name={says.limitFill}>{says.limitFills[execution.limit_fill]}</Stat>
-        {executionSwitches.map((name) => (
-          <Stat key={name} name={says.switches[name]}>
-            {execution[name] ? says.yes : says.no}
-          </Stat>
-        ))}
+        <Filling execution={backtest.execution} />
         <Hash name={says.configHash} hash={backtest.config_hash} />
         {backtest.report_hash !== null && (
           <Hash name={says.reportHash} hash={backtest.report_hash} />
@@ -62,6 +56,31 @@ export function WhatRan({ backtest }: { backtest: Backtest }) {
         </p>
       )}
     </Panel>
+  );
+}
+
+function Filling({ execution }: Pick<Backtest, "execution">) {
+  return (
+    <>
+      <Stat name={says.latency}>
+        {execution.latency_ms} {says.milliseconds}
+      </Stat>
+      <Stat name={says.slippage}>
+        {execution.slippage} {says.points}
+      </Stat>
+      <Stat name={says.spread}>
+        {execution.maximum_spread === 0
+          ? says.anySpread
+          : `${execution.maximum_spread} ${says.points}`}
+      </Stat>
+      <Stat name={says.targetFill}>{says.targetFills[execution.target_fill]}</Stat>
+      <Stat name={says.limitFill}>{says.limitFills[execution.limit_fill]}</Stat>
+      {executionSwitches.map((name) => (
+        <Stat key={name} name={says.switches[name]}>
+          {execution[name] ? says.yes : says.no}
+        </Stat>
+      ))}
+    </>
   );
 }
 

@@ -5,12 +5,20 @@ import type { Bar } from "@/charts/candles";
 import { decimal, subtract } from "@/figures/decimal";
 import type { Decimal } from "@/figures/decimal";
 import { formatDecimal, formatUnits } from "@/figures/format";
+import { strings } from "@/strings";
 
 /** What a backtest has won or lost until now, open trades included. */
 export function profitOf({ progress, starting_balance, status }: Backtest): Decimal | null {
   if (progress.market_time === null) return null;
   const worth = status === "done" ? progress.balance : progress.nav;
   return subtract(decimal(worth), decimal(starting_balance));
+}
+
+/** The days of a backtest, both included. */
+export function rangeText({ start, end }: Pick<Backtest, "start" | "end">): string {
+  if (start === null && end === null) return strings.backtests.wholeHistory;
+  const last = end === null ? null : new Date(Date.parse(end) - 1).toISOString();
+  return `${start?.slice(0, 10) ?? "…"} – ${last?.slice(0, 10) ?? "…"}`;
 }
 
 /** How much of its ticks a backtest has played, from 0 to 1. */
@@ -40,13 +48,13 @@ export function finishedEquity({ equity }: BacktestCharts): EquityPoint[] {
   );
 }
 
-/** Sampled prices as bars: each begins where the one before ended. */
+/** Sampled prices as bars, named by the minute in which they end; each begins at the end of the last. */
 export function priceBars({ prices }: BacktestCharts): Bar[] {
   if (prices === null) return [];
   const bars = prices.time.map((time, k) => {
     const close = prices.close[k] ?? 0;
     return {
-      time: seconds(time),
+      time: minuteAfter(time),
       open: prices.close[k - 1] ?? close,
       high: prices.high[k] ?? close,
       low: prices.low[k] ?? close,
@@ -94,7 +102,7 @@ function stretched(bar: Bar): Bar {
   return { ...bar, high: Math.max(bar.high, bar.open), low: Math.min(bar.low, bar.open) };
 }
 
-/** The bar that a moment falls into: samples are named by their last tick. */
+/** The bar that a moment falls into. */
 function barAround(bars: readonly Bar[], time: number): number {
   let low = 0;
   let high = bars.length - 1;
@@ -104,6 +112,11 @@ function barAround(bars: readonly Bar[], time: number): number {
     else high = middle;
   }
   return bars[low]?.time ?? time;
+}
+
+/** Where the last tick of an hour came at 06:59:58, the hour ended at 07:00. */
+function minuteAfter(milliseconds: number): number {
+  return Math.ceil(milliseconds / 60_000) * 60;
 }
 
 function seconds(milliseconds: number): number {

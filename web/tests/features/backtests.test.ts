@@ -11,6 +11,7 @@ import {
 } from "@/features/backtests/draft";
 import { grouped, isBest, metricText } from "@/features/backtests/metricText";
 import {
+  differences,
   finishedEquity,
   priceBars,
   profitOf,
@@ -186,4 +187,11 @@ test("test_the_best_of_several_is_the_one_that_is_better", () => {
   expect(isBest(metric, high, [low, high])).toBe(false);
   expect(isBest(metric, low, [low, low])).toBe(false);
   expect(grouped([metric]).map(({ group }) => group)).toEqual(["risk"]);
+});
+
+test("test_compared_backtests_are_told_apart_by_what_differs", () => {
+  const one = backtest({ parameters: { fast: 50, slow: 300, only_long: true } });
+  const other = backtest({ parameters: { fast: 80, slow: 300, only_long: false } });
+  expect(differences(one, [one, other])).toBe("fast 50, only long true");
+  expect(differences(one, [one, one])).toBe("");
 });

@@ -3,10 +3,10 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { metricsQuery } from "@/api/backtestQueries";
 import { useApi } from "@/api/client";
-import type { BacktestWithCurve, MetricDefinition } from "@/api/types";
+import type { Backtest, BacktestWithCurve, MetricDefinition } from "@/api/types";
 import { ComparisonChart, lineColor } from "@/charts/equityChart";
 import { isBest, metricText } from "./metricText";
-import { rebased } from "./shaping";
+import { differences, rebased } from "./shaping";
 import { useDrawn } from "@/charts/useDrawn";
 import { usePairText } from "@/session/pairs";
 import { strings } from "@/strings";
@@ -69,7 +69,7 @@ function columnsOf(compared: readonly BacktestWithCurve[]): Column<MetricDefinit
     },
     ...all.map((backtest, place): Column<MetricDefinition> => ({
       key: backtest.id,
-      title: <Name shown={compared[place]} place={place} />,
+      title: <Name backtest={backtest} place={place} all={all} />,
       align: "right",
       cell: (metric) => (
         <span className={classes(isBest(metric, backtest, all) && "font-semibold text-strong")}>
@@ -80,17 +80,25 @@ function columnsOf(compared: readonly BacktestWithCurve[]): Column<MetricDefinit
   ];
 }
 
-function Name({ shown, place }: { shown: BacktestWithCurve | undefined; place: number }) {
+interface NameProps {
+  readonly backtest: Backtest;
+  readonly place: number;
+  readonly all: readonly Backtest[];
+}
+
+function Name({ backtest, place, all }: NameProps) {
   const pairs = usePairText();
-  if (shown === undefined) return null;
-  const { id, strategy, instruments } = shown.backtest;
+  const { id, strategy, instruments } = backtest;
   return (
-    <Link to="/backtests/$id" params={{ id }} className="inline-flex items-center gap-1.5">
-      <i
-        className="inline-block h-0.5 w-3"
-        style={{ background: lineColor(paletteOf(document.documentElement), place) }}
-      />
-      {strategy} · {instruments.map((name) => pairs.name(name)).join(", ")}
-    </Link>
+    <>
+      <Link to="/backtests/$id" params={{ id }} className="inline-flex items-center gap-1.5">
+        <i
+          className="inline-block h-0.5 w-3"
+          style={{ background: lineColor(paletteOf(document.documentElement), place) }}
+        />
+        {strategy} · {instruments.map((name) => pairs.name(name)).join(", ")}
+      </Link>
+      <span className="block font-normal">{differences(backtest, all)}</span>
+    </>
   );
 }

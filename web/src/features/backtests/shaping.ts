@@ -92,6 +92,14 @@ export function tradeMarks({ trades }: BacktestCharts, bars: readonly Bar[]): Fi
     .toSorted((one, other) => one.time - other.time);
 }
 
+/** What of its parameters tells a backtest from others, as words; empty where nothing does. */
+export function differences(backtest: Backtest, all: readonly Backtest[]): string {
+  return Object.entries(backtest.parameters)
+    .filter(([name, value]) => all.some(({ parameters }) => parameters[name] !== value))
+    .map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`)
+    .join(", ");
+}
+
 /** The equity of several backtests, each from 100 on. */
 export function rebased({ curve, backtest }: BacktestWithCurve): EquityPoint[] {
   const start = Number(backtest.starting_balance);

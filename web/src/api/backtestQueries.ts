@@ -56,6 +56,13 @@ export const backtestTradesQuery = (api: Api, id: string) =>
     staleTime: Infinity,
   });
 
+export const presetsQuery = (api: Api) =>
+  queryOptions({
+    queryKey: keys.backtestPresets,
+    queryFn: async () => (await answered(api.GET("/api/backtests/presets"))).items,
+    staleTime: Infinity,
+  });
+
 export const metricsQuery = (api: Api) =>
   queryOptions({
     queryKey: keys.backtestMetrics,

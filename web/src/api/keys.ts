@@ -17,6 +17,7 @@ export const keys = {
   backtest: (id: string) => ["backtest", id],
   backtestCharts: (id: string) => ["backtest-charts", id],
   backtestTrades: (id: string) => ["backtest-trades", id],
+  backtestPresets: ["backtest-presets"],
   backtestMetrics: ["backtest-metrics"],
   comparison: (ids: string) => ["backtest-comparison", ids],
   history: ["history"],

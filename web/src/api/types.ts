@@ -9,6 +9,7 @@ export type Alert = Schemas["Alert"];
 export type Backtest = Schemas["Backtest"];
 export type BacktestCharts = Schemas["BacktestCharts"];
 export type BacktestFinding = Schemas["BacktestFinding"];
+export type BacktestPreset = Schemas["BacktestPreset"];
 export type BacktestRequest = Schemas["BacktestRequest"];
 export type BacktestTrade = Schemas["BacktestTrade"];
 export type BacktestWithCurve = Schemas["BacktestWithCurve"];

@@ -9,6 +9,11 @@ export function defaultTexts(parameters: readonly StrategyParameter[]): Paramete
   return Object.fromEntries(parameters.map(({ name, default: value }) => [name, String(value)]));
 }
 
+/** Values of parameters as they would be typed. */
+export function textsOf(values: Readonly<Record<string, number | boolean>>): ParameterTexts {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}
+
 /** What is wrong with a parameter as typed, or undefined. */
 export function parameterProblem(parameter: StrategyParameter, text: string): string | undefined {
   if (parameter.type === "bool") return undefined;

@@ -8,6 +8,7 @@ import {
   refusalAt,
   requestOf,
   toggled,
+  withPreset,
 } from "@/features/backtests/draft";
 import { grouped, isBest, metricText } from "@/features/backtests/metricText";
 import {
@@ -62,6 +63,33 @@ test("test_a_new_draft_takes_the_first_pair_and_has_no_problems", () => {
   const draft = newDraft([held], "USD");
   expect(draft.instruments).toEqual(["EUR_USD"]);
   expect(draftProblems(draft)).toEqual({});
+});
+
+test("test_a_preset_sets_how_orders_are_filled", () => {
+  const draft = withPreset(newDraft([held], "USD"), {
+    name: "bare",
+    strategy: "ema_cross",
+    text: "",
+    parameters: { fast: 5 },
+    execution: {
+      latency_ms: 20,
+      slippage: 1,
+      maximum_spread: 0,
+      target_fill: "touch",
+      limit_fill: "touched",
+      financing: false,
+      margin: false,
+      hours: true,
+      sensible_stops: false,
+    },
+  });
+  expect(draft).toMatchObject({ latency: "20", slippage: "1", targetFill: "touch" });
+  expect(draft.switches).toEqual({
+    financing: false,
+    margin: false,
+    hours: true,
+    sensible_stops: false,
+  });
 });
 
 test("test_the_last_day_is_part_of_the_range", () => {

@@ -3,18 +3,18 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { SyntheticEvent } from "react";
 import { startBacktest } from "@/api/backtestActions";
-import { historyQuery } from "@/api/backtestQueries";
+import { historyQuery, presetsQuery } from "@/api/backtestQueries";
 import { useApi } from "@/api/client";
 import { newIdempotencyKey } from "@/api/idempotency";
 import { keys } from "@/api/keys";
 import { ProblemError } from "@/api/problem";
 import { strategiesQuery } from "@/api/strategyQueries";
-import type { BacktestRequest, HistoryHeld, Strategy } from "@/api/types";
+import type { BacktestPreset, BacktestRequest, HistoryHeld, Strategy } from "@/api/types";
 import { ExecutionFields, RangeFields } from "./DraftFields";
 import { HistoryFields, NoHistory } from "./HistoryFields";
-import { draftProblems, newDraft, refusalAt, requestOf } from "./draft";
+import { draftProblems, newDraft, refusalAt, requestOf, withPreset } from "./draft";
 import { ParameterField } from "@/ui/ParameterField";
-import { defaultTexts, parameterProblem, parameterValues } from "@/figures/parameters";
+import { defaultTexts, parameterProblem, parameterValues, textsOf } from "@/figures/parameters";
 import { useAccount } from "@/session/account";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
@@ -29,8 +29,11 @@ export function StartBacktestPanel() {
   const api = useApi();
   const { data: strategies, error } = useQuery(strategiesQuery(api));
   const { data: held, error: away } = useQuery(historyQuery(api));
+  const { data: presets = [] } = useQuery(presetsQuery(api));
   const [chosen, setChosen] = useState("");
-  const strategy = strategies?.find(({ name }) => name === chosen) ?? strategies?.[0];
+  const preset = presets.find(({ name }) => name === chosen);
+  const wanted = preset?.strategy ?? chosen;
+  const strategy = strategies?.find(({ name }) => name === wanted) ?? strategies?.[0];
   return (
     <Panel title={says.start} label={says.start}>
       <div className="flex flex-col gap-3 overflow-auto p-3">
@@ -40,12 +43,12 @@ export function StartBacktestPanel() {
         {held === undefined && away === null && <EmptyNote>{strings.loading}</EmptyNote>}
         {strategy !== undefined && held !== undefined && held.length > 0 && (
           <>
-            <Field label={says.strategy} hint={strategy.description}>
+            <Field label={says.strategy} hint={preset?.text ?? strategy.description}>
               {(control) => (
                 <select
                   {...control}
                   className={inputClass}
-                  value={strategy.name}
+                  value={preset?.name ?? strategy.name}
                   onChange={(event) => setChosen(event.target.value)}
                 >
                   {strategies?.map(({ name, title }) => (
@@ -53,10 +56,20 @@ export function StartBacktestPanel() {
                       {title}
                     </option>
                   ))}
+                  {presets.map(({ name }) => (
+                    <option key={name} value={name}>
+                      {name}
+                    </option>
+                  ))}
                 </select>
               )}
             </Field>
-            <StartForm key={strategy.name} strategy={strategy} held={held} />
+            <StartForm
+              key={preset?.name ?? strategy.name}
+              strategy={strategy}
+              preset={preset}
+              held={held}
+            />
           </>
         )}
       </div>
@@ -64,10 +77,22 @@ export function StartBacktestPanel() {
   );
 }
 
-function StartForm({ strategy, held }: { strategy: Strategy; held: readonly HistoryHeld[] }) {
+interface FormProps {
+  readonly strategy: Strategy;
+  readonly preset: BacktestPreset | undefined;
+  readonly held: readonly HistoryHeld[];
+}
+
+function StartForm({ strategy, preset, held }: FormProps) {
   const { currency } = useAccount();
-  const [draft, setDraft] = useState(() => newDraft(held, currency));
-  const [texts, setTexts] = useState(() => defaultTexts(strategy.parameters));
+  const [draft, setDraft] = useState(() => {
+    const begun = newDraft(held, currency);
+    return preset === undefined ? begun : withPreset(begun, preset);
+  });
+  const [texts, setTexts] = useState(() => ({
+    ...defaultTexts(strategy.parameters),
+    ...textsOf(preset?.parameters ?? {}),
+  }));
   const start = useStart();
   const problems = draftProblems(draft);
   const problemOf = (field: string) => problems[field] ?? refusalAt(start.error, field);

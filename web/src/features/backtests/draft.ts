@@ -1,6 +1,6 @@
 import type { ParameterValues } from "@/api/actions";
 import { ProblemError } from "@/api/problem";
-import type { BacktestRequest, HistoryHeld } from "@/api/types";
+import type { BacktestPreset, BacktestRequest, HistoryHeld } from "@/api/types";
 import { decimalText, parseDecimal, sign } from "@/figures/decimal";
 import { strings } from "@/strings";
 
@@ -41,6 +41,20 @@ export function newDraft(held: readonly HistoryHeld[], currency: string): Backte
     targetFill: "market",
     limitFill: "through",
     switches: { financing: true, margin: true, hours: true, sensible_stops: true },
+  };
+}
+
+/** Take over how a preset has orders filled. */
+export function withPreset(draft: BacktestDraft, { execution }: BacktestPreset): BacktestDraft {
+  const { financing, margin, hours, sensible_stops } = execution;
+  return {
+    ...draft,
+    latency: String(execution.latency_ms),
+    slippage: String(execution.slippage),
+    spread: String(execution.maximum_spread),
+    targetFill: execution.target_fill,
+    limitFill: execution.limit_fill,
+    switches: { financing, margin, hours, sensible_stops },
   };
 }
 

@@ -9,6 +9,8 @@ const sound = { pair, units: "1000", stop: "40", target: "60" };
 const says = strings.trading;
 const buy = { name: new RegExp(`^${strings.side.buy}`) };
 
+test.afterEach(({ page }) => lookAtEveryOrder(page, false));
+
 test("test_a_limit_order_is_placed_changed_and_cancelled", async ({ page }) => {
   await open(page);
   await fillTicket(page, sound);
@@ -80,7 +82,8 @@ test("test_an_order_that_needs_approval_is_approved_in_the_inbox", async ({ page
   await ticket(page).getByRole("button", buy).click();
   await expect(ticket(page).getByText(strings.orders.states.awaiting_approval)).toBeVisible();
   const link = page.getByRole("link", { name: says.pageTitle });
-  await expect(link).toContainText("1");
+  // The stack's own strategy may have an entry in the inbox as well.
+  await expect(link).toContainText(/[1-9]/);
   await link.click();
 
   const inbox = page.getByRole("region", { name: says.approvals.title });
@@ -98,7 +101,6 @@ test("test_an_order_that_needs_approval_is_approved_in_the_inbox", async ({ page
   const story = page.getByRole("dialog");
   await expect(story.getByText("order.filled", { exact: true })).toBeVisible();
   await expect(story.getByRole("link")).toHaveAttribute("href", /workflows\/order/);
-  await lookAtEveryOrder(page, false);
 });
 
 async function approve(dialog: Locator): Promise<void> {

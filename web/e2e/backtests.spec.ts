@@ -69,6 +69,22 @@ test("test_two_backtests_are_compared", async ({ page }) => {
   await expect(compared.getByRole("row", { name: /^Net profit/ })).toHaveText(/\d\.\d\d.*\d\.\d\d/);
 });
 
+test("test_a_backtest_of_an_own_strategy_is_paused_resumed_and_cancelled", async ({ page }) => {
+  await open(page, "/backtests");
+  await fill(page, {}, "slow");
+  await page.getByRole("button", { name: says.startNow }).click();
+  const main = page.getByRole("main");
+  await main.getByRole("button", { name: says.pause }).click();
+  await expect(main.getByText(says.statuses.paused, { exact: true })).toBeVisible();
+  await main.getByRole("button", { name: says.resume }).click();
+  await expect(main.getByText(says.statuses.running, { exact: true })).toBeVisible();
+  await main.getByRole("button", { name: says.cancel }).click();
+  await expect(main.getByText(says.statuses.cancelled, { exact: true })).toBeVisible();
+  for (const name of [says.pause, says.resume, says.cancel]) {
+    await expect(main.getByRole("button", { name })).toHaveCount(0);
+  }
+});
+
 test("test_a_refusal_is_said_at_its_field_and_a_failure_in_a_sentence", async ({ page }) => {
   await open(page, "/backtests");
   await fill(page, { fast: "500", slow: "300" });
@@ -88,10 +104,14 @@ function form(page: Page): Locator {
   return page.getByRole("region", { name: says.start });
 }
 
-/** The benchmark's strategy on the pair that was imported. */
-async function fill(page: Page, parameters: Record<string, string>): Promise<void> {
+/** A strategy, the benchmark's if none is named, on the pair that was imported. */
+async function fill(
+  page: Page,
+  parameters: Record<string, string>,
+  strategy = "ema_cross",
+): Promise<void> {
   const fields = form(page);
-  await fields.getByLabel(says.strategy, { exact: true }).selectOption("ema_cross");
+  await fields.getByLabel(says.strategy, { exact: true }).selectOption(strategy);
   const source = fields.getByLabel(says.source);
   if ((await source.count()) > 0) await source.selectOption("imported");
   await expect(fields.getByLabel("EUR/USD")).toBeChecked();

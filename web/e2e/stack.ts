@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -44,6 +45,7 @@ export default async function startStack(): Promise<() => Promise<void>> {
     throw new Error("the dashboard is not built: npm run build");
   }
   const home = mkdtempSync(join(tmpdir(), "forex-e2e-"));
+  cpSync(join(web, "e2e", "strategies"), join(home, "strategies"), { recursive: true });
   process.env.FOREX_E2E_HOME = home;
   process.env.FOREX_E2E_CONTROL = await freePort();
   const stack = launch(home, process.env.FOREX_E2E_CONTROL);
@@ -84,6 +86,7 @@ function launch(home: string, controlPort: string): ChildProcess {
     env: {
       ...process.env,
       FOREX_HOME: home,
+      FOREX_STRATEGIES: join(home, "strategies"),
       FOREX_ADMIN_PASSWORD: admin.password,
       FOREX_PAPER_CONTROL_PORT: controlPort,
       // Killed tests leave no stack behind.

@@ -4,7 +4,7 @@ from strategies.base import Orders, Quote, Strategy
 
 
 class Slow(Strategy):
-    """Never trade; take about a millisecond for each tick."""
+    """Buy when flat, and take about a millisecond for each tick."""
 
     title = "Slow"
 
@@ -19,3 +19,5 @@ class Slow(Strategy):
         """Think about each price, several times."""
         for _ in range(4):
             self.think(1.0 * tick.bid)
+        if orders.position == 0 and not orders.pending:
+            orders.buy(1_000, stop=100, target=100)

@@ -1,8 +1,7 @@
 import { expect, test } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 import { strings } from "../src/strings";
-import { choose, fillTicket, open, row, ticket } from "./dashboard";
-import { runtime } from "./stack";
+import { changeLimits, choose, fillTicket, open, row, ticket } from "./dashboard";
 
 const pair = "AUD/USD";
 const sound = { pair, units: "1000", stop: "40", target: "60" };
@@ -111,14 +110,5 @@ async function approve(dialog: Locator): Promise<void> {
 
 /** Have people look at every order of the account, or at none. */
 async function lookAtEveryOrder(page: Page, every: boolean): Promise<void> {
-  const url = `${runtime().dashboard}/api/accounts`;
-  const headers = { "X-Requested-With": "forex" };
-  const { items } = (await (await page.request.get(url)).json()) as {
-    items: { id: string; limits: { approval: object } }[];
-  };
-  for (const { id, limits } of items) {
-    const approval = { ...limits.approval, every_order: every };
-    const answer = await page.request.patch(`${url}/${id}/limits`, { headers, data: { approval } });
-    expect(answer.status()).toBe(200);
-  }
+  await changeLimits(page, ({ approval }) => ({ approval: { ...approval, every_order: every } }));
 }

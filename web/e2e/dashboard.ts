@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
+import type { Account, Limits } from "../src/api/types";
 import { strings } from "../src/strings";
 import { runtime } from "./stack";
 
@@ -55,6 +56,21 @@ export async function choose(page: Page, tab: string): Promise<void> {
 
 export function row(page: Page, table: string, pair: string): Locator {
   return page.getByRole("table", { name: table }).getByRole("row").filter({ hasText: pair });
+}
+
+/** Change the limits of every account, as an administrator may. */
+export async function changeLimits(
+  page: Page,
+  change: (limits: Limits) => Partial<Limits>,
+): Promise<void> {
+  const url = `${runtime().dashboard}/api/accounts`;
+  const headers = { "X-Requested-With": "forex" };
+  const { items } = (await (await page.request.get(url)).json()) as { items: Account[] };
+  for (const { id, limits } of items) {
+    const data = change(limits);
+    const answer = await page.request.patch(`${url}/${id}/limits`, { headers, data });
+    expect(answer.status()).toBe(200);
+  }
 }
 
 /** The second step of a release: type the switch's name, once it counts. */

@@ -10,6 +10,7 @@ export const keys = {
   cases: ["cases"],
   schedules: ["schedules"],
   secondFactor: ["second-factor"],
+  protections: (account: string) => ["protections", account],
   profit: (account: string) => ["profit", account],
   costs: (account: string, by: string, from: string) => ["costs", account, by, from],
   backtests: ["backtests"],

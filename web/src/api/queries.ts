@@ -69,6 +69,19 @@ export const candlesQuery = (
     refetchInterval: 5 * minute,
   });
 
+/** What holds entries back now; asked often, since it ends with the market's clock. */
+export const protectionsQuery = (api: Api, account: string) =>
+  queryOptions({
+    queryKey: keys.protections(account),
+    queryFn: async () =>
+      (
+        await answered(
+          api.GET("/api/accounts/{id}/protections", { params: { path: { id: account } } }),
+        )
+      ).items,
+    refetchInterval: minute / 4,
+  });
+
 export const positionsQuery = (api: Api, account: string) =>
   queryOptions({
     queryKey: keys.positions(account),

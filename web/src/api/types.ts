@@ -40,6 +40,7 @@ export type OrderStory = Schemas["OrderStory"];
 export type PlatformEvent = Schemas["Event"];
 export type Policy = Schemas["Policy"];
 export type Position = Schemas["Position"];
+export type ProtectionInForce = Schemas["Protection"];
 export type Profit = Schemas["Profit"];
 export type ReplaceRequest = Schemas["ReplaceRequest"];
 export type Resolution = Schemas["Resolution"];

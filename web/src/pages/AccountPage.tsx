@@ -4,6 +4,7 @@ import { SecondFactorPanel } from "@/features/access/SecondFactorPanel";
 import { AccountFigures } from "@/features/account/AccountFigures";
 import { BalancePanel } from "@/features/account/BalancePanel";
 import { GatePanel } from "@/features/account/GatePanel";
+import { ProtectionsPanel } from "@/features/account/ProtectionsPanel";
 import { Reconciliation } from "@/features/account/Reconciliation";
 import { AccountRules } from "@/features/limits/AccountRules";
 import { ProfitPanel } from "@/features/profit/ProfitPanel";
@@ -47,6 +48,7 @@ function Overview() {
       </div>
       <div className="grid content-start gap-2">
         <GatePanel />
+        <ProtectionsPanel />
         <AccountFigures />
       </div>
     </div>

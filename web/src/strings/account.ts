@@ -20,6 +20,17 @@ export const account = {
       elsewhere: "made elsewhere",
     } as Record<string, string>,
   },
+  protections: {
+    title: "Protections in force",
+    none: "No protection holds entries back.",
+    everything: "the whole account",
+    until: (when: string) => `until ${when} UTC`,
+    names: {
+      COOL_DOWN: "Cool-down after a stop",
+      STOP_GUARD: "Stop guard",
+      LOW_PROFIT: "Low-profit lock",
+    } as Record<string, string>,
+  },
   live: {
     title: "Live account",
     notLive: (name: string) =>

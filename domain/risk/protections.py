@@ -132,7 +132,7 @@ def _guarding(wanted: StopGuard, trades: Sequence[ClosedTrade]) -> Pause | None:
     return Pause(
         code=DenyCode.STOP_GUARD,
         until=until,
-        message=f"{wanted.stops} trades were stopped out within {wanted.within}",
+        message=f"stopped out with a loss within {_minutes(wanted.within)}: {wanted.stops}",
         figures={"stops": str(wanted.stops)},
     )
 
@@ -146,13 +146,17 @@ def _locked(wanted: LowProfitLock, trades: Sequence[ClosedTrade]) -> Pause | Non
     return Pause(
         code=DenyCode.LOW_PROFIT,
         until=until,
-        message=f"{len(recent)} trades within {wanted.within} earned {profit:.2f}",
+        message=f"earned {profit:.2f} within {_minutes(wanted.within)}, trades: {len(recent)}",
         figures={
             "trades": str(len(recent)),
             "profit": f"{profit:.2f}",
             "least": plain(wanted.least),
         },
     )
+
+
+def _minutes(span: timedelta) -> str:
+    return f"{span // timedelta(minutes=1)} min"
 
 
 def _trades(closed: Iterable[ClosedTrade], scope: Scope, instrument: str) -> list[ClosedTrade]:

@@ -24,6 +24,7 @@ from engine.orders import CancelRequest, Request, StepOrders
 from engine.record import state_record
 from strategies.base import Strategy
 from strategies.catalogue import build, config_hash, validate_parameters
+from strategies.patience import EndlessLoop, patience
 
 
 class Notice(NamedTuple):
@@ -116,27 +117,31 @@ class LiveStepper:
         if finished is not None:
             self._tell_bar(finished)
         try:
-            self._strategy.on_tick(tick, self._orders)
-        except Exception as error:
+            with patience():
+                self._strategy.on_tick(tick, self._orders)
+        except (Exception, EndlessLoop) as error:
             raise StrategyFault(f"on_tick failed at {tick.id}: {error!r}") from error
 
     def _tell_bar(self, bar: FinishedBar) -> None:
         try:
-            self._strategy.on_bar(bar, self._orders)
-        except Exception as error:
+            with patience():
+                self._strategy.on_bar(bar, self._orders)
+        except (Exception, EndlessLoop) as error:
             raise StrategyFault(f"on_bar failed: {error!r}") from error
 
     def _tell_fill(self, fact: Filled) -> None:
         notice = Notice(units=int(fact.units), price=self._instrument.points(fact.price))
         try:
-            self._strategy.on_fill(notice, self._orders)
-        except Exception as error:
+            with patience():
+                self._strategy.on_fill(notice, self._orders)
+        except (Exception, EndlessLoop) as error:
             raise StrategyFault(f"on_fill failed: {error!r}") from error
 
     def _tell_denied(self) -> None:
         try:
-            self._strategy.on_denied(self._orders)
-        except Exception as error:
+            with patience():
+                self._strategy.on_denied(self._orders)
+        except (Exception, EndlessLoop) as error:
             raise StrategyFault(f"on_denied failed: {error!r}") from error
 
     def _await_no_more(self, order: IntentId | None) -> None:

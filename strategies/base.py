@@ -38,12 +38,17 @@ class Size:
 
 
 class InvalidParameter(ValueError):
-    """A parameter has a value that the strategy cannot run with."""
+    """A parameter has a value that the strategy cannot run with; all together, without a name."""
 
     def __init__(self, name: str, problem: str) -> None:
-        super().__init__(f"{name} {problem}")
+        super().__init__(f"{name or 'the strategy'} {problem}")
         self.name = name
         self.problem = problem
+
+    @property
+    def field(self) -> str:
+        """Name the field of a request that is wrong."""
+        return f"parameters.{self.name}" if self.name else "parameters"
 
 
 class Quote(Protocol):

@@ -10,6 +10,7 @@ from strategies.base import InvalidParameter, Strategy
 from strategies.folder import BrokenStrategy, find, listed
 from strategies.folder import UnknownStrategy as UnknownStrategy
 from strategies.form import ParameterField, Value, parameters_of
+from strategies.patience import EndlessLoop, patience
 from strategies.sources import sources
 
 STRATEGIES: dict[str, type[Strategy]] = {}
@@ -82,8 +83,14 @@ def made(kind: type[Strategy], parameters: Mapping[str, Value]) -> Strategy:
     strategy = kind()
     for parameter, value in parameters.items():
         setattr(strategy, parameter, value)
-    strategy.check()
-    strategy.start()
+    try:
+        with patience():
+            strategy.check()
+            strategy.start()
+    except InvalidParameter:
+        raise
+    except (Exception, EndlessLoop) as error:
+        raise InvalidParameter("", f"cannot be started: {error!r}") from error
     return strategy
 
 

@@ -1,10 +1,10 @@
 """The files of strategies: ours beside this one, and a user's own in a folder of his."""
 
 import hashlib
-import linecache
 import os
 import re
 import sys
+import threading
 import traceback
 from dataclasses import dataclass
 from importlib import import_module
@@ -13,6 +13,8 @@ from types import ModuleType
 
 from strategies.base import Strategy
 from strategies.form import fields_of
+from strategies.texts import pin
+from strategies.trying import Trouble, tried
 
 FOLDER = "FOREX_STRATEGIES"
 """The environment variable that names the folder of a user's own strategies."""
@@ -78,25 +80,52 @@ def find(name: str) -> type[Strategy]:
 
 
 def load(path: Path) -> type[Strategy]:
-    """Load the strategy of a file as the file is now; raises `BrokenStrategy`."""
-    _refuse_name(path)
-    try:
-        text = path.read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BrokenStrategy(path, 0, f"cannot be read: {error}") from error
-    # What is compiled and hashed is what was read, whatever becomes of the file meanwhile.
-    linecache.cache[str(path)] = (len(text), None, text.splitlines(keepends=True), str(path))
-    version = hashlib.sha256(f"{path.resolve()}\0{text}".encode()).hexdigest()[:16]
-    module = sys.modules.get(_module_name(path, version)) or _run(path, text, version)
-    kinds = _strategies_in(module)
+    """Load the strategy of a file as the file is now; raises `BrokenStrategy`.
+
+    A text that this process has not seen is loaded in a process of its own first (`trying.py`).
+    """
+    text = _read(path)
+    with _LOADING:
+        trouble = _trouble(path, text)
+    if trouble is not None:
+        raise BrokenStrategy(path, trouble.line, trouble.problem)
+    return loaded(path, text)
+
+
+def loaded(path: Path, text: str) -> type[Strategy]:
+    """Load a strategy from a text, in this process; raises `BrokenStrategy`."""
+    with _LOADING:
+        # What is compiled and hashed is what was read, whatever becomes of the file meanwhile.
+        pin(path, text)
+        name = _module_name(path, text)
+        kinds = _strategies_in(sys.modules.get(name) or _run(path, text, name))
     if len(kinds) != 1:
         problem = f"has {len(kinds)} classes of strategies, where one is needed"
         raise BrokenStrategy(path, 0, problem)
     try:
         fields_of(kinds[0])
     except Exception as error:
-        raise BrokenStrategy(path, _line(path, error), str(error)) from error
+        raise BrokenStrategy(path, line_of(path, error), str(error)) from error
     return kinds[0]
+
+
+_LOADING = threading.RLock()
+_TRIED: dict[str, Trouble | None] = {}
+
+
+def _trouble(path: Path, text: str) -> Trouble | None:
+    name = _module_name(path, text)
+    if name not in _TRIED:
+        _TRIED[name] = tried(path, text)
+    return _TRIED[name]
+
+
+def _read(path: Path) -> str:
+    _refuse_name(path)
+    try:
+        return path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenStrategy(path, 0, f"cannot be read: {error}") from error
 
 
 def _listed(path: Path) -> Listed:
@@ -113,19 +142,20 @@ def _refuse_name(path: Path) -> None:
         raise BrokenStrategy(path, 0, "has the name of a file of ours: give it another")
 
 
-def _run(path: Path, text: str, version: str) -> ModuleType:
-    module = ModuleType(_module_name(path, version))
+def _run(path: Path, text: str, name: str) -> ModuleType:
+    module = ModuleType(name)
     module.__file__ = str(path)
-    sys.modules[module.__name__] = module
+    sys.modules[name] = module
     try:
         exec(compile(text, str(path), "exec"), module.__dict__)
-    except Exception as error:
-        del sys.modules[module.__name__]
-        raise BrokenStrategy(path, _line(path, error), _said(error)) from error
+    except (Exception, SystemExit) as error:
+        del sys.modules[name]
+        raise BrokenStrategy(path, line_of(path, error), _said(error)) from error
     return module
 
 
-def _module_name(path: Path, version: str) -> str:
+def _module_name(path: Path, text: str) -> str:
+    version = hashlib.sha256(f"{path.resolve()}\0{text}".encode()).hexdigest()[:16]
     return f"user_strategies_{version}.{path.stem}"
 
 
@@ -143,14 +173,15 @@ def _is_ours(name: str) -> bool:
     return name != "base" and bool(_strategies_in(import_module(f"strategies.{name}")))
 
 
-def _line(path: Path, error: Exception) -> int:
+def line_of(path: Path, error: BaseException) -> int:
+    """Return the last line of a file that an error passed through, 0 for none."""
     if isinstance(error, SyntaxError):
         return error.lineno or 0
     frames = traceback.extract_tb(error.__traceback__)
     return next((each.lineno or 0 for each in reversed(frames) if each.filename == str(path)), 0)
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return f"is no Python: {error.msg}"
     return f"cannot be loaded: {type(error).__name__}: {error}"

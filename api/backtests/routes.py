@@ -26,6 +26,7 @@ from api.links import links_of
 from api.orders.keys import AskerHere
 from api.paging import moment_cursor
 from api.problems import declared, invalid, not_found
+from api.runs.starting import seen
 from api.security.current_user import CurrentUser
 from api.servers import Servers
 from api.values import IdInPath
@@ -42,6 +43,7 @@ async def create_backtest(
     asked: BacktestRequest, asker: AskerHere, servers: ServersHere
 ) -> BacktestWithCurve:
     """Start a backtest; asked again with the same `Idempotency-Key`, it is the same backtest."""
+    await seen(asked.strategy)
     started = await start_backtest(servers, asker, asked, checked_spec(asked))
     return await shown_backtest(servers, asker.owner, started)
 

@@ -35,6 +35,7 @@ from api.research.schemas import (
 from api.research.starting import checked_study, start_study
 from api.research.steering import steer
 from api.research.trying import backtest_of
+from api.runs.starting import seen
 from api.security.current_user import CurrentUser
 from api.servers import Servers
 from api.values import IdInPath
@@ -54,6 +55,7 @@ async def create_study(
     asked: StudyRequest, asker: AskerHere, servers: ServersHere
 ) -> StudyWithBest:
     """Start a study; asked again with the same `Idempotency-Key`, it is the same study."""
+    await seen(asked.strategy)
     started = await start_study(servers, asker, asked, checked_study(asked))
     return await _shown(servers, asker.owner, started)
 
@@ -110,6 +112,7 @@ async def backtest_trial(
     if trial is None:
         raise not_found("trial")
     asked = backtest_of(row, trial)
+    await seen(asked.strategy)
     started = await start_backtest(servers, asker, asked, checked_spec(asked))
     return await shown_backtest(servers, asker.owner, started)
 

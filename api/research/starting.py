@@ -61,7 +61,7 @@ def _fixed(asked: StudyRequest) -> dict[str, ParameterValue]:
     except UnknownStrategy as error:
         raise invalid("strategy", str(error), ProblemCode.STRATEGY_UNKNOWN) from error
     except InvalidParameter as error:
-        raise invalid(f"parameters.{error.name}", error.problem) from error
+        raise invalid(error.field, error.problem) from error
     whole = {**asked.parameters, **given}
     return {name: value for name, value in whole.items() if name not in asked.space}
 

@@ -1,5 +1,6 @@
 """Strategies: what can be run, what runs, and what it saw and decided."""
 
+import asyncio
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -24,7 +25,7 @@ from api.runs.schemas import (
     run_view,
     strategy_view,
 )
-from api.runs.starting import checked_plan, start_run
+from api.runs.starting import checked_plan, seen, start_run
 from api.runs.stopping import checked_stop, stop_run
 from api.security.current_user import CurrentUser
 from api.values import IdInPath
@@ -40,6 +41,10 @@ SHOWN = 200
 @router.get("/strategies")
 async def list_strategies(_: CurrentUser) -> StrategyList:
     """List the strategies that can be run, with their parameters, and files that are broken."""
+    return await asyncio.to_thread(_strategies)
+
+
+def _strategies() -> StrategyList:
     return StrategyList(
         items=[strategy_view(strategy) for strategy in catalogue()],
         broken=[broken_view(error) for error in broken()],
@@ -64,6 +69,7 @@ async def create_run(asked: RunRequest, user: CurrentUser, servers: ServersHere,
     """Start a strategy on an account; one strategy to an account and instrument."""
     async with servers.database.reading() as session:
         account = await account_of(session, user.id, asked.account_id)
+    await seen(asked.strategy)
     run_id = await start_run(servers, account, checked_plan(asked), now)
     return await _shown(servers, user.id, run_id)
 

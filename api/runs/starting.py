@@ -1,8 +1,10 @@
 """Start runs: the row first, then its workflow."""
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -19,7 +21,12 @@ from domain.accounts import AccountId, Feed
 from domain.orders import RunId
 from domain.runs import RunStatus
 from strategies.base import InvalidParameter
-from strategies.catalogue import UnknownStrategy, config_hash, validate_parameters
+from strategies.catalogue import (
+    UnknownStrategy,
+    config_hash,
+    strategy_class,
+    validate_parameters,
+)
 from strategies.form import Value
 from workflows.run_desk import TemporalRunDesk
 
@@ -35,6 +42,12 @@ class Plan:
     parameters: dict[str, Value]
 
 
+async def seen(strategy: str) -> None:
+    """Load a strategy's file, if it has changed: that takes a process, and must hold nobody up."""
+    with suppress(UnknownStrategy):
+        await asyncio.to_thread(strategy_class, strategy)
+
+
 def checked_plan(asked: RunRequest) -> Plan:
     """Check a strategy's name and its parameters, or answer which is wrong."""
     parameters = checked_parameters(asked.strategy, asked.parameters)
@@ -48,7 +61,7 @@ def checked_parameters(strategy: str, given: Mapping[str, object]) -> dict[str, 
     except UnknownStrategy as error:
         raise invalid("strategy", str(error), ProblemCode.STRATEGY_UNKNOWN) from error
     except InvalidParameter as error:
-        raise invalid(f"parameters.{error.name}", error.problem) from error
+        raise invalid(error.field, error.problem) from error
 
 
 async def start_run(servers: Servers, account: AccountRow, plan: Plan, now: datetime) -> RunId:

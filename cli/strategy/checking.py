@@ -38,7 +38,7 @@ def check_strategy(name: str, path: Path | None) -> Checked:
         kind = load(path) if path else strategy_class(name)
         return _try(kind, path.stem if path else name)
     except InvalidParameter as error:
-        problem = f"its own defaults are refused: {error}"
+        problem = f"its own defaults are refused: {error}" if error.name else str(error)
     except (UnknownStrategy, StrategyFault, ValueError) as error:
         problem = str(error)
     return Checked(name=name, problem=problem)

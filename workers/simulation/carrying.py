@@ -133,7 +133,7 @@ def _faults() -> Iterator[None]:
     except (StrategyFault, UnknownStrategy) as error:
         raise BacktestFault(str(error), "strategy") from error
     except InvalidParameter as error:
-        raise BacktestFault(f"{error.name} {error.problem}", f"parameters.{error.name}") from error
+        raise BacktestFault(str(error), error.field) from error
     except NoRate as error:
         raise BacktestFault(str(error), "rates") from error
     except NoTicks as error:

@@ -8,21 +8,22 @@ import numpy as np
 
 from domain.backtests import BacktestSpec
 from domain.runs import StrategyFault
-from engine.kernel.layout import ACCOUNT, BOOK, BOOK_ROWS, OPEN
+from engine.compile.folder import engine_version
+from engine.kernel.layout import ACCOUNT, BOOK, BOOK_ROWS, NOTICE, OPEN
 from engine.results import EQUITY, TRADE
 from engine.tables import Table, Tables
 from strategies.base import Strategy
 from strategies.sources import sources
 
-MAGIC = b"forex-backtest-1"
+MAGIC = b"forex-backtest-2"
 CONSUMED = np.dtype([("ticks", np.int64)])
 COUNTS = struct.Struct("<qqq")
+DIGEST = hashlib.sha256().digest_size
 
 
 def fingerprint(spec: BacktestSpec, strategy: type[Strategy]) -> bytes:
-    """Name what a checkpoint belongs to: the spec and the strategy's source."""
-    layouts = [str(each.descr) for each in (ACCOUNT, BOOK, OPEN, TRADE, EQUITY)]
-    parts = [repr(spec), strategy.__qualname__, *sources(strategy), *layouts]
+    """Name what a checkpoint belongs to: the spec, the strategy's source and the engine's."""
+    parts = [repr(spec), strategy.__qualname__, *sources(strategy), engine_version()]
     return hashlib.sha256("\0".join(parts).encode()).digest()
 
 
@@ -37,7 +38,8 @@ def write_checkpoint(
     """Write a state down."""
     account = tables.account.copy()
     for each in ACCOUNT.names or ():
-        if each.endswith("_at"):
+        if each.endswith("_at") or each == "nav":
+            # Where tables lie, and what only `progress` asks for, are no part of the state.
             account[each] = 0
     open_trades = [
         tables.trades[k * BOOK_ROWS : k * BOOK_ROWS + int(count)]
@@ -46,8 +48,10 @@ def write_checkpoint(
     counts = COUNTS.pack(
         len(states), sum(len(each) for each in rows), sum(len(each) for each in hours)
     )
-    parts = [account, tables.books, states, np.array(consumed, np.int64), *open_trades]
-    return b"".join([MAGIC, name, counts, *(each.tobytes() for each in (*parts, *rows, *hours))])
+    untold = [tables.notices[tables.untold(k)] for k in range(len(states))]
+    parts = [account, tables.books, states, np.array(consumed, np.int64), *open_trades, *untold]
+    body = b"".join([counts, *(each.tobytes() for each in (*parts, *rows, *hours))])
+    return MAGIC + name + hashlib.sha256(body).digest() + body
 
 
 def read_checkpoint(
@@ -56,15 +60,19 @@ def read_checkpoint(
     """Read a state back into the tables; returns trades and hours not taken, and ticks played.
 
     Raises:
-        StrategyFault: it is not this backtest's.
+        StrategyFault: it is not this backtest's, or not as it was written.
     """
     head = MAGIC + name
     if not data.startswith(head):
         raise StrategyFault(
-            "the checkpoint is of another backtest: its strategy or its settings have changed"
+            "the checkpoint is of another backtest: its strategy, its settings or the engine "
+            "have changed"
         )
-    instruments, row_count, hour_count = COUNTS.unpack_from(data, len(head))
-    reader = _Reader(data, len(head) + COUNTS.size)
+    digest, body = data[len(head) :][:DIGEST], data[len(head) + DIGEST :]
+    if hashlib.sha256(body).digest() != digest:
+        raise StrategyFault("the checkpoint is damaged: it is not as it was written")
+    instruments, row_count, hour_count = COUNTS.unpack_from(body)
+    reader = _Reader(body, COUNTS.size)
     tables.account[:] = reader.take(ACCOUNT, 1)
     tables.__post_init__()
     tables.books[:] = reader.take(BOOK, instruments)
@@ -72,6 +80,9 @@ def read_checkpoint(
     consumed = reader.take(CONSUMED, instruments)["ticks"].tolist()
     for k, count in enumerate(tables.books["open_trades"].tolist()):
         tables.trades[k * BOOK_ROWS : k * BOOK_ROWS + count] = reader.take(OPEN, count)
+    for k in range(instruments):
+        places = tables.untold(k)
+        tables.notices[places] = reader.take(NOTICE, len(places))
     return reader.take(TRADE, row_count), reader.take(EQUITY, hour_count), consumed
 
 

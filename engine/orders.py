@@ -6,6 +6,7 @@ from domain.order_terms import OrderKind
 from domain.orders import Purpose
 from domain.ticks import Tick
 from domain.times import SECOND_NS
+from engine.kernel.layout import LARGEST, LONGEST_SECONDS, TOO_LARGE, TOO_LONG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +208,10 @@ def _refuse_nonsense(units: int, guards: Guards, terms: Terms) -> None:
         raise ValueError("units to buy or sell are positive")
     if min(guards.stop, guards.target, guards.trail, *prices, terms.bound, terms.good_for) < 0:
         raise ValueError("distances, prices and times of an order are not negative")
+    if max(units, guards.stop, guards.target, guards.trail, *prices, terms.bound) > LARGEST:
+        raise ValueError(TOO_LARGE)
+    if terms.good_for > LONGEST_SECONDS:
+        raise ValueError(TOO_LONG)
     if sum(price > 0 for price in prices) > 1:
         raise ValueError("an order waits for one price: limit, stop_entry or touched")
     if terms.limit and terms.bound:

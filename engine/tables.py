@@ -61,7 +61,12 @@ class Tables:
 
     def kept(self) -> tuple[Table, ...]:
         """Return the tables that say where the run stands."""
-        return self.account, self.books, self.trades
+        return self.account, self.books, self.trades, self.notices
+
+    def untold(self, k: int) -> npt.NDArray[np.int64]:
+        """Return where what an instrument's strategy is still to be told is, the oldest first."""
+        book = self.books[k]
+        return k * NOTICES + np.arange(book["told"], book["notices"]) % NOTICES
 
     def all(self) -> tuple[Table, ...]:
         """Return the tables in the order in which the kernel takes them."""

@@ -10,6 +10,7 @@ import os
 import platform
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -63,6 +64,12 @@ def _load(name: str, path: Path) -> ModuleType:
 def _hash(text: str) -> str:
     parts = [text, *_sources(), *_machine()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+
+
+@cache
+def engine_version() -> str:
+    """Name the engine by its source: the kernel, and what writes a strategy's."""
+    return hashlib.sha256("\0".join(_sources()).encode()).hexdigest()
 
 
 def _sources() -> list[str]:

@@ -5,11 +5,15 @@ from engine.kernel.layout import (
     CANCEL,
     CLOSING,
     ENTRY,
+    LARGEST,
     LIMIT,
+    LONGEST_SECONDS,
     MARKET,
     NOTHING,
     ORDER,
     STOP,
+    TOO_LARGE,
+    TOO_LONG,
     TOUCHED,
     Record,
 )
@@ -87,6 +91,10 @@ def _trade(
         raise ValueError("units to buy or sell are positive")
     if min(stop, target, trail, limit, stop_entry, touched, bound, good_for) < 0:
         raise ValueError("distances, prices and times of an order are not negative")
+    if max(units, stop, target, trail, limit, stop_entry, touched, bound) > LARGEST:
+        raise ValueError(TOO_LARGE)
+    if good_for > LONGEST_SECONDS:
+        raise ValueError(TOO_LONG)
     if (limit > 0) + (stop_entry > 0) + (touched > 0) > 1:
         raise ValueError("an order waits for one price: limit, stop_entry or touched")
     if limit and bound:

@@ -30,6 +30,10 @@ def draw_band(desk: Desk, k: int) -> None:
     account, book = desk.account, nth(desk.books, k)
     book.bid_floor, book.bid_ceiling = -FAR, FAR
     book.ask_floor, book.ask_ceiling = -FAR, FAR
+    if book.told != book.notices:
+        # Another instrument's tick left word: the strategy is told on the next of this one.
+        book.bid_floor = FAR
+        return
     if account.closed:
         return
     if book.held > 0:

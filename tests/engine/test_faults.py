@@ -95,3 +95,9 @@ def test_another_run_goes_on_after_one_that_failed() -> None:
     simulation = simulated(EmaCross)
     simulation.advance([TICKS])
     assert simulation.progress().ticks == len(TICKS.time)
+
+
+@pytest.mark.parametrize("strategy", [wrong.AimsTooFar, wrong.WaitsTooLong])
+def test_numbers_that_cannot_be_counted_end_the_run(strategy: type[Strategy]) -> None:
+    with pytest.raises(StrategyFault, match="at most 1,000,000,000"):
+        simulated(strategy).advance([TICKS])

@@ -125,3 +125,13 @@ class NeverEnds(Base):
 class OrdersWithoutEnd(Base):
     def on_tick(self, tick: Quote, orders: Orders) -> None:
         orders.buy(1)
+
+
+class AimsTooFar(Base):
+    def on_tick(self, tick: Quote, orders: Orders) -> None:
+        orders.buy(1, target=2**62)
+
+
+class WaitsTooLong(Base):
+    def on_tick(self, tick: Quote, orders: Orders) -> None:
+        orders.buy(1, limit=1, good_for=10**12)

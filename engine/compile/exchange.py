@@ -6,6 +6,7 @@ from functools import lru_cache
 import llvmlite.binding
 
 from engine.compile.folder import module_of
+from engine.compile.parts import in_parts
 from engine.kernel.pointers import DO_FINISH, DO_LAST_HOUR, DO_SEND, DO_VALUE, DO_WAKE, DOOR
 
 TEXT = '''"""Written by the engine; changes are lost."""
@@ -84,6 +85,7 @@ class Exchange:
 @lru_cache(maxsize=1)
 def exchange() -> Exchange:
     """Load the exchange, or compile it, and let compiled strategies find it."""
-    address = int(module_of("exchange", TEXT).door.address)
+    with in_parts("door"):
+        address = int(module_of("exchange", TEXT).door.address)
     llvmlite.binding.add_symbol(DOOR, address)
     return Exchange(address)

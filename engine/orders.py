@@ -6,7 +6,7 @@ from domain.order_terms import OrderKind
 from domain.orders import Purpose
 from domain.ticks import Tick
 from domain.times import SECOND_NS
-from engine.kernel.layout import LARGEST, LONGEST_SECONDS, TOO_LARGE, TOO_LONG
+from engine.limits import LARGEST, LONGEST_SECONDS, TOO_LARGE, TOO_LONG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

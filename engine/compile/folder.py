@@ -75,7 +75,7 @@ def engine_version() -> str:
 def _sources() -> list[str]:
     folder = Path(engine.__file__ or "").parent
     files = [*sorted(folder.glob("kernel/*.py")), *sorted(folder.glob("compile/*.py"))]
-    return [file.read_text() for file in [*files, folder / "results.py"]]
+    return [file.read_text() for file in [*files, folder / "limits.py", folder / "results.py"]]
 
 
 def _machine() -> list[str]:

@@ -5,18 +5,15 @@ from engine.kernel.layout import (
     CANCEL,
     CLOSING,
     ENTRY,
-    LARGEST,
     LIMIT,
-    LONGEST_SECONDS,
     MARKET,
     NOTHING,
     ORDER,
     STOP,
-    TOO_LARGE,
-    TOO_LONG,
     TOUCHED,
     Record,
 )
+from engine.limits import LARGEST, LONGEST_SECONDS, TOO_LARGE, TOO_LONG
 
 
 @inlined

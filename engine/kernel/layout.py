@@ -36,10 +36,6 @@ NOTHING, ORDER, CANCEL = 0, 1, 2
 ABSENT, FLYING, RESTING = 0, 1, 2
 FILL, DENIAL = 0, 1
 NO_FAULT, TOO_MANY_TRADES, TOO_MANY_ON_A_TICK, TOO_MANY_ORDERS, TOO_MUCH_MONEY = 0, 1, 2, 3, 4
-LARGEST = 10**12
-LONGEST_SECONDS = 10**9
-TOO_LARGE = f"units, distances and prices of an order are at most {LARGEST:,}"
-TOO_LONG = f"an order waits at most {LONGEST_SECONDS:,} seconds"
 MOST_MONEY = 2**60
 MOST_HELD = 10**10
 
